@@ -1,0 +1,105 @@
+# Needs make, and Python 3.11, 3.12 or 3.13 with pip and venv. `make help` lists what there is.
+
+PORT ?= 8000
+NEW_ENOUGH := import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))
+# the first that is there and new enough; PYTHON=python3.12 chooses
+ifndef PYTHON
+PYTHON := $(shell for python in python3 python3.13 python3.12 python3.11; do \
+	$$python -c '$(NEW_ENOUGH)' 2>/dev/null && echo $$python && break; done)
+endif
+VERSION := $(shell $(PYTHON) -c '$(NEW_ENOUGH)' 2>/dev/null && \
+	$(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])')
+
+# The environment is made anew when the lock or the Python changes, and left alone otherwise.
+INSTALLED = .venv/installed-$(VERSION)
+INSTALLED_DEV = .venv/installed-dev-$(VERSION)
+PIP = .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes
+STATIC = var/static/staticfiles.json
+
+# One's own machine: plain http, a key of its own.
+LOCAL = PLAIN_HTTP=on SECRET_KEY_FILE=var/secret_key ALLOWED_HOSTS=127.0.0.1,localhost \
+	SITE_URL=http://127.0.0.1:$(PORT)
+MANAGE = $(LOCAL) .venv/bin/python manage.py
+# As in production, with a key that nobody keeps.
+PRODUCTION = SECRET_KEY=$$(.venv/bin/python -c 'import secrets; print(secrets.token_urlsafe(50))') \
+	ALLOWED_HOSTS=catalogue.example DATABASE_URL=sqlite://:memory:
+PYTEST = .venv/bin/python -m pytest
+
+.PHONY: help run administrator test check bench prove lock clean
+.DELETE_ON_ERROR:
+
+help:
+	@echo 'make run            the catalogue on http://127.0.0.1:8000/; PORT=8001 elsewhere'
+	@echo 'make administrator  a one-time link that sets an administrator'"'"'s password; USERNAME=anna for another one'
+	@echo 'make test           the tests, on SQLite, and on PostgreSQL if TEST_DATABASE_URL names one;'
+	@echo '                    REQUIRE_ALL=1 fails if anything is left out'
+	@echo 'make check          style, types, templates, deployment, migrations, direction of imports'
+	@echo 'make bench          the benchmarks'
+	@echo 'make prove          the proofs that take too long for make test'
+	@echo 'make lock           requirements*.txt from requirements*.in (needs uv)'
+	@echo 'make clean          removes the environment and the caches; the data in var/ stay'
+	@echo 'PYTHON=python3.12   chooses the Python, $(or $(PYTHON),none that fits was found)'
+
+run: $(INSTALLED) $(STATIC) var/secret_key
+	@$(MANAGE) serve --port $(PORT)
+
+administrator: $(INSTALLED) var/secret_key
+	@$(MANAGE) administrator_link $(if $(USERNAME),--username '$(USERNAME)')
+
+$(INSTALLED): requirements.txt
+	@$(if $(VERSION),,echo "This needs Python 3.11, 3.12 or 3.13; $(or $(PYTHON),python3) is none of them. Choose one with PYTHON=python3.12" >&2; exit 1)
+	@echo 'Creating the environment .venv with $(PYTHON) ($(VERSION))'
+	@rm -rf .venv
+	@$(PYTHON) -m venv .venv
+	@$(PIP) -r requirements.txt
+	@touch $@
+
+$(INSTALLED_DEV): requirements-dev.txt $(INSTALLED)
+	@echo 'Adding what tests and checks need'
+	@$(PIP) -r requirements-dev.txt
+	@touch $@
+
+var/secret_key: | $(INSTALLED)
+	@mkdir -p var
+	@umask 077 && .venv/bin/python -c 'import secrets; print(secrets.token_urlsafe(50))' > $@
+
+$(STATIC): $(INSTALLED) config/settings.py $(shell find catalogue/static -type f 2>/dev/null) | var/secret_key
+	@$(MANAGE) collectstatic --no-input --clear --verbosity 0
+	@touch $@
+
+# Tests that need PostgreSQL are skipped, and reported, only if there is no second run that has it.
+test: $(INSTALLED_DEV)
+	@$(if $(REQUIRE_ALL),$(if $(TEST_DATABASE_URL),,echo 'REQUIRE_ALL=1 needs TEST_DATABASE_URL.' >&2; exit 1))
+	@echo '--- SQLite'
+	@TEST_DATABASE_URL= $(PYTEST) -n auto $(if $(TEST_DATABASE_URL),-m 'not prove and not postgres')
+	@$(if $(TEST_DATABASE_URL),echo '--- PostgreSQL' && $(PYTEST) -n auto,echo 'Left out: the tests on PostgreSQL; TEST_DATABASE_URL names no database.')
+
+check: $(INSTALLED_DEV)
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	git ls-files -z 'templates/*.html' | xargs -0 -r .venv/bin/djade --target-version 5.2 --check
+	.venv/bin/mypy
+	@echo manage.py check --deploy --fail-level WARNING
+	@$(PRODUCTION) .venv/bin/python manage.py check --deploy --fail-level WARNING
+	@echo manage.py makemigrations --check
+	@$(PRODUCTION) .venv/bin/python manage.py makemigrations --check --dry-run
+	$(PYTEST) -q tests/test_imports.py
+
+bench: $(INSTALLED_DEV)
+	@if [ -d tests/benchmarks ]; then $(PYTEST) tests/benchmarks; else echo 'There are no benchmarks yet.'; fi
+
+# pytest's exit code 5: nothing was collected
+prove: $(INSTALLED_DEV)
+	@$(PYTEST) -m prove || { code=$$?; [ $$code -eq 5 ] && echo 'There are no proofs yet.' || exit $$code; }
+
+# UV=... names another uv. The file it writes names no registry, only versions and hashes.
+UV ?= uv
+lock:
+	UV_CUSTOM_COMPILE_COMMAND='make lock' $(UV) pip compile --quiet --no-config --universal --python-version 3.11 \
+		--generate-hashes --no-emit-index-url --no-emit-find-links requirements.in --output-file requirements.txt
+	UV_CUSTOM_COMPILE_COMMAND='make lock' $(UV) pip compile --quiet --no-config --universal --python-version 3.11 \
+		--generate-hashes --no-emit-index-url --no-emit-find-links requirements-dev.in --output-file requirements-dev.txt
+
+clean:
+	rm -rf .venv var/static .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

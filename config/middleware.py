@@ -1,0 +1,37 @@
+"""What every response has in common. Nothing here knows what a page is about."""
+
+from django.conf import settings
+from django.utils import translation
+
+
+class LanguageFromPath:
+    """The path alone decides the language: Chinese at the root, English under /en/.
+
+    Django's LocaleMiddleware would do, but it says `Vary: Accept-Language` on pages that do not vary, which
+    splits every shared cache by the visitor's browser, and reads a cookie nobody sets.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        language = translation.get_language_from_path(request.path_info) or settings.LANGUAGE_CODE
+        translation.activate(language)
+        request.LANGUAGE_CODE = language
+        response = self.get_response(request)
+        # The API and the exports carry both languages at once and say nothing.
+        if response.headers.get("Content-Type", "").startswith("text/html"):
+            response.headers.setdefault("Content-Language", language)
+        return response
+
+
+class PermissionsPolicy:
+    """No page needs a camera, a position or a payment; nothing that slips into one shall ask for them."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", settings.PERMISSIONS_POLICY)
+        return response

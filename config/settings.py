@@ -1,0 +1,345 @@
+"""Every setting of the catalogue, read from the environment.
+
+Whatever is missing or senseless stops the start with a message that says what to do. The variables:
+
+    SECRET_KEY or SECRET_KEY_FILE   needed unless DEBUG is on
+    ALLOWED_HOSTS                   needed unless DEBUG is on; host names, separated by commas
+    SITE_URL                        canonical address; default: https:// and the first allowed host
+    CSRF_TRUSTED_ORIGINS            default: SITE_URL
+    DATABASE_URL                    default: SQLite at var/catalogue.sqlite3
+    DEBUG                           default off
+    PLAIN_HTTP                      on: no HTTPS, for one's own machine only; default off
+    BEHIND_PROXY                    on: a proxy sets X-Forwarded-Proto (and overwrites a visitor's); default off
+    HSTS_SECONDS                    default one year
+    HSTS_PRELOAD                    default off
+    LOG_LEVEL                       default INFO
+"""
+
+import os
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management.utils import get_random_secret_key
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR = BASE_DIR / "var"
+
+
+def flag(name, default=False):
+    value = os.environ.get(name, "").strip().lower()
+    if value in ("1", "on", "true", "yes"):
+        return True
+    if value in ("0", "off", "false", "no"):
+        return False
+    if value:
+        raise ImproperlyConfigured(f"{name} is {value!r}; it must be on or off.")
+    return default
+
+
+def words(name):
+    return [word.strip() for word in os.environ.get(name, "").split(",") if word.strip()]
+
+
+DEBUG = flag("DEBUG")
+PLAIN_HTTP = flag("PLAIN_HTTP", default=DEBUG)
+HTTPS = not PLAIN_HTTP
+
+
+# --- The secret key: signs sessions and one-time links ---
+
+
+def secret_key():
+    key = os.environ.get("SECRET_KEY", "").strip()
+    if not key and os.environ.get("SECRET_KEY_FILE"):
+        try:
+            key = Path(os.environ["SECRET_KEY_FILE"]).read_text(encoding="utf-8").strip()
+        except OSError as error:
+            raise ImproperlyConfigured(f"SECRET_KEY_FILE cannot be read: {error}") from error
+    if DEBUG:
+        return key or get_random_secret_key()
+    advice = (
+        "Make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(50))' "
+        "and set SECRET_KEY to it, or SECRET_KEY_FILE to a file that holds it."
+    )
+    if not key:
+        raise ImproperlyConfigured(f"SECRET_KEY is not set and DEBUG is off. {advice}")
+    if len(key) < 50:
+        raise ImproperlyConfigured(f"SECRET_KEY is shorter than 50 characters. {advice}")
+    # A random key of this length holds hardly any run of three characters twice, a typed one many times.
+    if len({key[i : i + 3] for i in range(len(key) - 2)}) < 35:
+        raise ImproperlyConfigured(f"SECRET_KEY repeats itself; it does not look random. {advice}")
+    for placeholder in ("insecure", "changeme", "change-me", "change_me", "placeholder", "secret", "example"):
+        if placeholder in key.lower():
+            raise ImproperlyConfigured(f"SECRET_KEY contains {placeholder!r}: a placeholder. {advice}")
+    return key
+
+
+SECRET_KEY = secret_key()
+
+
+# --- Hosts and addresses ---
+
+ALLOWED_HOSTS = words("ALLOWED_HOSTS")
+if not ALLOWED_HOSTS and not DEBUG:
+    raise ImproperlyConfigured(
+        "ALLOWED_HOSTS is not set and DEBUG is off. Set it to the names under which the catalogue is reached, "
+        "separated by commas: ALLOWED_HOSTS=catalogue.example,www.catalogue.example"
+    )
+
+
+def site_url():
+    """The canonical address, without a slash at its end; feeds, documents and citations carry it."""
+    url = os.environ.get("SITE_URL", "").strip().rstrip("/")
+    if not url and PLAIN_HTTP:
+        return "http://127.0.0.1:8000"
+    if not url:
+        host = ALLOWED_HOSTS[0] if ALLOWED_HOSTS else "127.0.0.1:8000"
+        if host[0] in "*.":
+            raise ImproperlyConfigured(
+                f"SITE_URL is not set, and no address can be made of the allowed host {host!r}. "
+                "Set it to the canonical address: SITE_URL=https://catalogue.example"
+            )
+        return f"https://{host}"
+    parts = urlsplit(url)
+    if (
+        parts.scheme not in ("http", "https")
+        or not parts.netloc
+        or parts.path
+        or parts.query
+        or parts.fragment
+    ):
+        raise ImproperlyConfigured(
+            f"SITE_URL is {url!r}; it must be a scheme and a host: https://catalogue.example"
+        )
+    if HTTPS and parts.scheme != "https":
+        raise ImproperlyConfigured(
+            f"SITE_URL is {url!r}, but visitors are sent to HTTPS; it must say https://"
+        )
+    return url
+
+
+SITE_URL = site_url()
+CSRF_TRUSTED_ORIGINS = words("CSRF_TRUSTED_ORIGINS") or [SITE_URL]
+
+
+# --- HTTPS: on, unless PLAIN_HTTP says that this is somebody's own machine ---
+
+SECURE_SSL_REDIRECT = HTTPS
+SESSION_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_SECURE = HTTPS
+# A load balancer asks for these from inside, where there is no HTTPS.
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+try:
+    SECURE_HSTS_SECONDS = int(os.environ.get("HSTS_SECONDS") or 31_536_000) if HTTPS else 0
+except ValueError as error:
+    raise ImproperlyConfigured(f"HSTS_SECONDS must be a number of seconds: {error}") from error
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SECURE_HSTS_PRELOAD = HTTPS and flag("HSTS_PRELOAD")
+# The preload list binds a whole domain for years and is left only with difficulty. That is for the owner of the
+# domain to want, so its absence is no fault of a deployment.
+SILENCED_SYSTEM_CHECKS = ["security.W021"]
+if flag("BEHIND_PROXY"):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+
+# --- Database ---
+
+
+def database():
+    url = os.environ.get("DATABASE_URL", "").strip()
+    if not url:
+        VAR.mkdir(exist_ok=True)
+        url = f"sqlite:///{VAR / 'catalogue.sqlite3'}"
+    try:
+        config = dj_database_url.parse(url)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"DATABASE_URL is not a database address: {error}") from error
+    config["ATOMIC_REQUESTS"] = False
+    options = config.setdefault("OPTIONS", {})
+    if config["ENGINE"] == "django.db.backends.sqlite3":
+        # Readers never wait for the writer (WAL), and a writer takes its lock at once and waits for it: a
+        # transaction that began as a reader cannot be made a writer, it fails without waiting.
+        options["init_command"] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
+        options["transaction_mode"] = "IMMEDIATE"
+        options["timeout"] = 20
+    elif config["ENGINE"] == "django.db.backends.postgresql":
+        config["CONN_MAX_AGE"] = 60
+        config["CONN_HEALTH_CHECKS"] = True
+    else:
+        raise ImproperlyConfigured("DATABASE_URL must begin with postgres:// or sqlite:///")
+    return config
+
+
+DATABASES = {"default": database()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+
+# --- Parts ---
+
+INSTALLED_APPS = [
+    "catalogue.apps.CatalogueConfig",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "csp",
+    "django_filters",
+    "django_tasks",
+    "django_tasks_db",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "rest_framework",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "config.middleware.PermissionsPolicy",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.http.ConditionalGetMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "config.middleware.LanguageFromPath",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+
+# --- Languages: the path decides, see config/middleware.py ---
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "catalogue" / "locale"]
+USE_TZ = True
+TIME_ZONE = "Asia/Shanghai"
+
+
+# --- People who sign in ---
+
+AUTH_USER_MODEL = "catalogue.User"
+LOGIN_URL = "admin:login"
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+# Only the admin has sessions, so no browser sends one to a public page.
+SESSION_COOKIE_PATH = "/admin/"
+SESSION_COOKIE_HTTPONLY = True
+CSRF_COOKIE_HTTPONLY = True
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+
+# --- What a browser may do with our pages ---
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+        "base-uri": ["'none'"],
+    },
+}
+PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+X_FRAME_OPTIONS = "DENY"
+
+
+# --- Uploads: an entry with all its facts is one large form, a file beyond this goes through the import ---
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
+DATA_UPLOAD_MAX_NUMBER_FILES = 10
+
+
+# --- Static files ---
+
+STATIC_URL = "static/"
+STATIC_ROOT = VAR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+
+# --- API ---
+
+REST_FRAMEWORK = {
+    # Nobody signs in to the API. A view that takes a POST (a search in disguise) says AllowAny itself.
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticatedOrReadOnly"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "catalogue.api.problems.handler",
+    # ?format= is an unknown parameter like any other
+    "URL_FORMAT_OVERRIDE": None,
+}
+
+SPECTACULAR_SETTINGS = {
+    "TITLE": "The catalogue",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    # from our own static files: the policy allows no other host
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+}
+
+
+# --- Long work ---
+
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+
+# --- Logs: to stderr, for whatever runs us to keep ---
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        "catalogue": {"level": os.environ.get("LOG_LEVEL") or "INFO"},
+        # Django's own handlers would mail errors to nobody and print requests twice
+        "django": {"handlers": [], "level": os.environ.get("LOG_LEVEL") or "INFO", "propagate": True},
+        "django.server": {"handlers": [], "propagate": True},
+    },
+}

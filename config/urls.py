@@ -1,0 +1,29 @@
+"""Where each part of the site is mounted, and nothing else: the paths themselves stand with the parts."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.contrib.auth.views import PasswordResetConfirmView
+from django.urls import include, path, reverse_lazy
+
+from catalogue import urls as site
+
+set_password = PasswordResetConfirmView.as_view(
+    success_url=reverse_lazy("admin:index"), post_reset_login=True
+)
+
+urlpatterns = [
+    # before the admin, which answers every path below its own
+    path("admin/password/<uidb64>/<token>/", set_password, name="admin_password_set"),
+    path("admin/", admin.site.urls),
+    path("api/v1/", include("catalogue.api.urls")),
+    path("api/", include("catalogue.api.docs_urls")),
+    # paths that exist once: sitemap, robots, health, the whole catalogue as RDF
+    *site.once,
+    # pages and feeds: Chinese at the root, English under /en/
+    *i18n_patterns(*site.pages, prefix_default_language=False),
+]
+
+handler400 = "catalogue.views.bad_request"
+handler403 = "catalogue.views.permission_denied"
+handler404 = "catalogue.views.page_not_found"
+handler500 = "catalogue.views.server_error"

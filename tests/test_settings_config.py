@@ -1,0 +1,105 @@
+"""The settings stop a start that would be unsafe, and say what to do."""
+
+import os
+import secrets
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+
+GOOD = {"SECRET_KEY": secrets.token_urlsafe(50), "ALLOWED_HOSTS": "catalogue.example,www.catalogue.example"}
+
+
+def start(*, show="''", **variables):
+    """Imports the settings in a process of its own, with only these variables; prints an expression of them."""
+    return subprocess.run(
+        [sys.executable, "-c", f"from config import settings as s; print({show})"],
+        cwd=settings.BASE_DIR,
+        env={"PATH": os.environ["PATH"], "DATABASE_URL": "sqlite://:memory:", **variables},
+        capture_output=True,
+        text=True,
+    )
+
+
+def shown(expression, **variables):
+    result = start(show=expression, **variables)
+    assert result.returncode == 0, result.stderr
+    return result.stdout.strip()
+
+
+@pytest.mark.parametrize(
+    ("variables", "message"),
+    [
+        ({"SECRET_KEY": ""}, "SECRET_KEY is not set"),
+        ({"SECRET_KEY": secrets.token_urlsafe(30)}, "shorter than 50 characters"),
+        ({"SECRET_KEY": "a" * 60}, "repeats itself"),
+        ({"SECRET_KEY": "0123456789abcdef" * 4}, "repeats itself"),
+        ({"SECRET_KEY": "django-insecure-" + secrets.token_urlsafe(50)}, "a placeholder"),
+        ({"SECRET_KEY": "", "SECRET_KEY_FILE": "no/such/file"}, "SECRET_KEY_FILE cannot be read"),
+        ({"ALLOWED_HOSTS": ""}, "ALLOWED_HOSTS is not set"),
+        ({"ALLOWED_HOSTS": "*"}, "SITE_URL is not set"),
+        ({"SITE_URL": "catalogue.example"}, "must be a scheme and a host"),
+        ({"SITE_URL": "http://catalogue.example"}, "must say https://"),
+        ({"DATABASE_URL": "mysql://127.0.0.1/catalogue"}, "must begin with postgres:// or sqlite:///"),
+        ({"DATABASE_URL": "catalogue.sqlite3"}, "DATABASE_URL is not a database address"),
+        ({"DEBUG": "perhaps"}, "DEBUG is 'perhaps'; it must be on or off"),
+        ({"HSTS_SECONDS": "a year"}, "HSTS_SECONDS must be a number"),
+    ],
+)
+def test_refuses_to_start(variables, message):
+    result = start(**{**GOOD, **variables})
+    assert result.returncode != 0
+    last_line = result.stderr.strip().splitlines()[-1]
+    assert last_line.startswith("django.core.exceptions.ImproperlyConfigured")
+    assert message in last_line
+    key = variables.get("SECRET_KEY")
+    assert not key or key not in result.stderr
+
+
+def test_random_keys_are_accepted(tmp_path):
+    for key in (secrets.token_urlsafe(50), secrets.token_hex(25), secrets.token_hex(64)):
+        assert shown("s.SECRET_KEY", **{**GOOD, "SECRET_KEY": key}) == key
+    file = tmp_path / "key"
+    file.write_text(key + "\n")
+    assert shown("s.SECRET_KEY", ALLOWED_HOSTS="catalogue.example", SECRET_KEY_FILE=str(file)) == key
+
+
+def test_production_is_https_throughout():
+    secure = (
+        "s.SECURE_SSL_REDIRECT and s.SESSION_COOKIE_SECURE and s.CSRF_COOKIE_SECURE and s.SECURE_HSTS_SECONDS"
+    )
+    assert shown(f"bool({secure}), s.DEBUG", **GOOD) == "True False"
+    assert shown("s.SITE_URL", **GOOD) == "https://catalogue.example"
+    assert shown("s.CSRF_TRUSTED_ORIGINS", **GOOD) == "['https://catalogue.example']"
+
+
+def test_plain_http_is_said_explicitly():
+    assert shown("s.SECURE_SSL_REDIRECT, s.SECURE_HSTS_SECONDS", PLAIN_HTTP="on", **GOOD) == "False 0"
+
+
+def test_debug_needs_nothing_else():
+    assert shown("len(s.SECRET_KEY) >= 50, s.SITE_URL", DEBUG="on") == "True http://127.0.0.1:8000"
+
+
+def test_a_writer_on_sqlite_waits_for_its_turn():
+    options = shown("s.DATABASES['default']['OPTIONS']", DATABASE_URL="sqlite:///var/some.sqlite3", **GOOD)
+    assert "journal_mode=WAL" in options
+    assert "'transaction_mode': 'IMMEDIATE'" in options
+    assert "'timeout': 20" in options
+
+
+def test_connections_to_postgresql_are_kept_and_checked():
+    url = "postgres://anna:word@127.0.0.1:5433/catalogue"
+    kept = shown(
+        "[s.DATABASES['default'][key] for key in ('CONN_MAX_AGE', 'CONN_HEALTH_CHECKS')]",
+        DATABASE_URL=url,
+        **GOOD,
+    )
+    assert kept == "[60, True]"
+
+
+def test_the_policy_allows_no_inline_code_and_no_other_host():
+    policy = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]
+    assert policy["default-src"] == ["'none'"]
+    assert {value for values in policy.values() for value in values} == {"'none'", "'self'", "data:"}
