@@ -44,6 +44,7 @@ run: $(INSTALLED) $(STATIC) var/secret_key
 	@$(MANAGE) serve --port $(PORT)
 
 administrator: $(INSTALLED) var/secret_key
+	@$(MANAGE) migrate --verbosity 0
 	@$(MANAGE) administrator_link $(if $(USERNAME),--username '$(USERNAME)')
 
 $(INSTALLED): requirements.txt

@@ -17,6 +17,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
+from catalogue.models import Source
+
 LOADED = settings.VAR / "loaded"
 
 
@@ -30,13 +32,12 @@ def check_port(port):
 
 def bring_up_to_date():
     """Migrates, and loads the fixtures if they changed since they were last loaded into this database."""
-    is_new = "django_migrations" not in connection.introspection.table_names()
     call_command("migrate", verbosity=0)
     fixtures = fixtures_digest()
-    if is_new or not LOADED.exists() or LOADED.read_text() != fixtures:
+    # without a single source it is another database than the one that was loaded, whatever it is called
+    if not Source.objects.exists() or not LOADED.exists() or LOADED.read_text() != fixtures:
         call_command("load_catalogue")
         LOADED.write_text(fixtures)
-    connection.close()
 
 
 def fixtures_digest():

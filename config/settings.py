@@ -12,6 +12,7 @@ Whatever is missing or senseless stops the start with a message that says what t
     BEHIND_PROXY                    on: a proxy sets X-Forwarded-Proto (and overwrites a visitor's); default off
     HSTS_SECONDS                    default one year
     HSTS_PRELOAD                    default off
+    SORTING_CURRENCY                ISO 4217; amounts in it are compared and sorted; default CNY
     LOG_LEVEL                       default INFO
 """
 
@@ -257,6 +258,11 @@ SESSION_COOKIE_PATH = "/admin/"
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = True
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+
+# --- Facts ---
+
+SORTING_CURRENCY = os.environ.get("SORTING_CURRENCY") or "CNY"
 
 
 # --- What a browser may do with our pages ---

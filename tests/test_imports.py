@@ -11,6 +11,7 @@ LAYERS = [
     {"fields", "identifiers"},
     {"models", "migrations"},
     {"documents", "search", "filters", "facets", "statistics", "exports", "queries", "snapshots"},
+    {"publishing", "permissions"},
     {"workflow", "importing", "seeding", "tasks", "accounts", "serving"},
     {"admin", "api", "views", "feeds", "sitemaps", "templatetags", "management", "apps"},
     {"urls"},
