@@ -1,0 +1,302 @@
+"""Enumerations: the values that code depends on, with their English labels (Chinese ones are in `locale/`).
+
+Values that editors may add to are vocabulary terms (`models/vocabularies.py`), not enumerations.
+This module imports nothing of ours.
+"""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class EntryType(TextChoices):
+    ORGANISATION = "organisation", _("Organisation")
+    POLICY = "policy", _("Policy")
+    SCENARIO = "scenario", _("Application scenario")
+    DATASET = "dataset", _("Dataset")
+
+
+class Status(TextChoices):
+    DRAFT = "draft", _("Draft")
+    IN_REVIEW = "in_review", _("In review")
+    PUBLISHED = "published", _("Published")
+    ARCHIVED = "archived", _("Archived")
+
+
+class NameStatus(TextChoices):
+    OFFICIAL = "official", _("Official translation")
+    TRANSLATED = "translated", _("Translated for this catalogue")
+    PINYIN = "pinyin", _("Pinyin")
+
+
+class AliasKind(TextChoices):
+    LEGAL = "legal", _("Legal name")
+    BRAND = "brand", _("Brand")
+    SHORT = "short", _("Short name")
+    FORMER = "former", _("Former name")
+    ENGLISH = "english", _("English name")
+    OTHER = "other", _("Other name")
+
+
+class IdentifierScheme(TextChoices):
+    USCC = "uscc", _("Unified social credit code")
+    STOCK = "stock", _("Stock code")
+    ROR = "ror", _("ROR")
+    WIKIDATA = "wikidata", _("Wikidata")
+    LEI = "lei", _("LEI")
+    DOI = "doi", _("DOI")
+    INDEX_NUMBER = "index_number", _("Government index number")
+    DOCUMENT_NUMBER = "document_number", _("Document number")
+    ISNI = "isni", _("ISNI")
+    URL = "url", _("Web address")
+    OTHER = "other", _("Other identifier")
+
+
+class Absence(TextChoices):
+    """Why a value is not there. None of these is 0."""
+
+    MISSING = "missing", _("Missing from the copy we used")
+    NOT_STATED = "not_stated", _("Not stated")
+    NOT_APPLICABLE = "not_applicable", _("Not applicable")
+    NONE = "none", _("None")
+
+
+class Qualifier(TextChoices):
+    EXACT = "exact", _("Exactly")
+    ABOUT = "about", _("About")
+    AT_LEAST = "at_least", _("At least")
+    AT_MOST = "at_most", _("At most")
+    IMPUTED = "imputed", _("Imputed")
+
+
+class Layer(TextChoices):
+    FOUNDATION = "foundation", _("Foundation layer")
+    FOUNDATION_GENERAL = "foundation_general", _("General foundation layer")
+    FOUNDATION_DEDICATED = "foundation_dedicated", _("Dedicated foundation layer")
+    TECHNOLOGY = "technology", _("Technology layer")
+    APPLICATION = "application", _("Application layer")
+    CROSS_LAYER = "cross_layer", _("Cross-layer")
+
+
+class Metric(TextChoices):
+    REVENUE = "revenue", _("Revenue")
+    MARKET_VALUE = "market_value", _("Market value")
+    VALUATION = "valuation", _("Valuation")
+    FUND_SIZE = "fund_size", _("Fund size")
+    OUTPUT_VALUE = "output_value", _("Output value")
+    HEADCOUNT = "headcount", _("Headcount")
+
+
+class Market(TextChoices):
+    SSE = "SSE", _("Shanghai Stock Exchange")
+    SZSE = "SZSE", _("Shenzhen Stock Exchange")
+    BSE = "BSE", _("Beijing Stock Exchange")
+    HKEX = "HKEX", _("Hong Kong Exchange")
+    NASDAQ = "NASDAQ", _("NASDAQ")
+    NYSE = "NYSE", _("New York Stock Exchange")
+    NEEQ = "NEEQ", _("NEEQ")
+    OTHER = "OTHER", _("Other market")
+
+
+class Relation(TextChoices):
+    """Links between entries, stored in this direction only; `documents` knows the name of the way back."""
+
+    SUBSIDIARY_OF = "subsidiary_of", _("Subsidiary of")
+    SPUN_OFF_FROM = "spun_off_from", _("Spun off from")
+    HOSTED_BY = "hosted_by", _("Hosted by")
+    MEMBER_OF = "member_of", _("Member of")
+    INVESTED_IN = "invested_in", _("Invested in")
+    ACQUIRED = "acquired", _("Acquired")
+    JOINTLY_RUN_WITH = "jointly_run_with", _("Jointly run with")
+    RENAMED_FROM = "renamed_from", _("Renamed from")
+    PARTNER_OF = "partner_of", _("Partner of")
+    FOUNDED_BY = "founded_by", _("Founded by")
+    PART_OF = "part_of", _("Part of")
+    IMPLEMENTS = "implements", _("Implements")
+    REPLACES = "replaces", _("Replaces")
+    AMENDS = "amends", _("Amends")
+    CONCERNS = "concerns", _("Concerns")
+    USES = "uses", _("Uses")
+    RELATED_TO = "related_to", _("Related to")
+
+
+class IssuerRole(TextChoices):
+    LEAD = "lead", _("Lead issuer")
+    JOINT = "joint", _("Joint issuer")
+
+
+class PersonRole(TextChoices):
+    FOUNDER = "founder", _("Founder")
+    CO_FOUNDER = "co_founder", _("Co-founder")
+    CHIEF_EXECUTIVE = "chief_executive", _("Chief executive")
+    CHAIR = "chair", _("Chair")
+    PRESIDENT = "president", _("President")
+    DEAN = "dean", _("Dean")
+    EXECUTIVE_DEAN = "executive_dean", _("Executive dean")
+    VICE_DEAN = "vice_dean", _("Vice dean")
+    DIRECTOR = "director", _("Director")
+    DEPUTY_DIRECTOR = "deputy_director", _("Deputy director")
+    HEAD = "head", _("Head")
+    CHIEF_SCIENTIST = "chief_scientist", _("Chief scientist")
+    CHIEF_TECHNOLOGY_OFFICER = "chief_technology_officer", _("Chief technology officer")
+    VICE_PRESIDENT = "vice_president", _("Vice president")
+    COMMITTEE_CHAIR = "committee_chair", _("Committee chair")
+    COMMITTEE_MEMBER = "committee_member", _("Committee member")
+    ADVISER = "adviser", _("Adviser")
+    RESEARCHER = "researcher", _("Researcher")
+    MEMBER = "member", _("Member")
+    PROFESSOR = "professor", _("Professor")
+    SPOKESPERSON = "spokesperson", _("Spokesperson")
+    OTHER = "other", _("Other role")
+
+
+class ProductKind(TextChoices):
+    CHIP = "chip", _("Chip")
+    FRAMEWORK = "framework", _("Framework")
+    DEVICE = "device", _("Medical device")
+    ROBOT = "robot", _("Robot")
+    PLATFORM = "platform", _("Platform")
+    SOFTWARE = "software", _("Software")
+    MODEL = "model", _("Model")
+    VEHICLE = "vehicle", _("Vehicle")
+    SYSTEM = "system", _("System")
+    SERVICE = "service", _("Service")
+    OTHER = "other", _("Other product")
+
+
+class AwardStatus(TextChoices):
+    PRELIMINARY = "preliminary", _("Passed preliminary review")
+    GRANTED = "granted", _("Granted")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class AwardGrade(TextChoices):
+    SPECIAL = "special", _("Special prize")
+    FIRST = "first", _("First prize")
+    SECOND = "second", _("Second prize")
+    THIRD = "third", _("Third prize")
+    OTHER = "other", _("Other grade")
+
+
+class ApprovalStatus(TextChoices):
+    APPROVED = "approved", _("Approved")
+    SPECIAL_REVIEW = "special_review", _("Special review")
+
+
+class DateBasis(TextChoices):
+    NEWS = "news", _("Date of the news report")
+    ANNOUNCED = "announced", _("Date of the announcement")
+    AWARD = "award", _("Date of the award")
+    UNKNOWN = "unknown", _("Basis unknown")
+
+
+class ProgrammeLevel(TextChoices):
+    UNDERGRADUATE = "undergraduate", _("Undergraduate")
+    MASTER = "master", _("Master")
+    DOCTORAL = "doctoral", _("Doctoral")
+
+
+class SourceKind(TextChoices):
+    REPORT = "report", _("Report")
+    POLICY_DOCUMENT = "policy_document", _("Policy document")
+    WEB_PAGE = "web_page", _("Web page")
+    NEWS = "news", _("News")
+    DATASET = "dataset", _("Dataset")
+    PAPER = "paper", _("Paper")
+    STANDARD = "standard", _("Standard")
+    OTHER = "other", _("Other document")
+
+
+class SourceTableKind(TextChoices):
+    TABLE = "table", _("Table")
+    FIGURE = "figure", _("Figure")
+
+
+class FindingKind(TextChoices):
+    FIRST = "first", _("First")
+    HIGHLIGHT = "highlight", _("Highlight")
+    FEATURE = "feature", _("Feature")
+    PROBLEM = "problem", _("Problem")
+    RECOMMENDATION = "recommendation", _("Recommendation")
+    OUTLOOK = "outlook", _("Outlook")
+
+
+class PlaceKind(TextChoices):
+    WORLD = "world", _("World")
+    COUNTRY = "country", _("Country or region")
+    PROVINCE = "province", _("Province")
+    REGION = "region", _("Region")
+    CITY = "city", _("City")
+    DISTRICT = "district", _("District")
+    ZONE = "zone", _("Functional zone")
+    AREA = "area", _("Area")
+
+
+class Nature(TextChoices):
+    ACTUAL = "actual", _("Actual")
+    ESTIMATE = "estimate", _("Estimate")
+    FORECAST = "forecast", _("Forecast")
+    TARGET = "target", _("Target")
+
+
+class Vocabulary(TextChoices):
+    ORGANISATION_KIND = "organisation_kind", _("Organisation kind")
+    SECTOR = "sector", _("Sector")
+    TECHNOLOGY = "technology", _("Technology")
+    ROUND = "round", _("Round")
+    DESIGNATION = "designation", _("Designation")
+    PROGRAMME = "programme", _("Degree programme")
+    POLICY_KIND = "policy_kind", _("Policy kind")
+    POLICY_LEVEL = "policy_level", _("Policy level")
+    VALIDITY = "validity", _("Validity")
+    THEME = "theme", _("Theme")
+    INSTRUMENT = "instrument", _("Instrument")
+    BENEFICIARY = "beneficiary", _("Beneficiary")
+    DOMAIN = "domain", _("Domain")
+    CAMPAIGN = "campaign", _("Campaign")
+    STAGE = "stage", _("Stage")
+    PARTICIPANT_ROLE = "participant_role", _("Participant role")
+    DATASET_KIND = "dataset_kind", _("Dataset kind")
+    MODALITY = "modality", _("Modality")
+    TASK = "task", _("Task")
+    LICENCE = "licence", _("Licence")
+    ACCESS = "access", _("Access")
+
+
+class Act(TextChoices):
+    """What somebody did to a record; one revision each."""
+
+    CREATED = "created", _("Created")
+    EDITED = "edited", _("Edited")
+    SUBMITTED = "submitted", _("Submitted for review")
+    RETURNED = "returned", _("Returned")
+    PUBLISHED = "published", _("Published")
+    ARCHIVED = "archived", _("Archived")
+    RESTORED = "restored", _("Brought back")
+    RENAMED = "renamed", _("Renamed")
+    MERGED = "merged", _("Merged")
+    DELETED = "deleted", _("Deleted")
+    LOADED = "loaded", _("Loaded from fixtures")
+    PROPOSED = "proposed", _("Change proposed")
+    APPROVED = "approved", _("Change approved")
+    DECLINED = "declined", _("Change declined")
+
+
+class RevisionState(TextChoices):
+    """A revision is a finished act, or a proposal that waits for a reviewer."""
+
+    DONE = "done", _("Done")
+    PENDING = "pending", _("Waiting for review")
+    DECLINED = "declined", _("Declined")
+    SUPERSEDED = "superseded", _("Superseded")
+
+
+class ChangeAction(TextChoices):
+    """What the public sees happen, in the change log."""
+
+    PUBLISHED = "published", _("Published")
+    UPDATED = "updated", _("Updated")
+    REFRESHED = "refreshed", _("Refreshed")
+    RENAMED = "renamed", _("Renamed")
+    ARCHIVED = "archived", _("Archived")
+    MERGED = "merged", _("Merged")
+    DELETED = "deleted", _("Deleted")

@@ -1,0 +1,206 @@
+"""Records as their public documents. Publishing stores what is built here; everything public reads what was stored.
+
+`build` turns live records into `Built` documents: canonical JSON, the card that lists show, facet values, references and
+search text. It reads, and never writes. A document is the same whoever builds it, on either database, in any language.
+"""
+
+import datetime
+import uuid
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.db import models
+from django.utils import translation
+
+from catalogue import text
+from catalogue.choices import EntryType
+from catalogue.documents import datasets, organisations, policies, records, scenarios
+from catalogue.documents.base import Stamp, Writer, canonical
+from catalogue.models import (
+    Dataset,
+    Entry,
+    Indicator,
+    Organisation,
+    Place,
+    Policy,
+    PublicDocument,
+    Ranking,
+    Scenario,
+    Source,
+    Term,
+    Topic,
+)
+
+__all__ = ["KINDS", "Built", "Stamp", "build", "canonical", "document_slug", "public_text", "type_of"]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How records of one type are read and written down."""
+
+    model: type[models.Model]
+    prefetch: tuple[str, ...]
+    write: Callable
+    facets: tuple[str, ...] = ()
+    single: tuple[str, ...] = ()  # facets with one value at most
+    date: str | None = None  # the date that lists sort and filter by
+
+
+KINDS: dict[str, Kind] = {
+    EntryType.ORGANISATION: Kind(
+        Organisation,
+        organisations.PREFETCH,
+        organisations.document,
+        facets=("kind", "layer", "sector", "topic", "place", "ranking", "designation", "round"),
+        single=("kind", "place"),
+        date="founded",
+    ),
+    EntryType.POLICY: Kind(
+        Policy,
+        policies.PREFETCH,
+        policies.document,
+        facets=("kind", "level", "issuer", "theme", "instrument", "beneficiary", "validity", "place", "topic"),
+        single=("kind", "level", "validity", "place"),
+        date="issued_on",
+    ),
+    EntryType.SCENARIO: Kind(
+        Scenario,
+        scenarios.PREFETCH,
+        scenarios.document,
+        facets=("domain", "campaign", "topic", "place", "stage", "technology", "organisation", "policy"),
+        single=("campaign", "stage"),
+    ),
+    EntryType.DATASET: Kind(
+        Dataset,
+        datasets.PREFETCH,
+        datasets.document,
+        facets=("kind", "modality", "task", "domain", "topic", "licence", "access", "publisher"),
+        single=("kind", "licence", "access"),
+        date="released_on",
+    ),
+    "source": Kind(Source, records.SOURCE_PREFETCH, records.source),
+    "indicator": Kind(Indicator, records.INDICATOR_PREFETCH, records.indicator),
+    "place": Kind(Place, records.PLACE_PREFETCH, records.place),
+    "topic": Kind(Topic, records.TOPIC_PREFETCH, records.topic),
+    "term": Kind(Term, records.TERM_PREFETCH, records.term),
+    "ranking": Kind(Ranking, records.RANKING_PREFETCH, records.ranking),
+}
+_TYPE_OF_MODEL = {kind.model: name for name, kind in KINDS.items()}
+
+
+def type_of(record: models.Model) -> str | None:
+    """The document type of a record, or None if it has no document of its own."""
+    name = _TYPE_OF_MODEL.get(type(record))
+    return str(name) if name else None
+
+
+def document_slug(record: models.Model) -> str:
+    """A document's slug within its type; a term's begins with its vocabulary."""
+    return f"{record.vocabulary}.{record.slug}" if isinstance(record, Term) else record.slug
+
+
+@dataclass
+class Built:
+    """A document with everything that publishing stores beside it."""
+
+    document: PublicDocument
+    references: set[tuple[uuid.UUID, str]]
+    facets: set[tuple[str, str]] = field(default_factory=set)
+    search: dict[str, str] | None = None
+
+
+def build(kind_name: str, ids: Iterable, stamp_of: Callable[[uuid.UUID], Stamp]) -> list[Built]:
+    """Build the documents of these records, in a number of queries that does not depend on how many they are."""
+    kind = KINDS[kind_name]
+    places = {place.pk: place for place in Place.objects.all()}
+    topics: dict = {}
+    for topic in Topic.objects.prefetch_related("terms"):
+        for term in topic.terms.all():
+            topics.setdefault(term.pk, []).append(topic)
+    records_ = kind.model._default_manager.filter(pk__in=list(ids)).prefetch_related(*kind.prefetch)
+    with translation.override(settings.LANGUAGE_CODE):
+        return [_build_one(str(kind_name), kind, record, stamp_of(record.pk), places, topics) for record in records_]
+
+
+def _build_one(kind_name: str, kind: Kind, record, stamp: Stamp, places: dict, topics: dict) -> Built:
+    writer = Writer(places, topics)
+    document = kind.write(writer, record, stamp)
+    is_entry = isinstance(record, Entry)
+    row = PublicDocument(
+        id=record.pk,
+        type=kind_name,
+        slug=document_slug(record),
+        name=document["name"],
+        name_en=document["name_en"] or "",
+        body=canonical(document),
+        card=canonical(_card(kind, document, writer) if is_entry else document),
+        version=stamp.version,
+        published_at=stamp.published_at,
+        updated_at=stamp.updated_at,
+        sort_key=text.sort_key(document["name"]),
+        date=document[kind.date] if kind.date else None,
+        market_value=organisations.market_value_in_cny(record) if isinstance(record, Organisation) else None,
+        weight=min(len(writer.neighbours) + len(writer.references), 10_000),
+    )
+    if not is_entry:
+        return Built(row, writer.references)
+    return Built(
+        row,
+        writer.references,
+        {(facet, value) for facet, values in writer.facets.items() for value in values},
+        _search_text(record, document, writer),
+    )
+
+
+def _card(kind: Kind, document: dict, writer: Writer) -> dict:
+    """What a list shows of an entry: its head, its facets, and the value that lists of its type sort by."""
+    card = {
+        key: document[key]
+        for key in ("id", "type", "slug", "url", "name", "name_en", "summary", "summary_en", "updated_at")
+    }
+    for facet in kind.facets:
+        labels = [label for label in writer.facets[facet].values() if label]
+        card[facet] = (labels[0] if labels else None) if facet in kind.single else labels
+    if kind.date:
+        card[kind.date] = document[kind.date]
+    if document["type"] == EntryType.ORGANISATION:
+        card["listed"] = "true" in writer.facets["listed"]
+        values = [row for row in document["figures"] if row["metric"] == "market_value" and row["preferred"]]
+        card["market_value"] = max(values, key=lambda row: row["as_of"] or "")["money"] if values else None
+    return card
+
+
+def _search_text(entry: Entry, document: dict, writer: Writer) -> dict[str, str]:
+    """Normalised text by the tier in which a hit counts; forms of one tier are separated by line breaks."""
+    names = [name for name in (document["name"], document["name_en"]) if name]
+    aliases = [alias["name"] for alias in document["aliases"]]
+    latin = set()
+    for name in [*names, *aliases]:
+        spelt = text.pinyin(name)
+        latin |= {spelt, spelt.replace(" ", ""), text.initials(name)}
+    facts = [document["summary"], document["summary_en"], *writer.words]
+    return {
+        "names": _lines(names),
+        "aliases": _lines(aliases),
+        "latin": _lines(latin),
+        "body": _lines(facts),
+    }
+
+
+def _lines(parts: Iterable[str]) -> str:
+    """One normalised form a line, with a break at either end, so that the beginning of a form can be searched."""
+    return "\n" + "".join(f"{form}\n" for form in sorted({text.normalise(part) for part in parts if part}) if form)
+
+
+def public_text(stored: str) -> str:
+    """A stored document or card as it is sent: its address, stored without a host, made absolute.
+
+    A quotation mark inside a JSON string is escaped, so this text can only be the key.
+    """
+    return stored.replace('"url":"/', f'"url":"{settings.SITE_URL}/')
+
+
+def moment() -> datetime.datetime:
+    """Now, to the second, as documents show it."""
+    return datetime.datetime.now(datetime.UTC).replace(microsecond=0)

@@ -1,0 +1,121 @@
+"""Counts beside each value of a facet, for the result of a query; and the labels of values.
+
+A facet's counts leave out the facet's own selection, so that a second value can be seen before it is chosen.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.db.models import Count
+from django.utils.translation import gettext_lazy as _
+
+from catalogue.choices import Layer, Vocabulary
+from catalogue.documents.base import enumeration
+from catalogue.filters import FILTER_SETS, Listing
+from catalogue.models import FacetValue, PublicDocument
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One value of a facet with the number of entries that the selection of it would leave."""
+
+    value: str
+    label: str
+    label_en: str
+    count: int
+    selected: bool
+
+
+NAMES = {
+    "kind": _("Kind"),
+    "layer": _("Industry-chain layer"),
+    "sector": _("Sector"),
+    "topic": _("Topic"),
+    "place": _("Place"),
+    "listed": _("Listed"),
+    "ranking": _("Ranking"),
+    "designation": _("Designation"),
+    "round": _("Funding round"),
+    "level": _("Level"),
+    "issuer": _("Issuer"),
+    "theme": _("Theme"),
+    "instrument": _("Instrument"),
+    "beneficiary": _("Beneficiary"),
+    "validity": _("Validity"),
+    "domain": _("Domain"),
+    "campaign": _("Campaign"),
+    "stage": _("Stage"),
+    "technology": _("Technology"),
+    "organisation": _("Organisation"),
+    "policy": _("Policy"),
+    "modality": _("Modality"),
+    "task": _("Task"),
+    "licence": _("Licence"),
+    "access": _("Access"),
+    "publisher": _("Publisher"),
+}
+
+
+def counts(listing: Listing) -> dict[str, list[Choice]]:
+    """Every facet of the listing's type: its values with counts, most frequent first, selected ones always included."""
+    names = list(listing.filter_set_class.facet_filters())
+    selected = [name for name in names if listing.values.get(name)]
+    found: dict[str, dict[str, int]] = {name: {} for name in names}
+    _count(found, [name for name in names if name not in selected], listing.without(""), listing.entry_type)
+    for name in selected:
+        _count(found, [name], listing.without(name), listing.entry_type)
+        for value in listing.values[name]:
+            found[name].setdefault(value, 0)
+    labels_ = labels(listing.entry_type, {name: set(values) for name, values in found.items()})
+    return {
+        name: [
+            Choice(value, *labels_[name, value], count, value in listing.values.get(name, ()))
+            for value, count in sorted(values.items(), key=lambda pair: (-pair[1], pair[0]))
+        ]
+        for name, values in found.items()
+    }
+
+
+def _count(found: dict, names: list[str], documents, entry_type: str) -> None:
+    rows = (
+        FacetValue.objects.filter(type=entry_type, facet__in=names, document__in=documents.order_by().values("pk"))
+        .values_list("facet", "value")
+        .annotate(count=Count("id"))
+        .order_by()
+    )
+    for facet, value, count in rows:
+        found[facet][value] = count
+
+
+_YES_NO = {"true": ("是", "Yes"), "false": ("否", "No")}
+
+
+def labels(entry_type: str, wanted: dict[str, set[str]]) -> dict[tuple[str, str], tuple[str, str]]:
+    """(facet, value) → (Chinese label, English label), in two queries at most; a value without a document labels itself."""
+    filters = FILTER_SETS[entry_type].facet_filters()
+    found: dict[tuple[str, str], tuple[str, str]] = {}
+    terms: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    others: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
+    for name, values in wanted.items():
+        origin = str(filters[name].origin)
+        for value in values:
+            found[name, value] = (value, value)
+            if origin == "layer":
+                label = enumeration(Layer, value)
+                found[name, value] = (label["name"], label["name_en"])
+            elif origin == "boolean":
+                found[name, value] = _YES_NO[value]
+            elif origin in Vocabulary.values:
+                terms[f"{origin}.{value}"].append((name, value))
+            else:
+                others[origin, value].append((name, value))
+    rows = PublicDocument.objects.filter(type="term", slug__in=list(terms)).values_list("slug", "name", "name_en")
+    for slug, label, label_en in rows:
+        for key in terms[slug]:
+            found[key] = (label, label_en or label)
+    types, slugs = {kind for kind, _slug in others}, {slug for _kind, slug in others}
+    rows = PublicDocument.objects.filter(type__in=types, slug__in=slugs).values_list("type", "slug", "name", "name_en")
+    for kind, slug, label, label_en in rows:
+        for key in others.get((kind, slug), ()):
+            found[key] = (label, label_en or label)
+    return found

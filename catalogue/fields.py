@@ -1,0 +1,459 @@
+"""Field types of the catalogue: partial dates, qualified money, reasons for absence, bounded text.
+
+Each brings its own named CHECK constraint, so that SQLite and PostgreSQL give the same verdict. Text that is compared or
+sorted by the database uses the collation "C" on PostgreSQL, which is what SQLite does anyway.
+"""
+
+import calendar
+import datetime
+import re
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models.functions import Length
+from django.utils.translation import gettext_lazy as _
+
+from catalogue.choices import Absence, Qualifier
+
+models.CharField.register_lookup(Length)
+
+
+class _Checked:
+    """A field that adds a named constraint to its model (once: migrations render models that carry it already)."""
+
+    check_suffix = "valid"
+
+    def check_condition(self, name: str) -> models.Q | None:
+        return None
+
+    def contribute_to_class(self, cls, name, **kwargs):
+        super().contribute_to_class(cls, name, **kwargs)
+        if cls._meta.abstract or (condition := self.check_condition(name)) is None:
+            return
+        label = f"{cls._meta.model_name}_{name}_{self.check_suffix}"
+        if all(constraint.name != label for constraint in cls._meta.constraints):
+            cls._meta.constraints = [
+                *cls._meta.constraints,
+                models.CheckConstraint(condition=condition, name=label),
+            ]
+            cls._meta.original_attrs["constraints"] = cls._meta.constraints
+
+
+class _Collated(_Checked):
+    def db_parameters(self, connection):
+        parameters = super().db_parameters(connection)
+        if connection.vendor == "postgresql":
+            parameters["collation"] = "C"
+        return parameters
+
+
+class CharField(_Collated, models.CharField):
+    """Text of a bounded length; with `choices`, one of them. SQLite enforces neither by itself."""
+
+    check_suffix = "allowed"
+
+    def __init__(self, *args, **kwargs):
+        kwargs.setdefault("max_length", 300)
+        super().__init__(*args, **kwargs)
+
+    def check_condition(self, name):
+        if self.choices:
+            values = [value for value, _label in self.flatchoices]
+            return models.Q(**{f"{name}__in": [*values, ""] if self.blank else values})
+        return models.Q(**{f"{name}__length__lte": self.max_length})
+
+
+class SlugField(_Collated, models.CharField):
+    """An ASCII slug: letters, digits and `-_.+`, as in `ai-chips` or `CC-BY-4.0`."""
+
+    check_suffix = "slug"
+    pattern = r"^[A-Za-z0-9][A-Za-z0-9_.+-]*$"
+    default_validators = [RegexValidator(pattern, _("Use letters, digits, hyphens, dots and underscores only."))]
+
+    def __init__(self, *args, **kwargs):
+        kwargs.setdefault("max_length", 120)
+        super().__init__(*args, **kwargs)
+
+    def check_condition(self, name):
+        return models.Q(**{f"{name}__regex": self.pattern}) & models.Q(**{f"{name}__length__lte": self.max_length})
+
+
+class UrlField(CharField):
+    """A web address. The scheme is lowered and compared exactly."""
+
+    check_suffix = "http"
+
+    def __init__(self, *args, **kwargs):
+        kwargs.setdefault("max_length", 1000)
+        kwargs.setdefault("blank", True)
+        super().__init__(*args, **kwargs)
+
+    def check_condition(self, name):
+        return (models.Q(**{name: ""}) | models.Q(**{f"{name}__regex": r"^https?://[^ ]+$"})) & models.Q(
+            **{f"{name}__length__lte": self.max_length}
+        )
+
+    def clean(self, value, model_instance):
+        return super().clean(canonical_url(value), model_instance)
+
+
+def canonical_url(value: str) -> str:
+    """The address with its scheme lowered. Raises ValidationError for anything but http and https."""
+    value = (value or "").strip()
+    if not value:
+        return ""
+    scheme, colon, rest = value.partition("://")
+    if not colon or scheme.lower() not in ("http", "https") or not rest or re.search(r"\s", rest):
+        raise ValidationError(_("Enter an address that begins with https:// or http://."))
+    return f"{scheme.lower()}://{rest}"
+
+
+# --- partial dates -----------------------------------------------------------------------------------------------
+
+
+class PartialDate(str):
+    """A date as precise as its source: `2018`, `2018-10` or `2018-10-12` (ISO 8601 / EDTF level 0).
+
+    Its text is its value: plain comparison sorts a year before its months and days.
+    """
+
+    __slots__ = ()
+    pattern = r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"
+
+    def __new__(cls, value: str):
+        value = str(value).strip()
+        if not re.fullmatch(cls.pattern, value):
+            raise ValueError(value)
+        parts = [int(part) for part in value.split("-")]
+        datetime.date(*(parts + [1, 1])[:3])
+        return super().__new__(cls, value)
+
+    @property
+    def precision(self) -> str:
+        return {4: "year", 7: "month", 10: "day"}[len(self)]
+
+    @property
+    def first_day(self) -> datetime.date:
+        parts = [int(part) for part in self.split("-")]
+        return datetime.date(*(parts + [1, 1])[:3])
+
+    @property
+    def last_day(self) -> datetime.date:
+        first = self.first_day
+        if self.precision == "year":
+            return first.replace(month=12, day=31)
+        if self.precision == "month":
+            return first.replace(day=calendar.monthrange(first.year, first.month)[1])
+        return first
+
+
+def overlaps_from(name: str, value: PartialDate) -> models.Q:
+    """Rows whose date may lie on or after the first day of `value`; unknown never matches.
+
+    Needs only the index on the column: text order is time order, and an enclosing year or month is matched by equality.
+    """
+    day = value.first_day.isoformat()
+    return models.Q(**{f"{name}__gte": day}) | models.Q(**{f"{name}__in": [day[:4], day[:7]]})
+
+
+def overlaps_to(name: str, value: PartialDate) -> models.Q:
+    """Rows whose date may lie on or before the last day of `value`; unknown never matches."""
+    return models.Q(**{f"{name}__lte": value.last_day.isoformat()})
+
+
+class PartialDateFormField(forms.CharField):
+    def __init__(self, *args, **kwargs):
+        kwargs["max_length"] = 10
+        kwargs.setdefault("widget", forms.TextInput(attrs={"size": 12, "placeholder": "2018-10", "inputmode": "numeric"}))
+        super().__init__(*args, **kwargs)
+
+
+class PartialDateField(_Collated, models.CharField):
+    """A nullable column that holds a `PartialDate`."""
+
+    check_suffix = "partial_date"
+    description = _("Date as precise as its source")
+
+    def __init__(self, *args, **kwargs):
+        kwargs["max_length"] = 10
+        kwargs.setdefault("null", True)
+        kwargs.setdefault("blank", True)
+        super().__init__(*args, **kwargs)
+
+    def check_condition(self, name):
+        return models.Q(**{f"{name}__isnull": True}) | models.Q(**{f"{name}__regex": PartialDate.pattern})
+
+    def from_db_value(self, value, expression, connection):
+        return PartialDate(value) if value else None
+
+    def to_python(self, value):
+        if value in (None, "") or isinstance(value, PartialDate):
+            return value or None
+        try:
+            return PartialDate(value)
+        except ValueError:
+            raise ValidationError(
+                _("“%(value)s” is no date. Write 2018, 2018-10 or 2018-10-12."), params={"value": value}
+            ) from None
+
+    def get_prep_value(self, value):
+        # Lookups such as __regex and __in pass plain text; a save passes through to_python in clean().
+        return None if value in (None, "") else str(value)
+
+    def formfield(self, **kwargs):
+        return super().formfield(**{"form_class": PartialDateFormField, "empty_value": None, **kwargs})
+
+
+class PeriodField(CharField):
+    """The time that a value covers: a partial date, or two with a slash between (ISO 8601: `2020-01/2020-06`)."""
+
+    check_suffix = "period"
+
+    def __init__(self, *args, **kwargs):
+        kwargs["max_length"] = 21
+        kwargs.setdefault("blank", True)
+        super().__init__(*args, **kwargs)
+
+    def check_condition(self, name):
+        date = PartialDate.pattern.strip("^$")
+        return models.Q(**{f"{name}__regex": f"^({date}(/{date})?)?$"})
+
+    def to_python(self, value):
+        value = super().to_python(value) or ""
+        try:
+            ends = [PartialDate(part) for part in value.split("/")] if value else []
+            if len(ends) > 2 or (ends and ends[-1].last_day < ends[0].first_day):
+                raise ValueError
+        except ValueError:
+            raise ValidationError(
+                _("“%(value)s” is no period. Write 2019, 2019-04 or 2020-01/2020-06."), params={"value": value}
+            ) from None
+        return value
+
+
+# --- numbers and money ---------------------------------------------------------------------------------------------
+
+_UNITS = {"亿": 10**8, "万": 10**4, "千": 10**3, "m": 10**6, "bn": 10**9, "k": 10**3}
+_NUMBER = re.compile(r"^(-?[0-9][0-9,]*(?:\.[0-9]+)?)\s*(亿|万|千|bn|m|k)?(?:元|美元)?$", re.IGNORECASE)
+
+
+def parse_number(value) -> Decimal:
+    """A decimal from what editors type: `975.68亿`, `3,000万`, `1.2bn`, `42`. Raises ValidationError."""
+    if isinstance(value, int | Decimal):
+        return Decimal(value)
+    match = _NUMBER.match(str(value).strip().replace("，", ","))
+    try:
+        if not match:
+            raise InvalidOperation
+        number = Decimal(match[1].replace(",", "")) * _UNITS.get((match[2] or "").lower(), 1)
+    except InvalidOperation:
+        raise ValidationError(_("“%(value)s” is no number. Write 97568000000 or 975.68亿."), params={"value": value}) from None
+    return number
+
+
+def plain(number: Decimal) -> str:
+    """A decimal as text without exponent or trailing zeros: `123000000`, `26.5`."""
+    text = format(number, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+class NumberFormField(forms.CharField):
+    """A number, also with 亿 and 万."""
+
+    def __init__(self, *args, places=2, **kwargs):
+        kwargs["max_length"] = 40
+        kwargs.setdefault("widget", forms.TextInput(attrs={"size": 18, "inputmode": "decimal"}))
+        self.places = places
+        super().__init__(*args, **kwargs)
+
+    def prepare_value(self, value):
+        return plain(value) if isinstance(value, Decimal) else value
+
+    def to_python(self, value):
+        return parse_number(value) if value not in (None, "") else None
+
+    def has_changed(self, initial, data):
+        try:
+            return self.to_python(data) != initial
+        except ValidationError:
+            return True
+
+
+class ScaledDecimalField(models.BigIntegerField):
+    """An exact decimal kept as an integer number of its smallest unit (`places` digits): SQLite rounds long decimals."""
+
+    def __init__(self, *args, places=2, **kwargs):
+        self.places = places
+        kwargs.setdefault("null", True)
+        kwargs.setdefault("blank", True)
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self):
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, {**kwargs, "places": self.places}
+
+    def from_db_value(self, value, expression, connection):
+        return None if value is None else Decimal(value).scaleb(-self.places)
+
+    def to_python(self, value):
+        if value in (None, ""):
+            return None
+        number = parse_number(value)
+        if number != round(number, self.places):
+            raise ValidationError(_("At most %(places)s digits after the point."), params={"places": self.places})
+        if abs(number.scaleb(self.places)) > self.MAX_BIGINT:
+            raise ValidationError(_("This number is too large."))
+        return number
+
+    def get_prep_value(self, value):
+        if value is None:
+            return None
+        return int(self.to_python(value).scaleb(self.places).to_integral_exact())
+
+    def formfield(self, **kwargs):
+        # Past IntegerField.formfield, whose number input would refuse 亿 and decimals.
+        return models.Field.formfield(self, **{"form_class": NumberFormField, "places": self.places, **kwargs})
+
+    def value_to_string(self, obj):
+        value = self.value_from_object(obj)
+        return "" if value is None else plain(value)
+
+    @property
+    def validators(self):
+        return []  # BigIntegerField's limits speak of the stored integer; to_python checks the range.
+
+
+@dataclass(frozen=True)
+class Money:
+    """An amount in units of an ISO 4217 currency with its qualifier."""
+
+    amount: Decimal
+    currency: str
+    qualifier: str = Qualifier.EXACT
+
+
+class MoneyField:
+    """Qualified money: three columns (`<prefix>amount`, `<prefix>currency`, `<prefix>qualifier`) and one `Money` or None.
+
+    `money = MoneyField()` gives the columns amount, currency, qualifier; `investment = MoneyField(prefix="investment_")`
+    gives investment_amount and so on. Amounts are integer hundredths in the database.
+    """
+
+    def __init__(self, prefix: str = ""):
+        self.prefix = prefix
+
+    def contribute_to_class(self, cls, name):
+        self.name = name
+        prefix = self.prefix
+        ScaledDecimalField(
+            places=2, help_text=_("In units of the currency; 亿 and 万 are understood: 975.68亿.")
+        ).contribute_to_class(cls, f"{prefix}amount")
+        CharField(max_length=3, blank=True, help_text=_("ISO 4217: CNY, USD.")).contribute_to_class(cls, f"{prefix}currency")
+        CharField(max_length=10, choices=Qualifier, blank=True).contribute_to_class(cls, f"{prefix}qualifier")
+        setattr(cls, name, self)
+
+    def __get__(self, instance, owner=None):
+        if instance is None:
+            return self
+        amount = getattr(instance, f"{self.prefix}amount")
+        if amount is None:
+            return None
+        return Money(
+            Decimal(amount),
+            getattr(instance, f"{self.prefix}currency"),
+            getattr(instance, f"{self.prefix}qualifier") or Qualifier.EXACT,
+        )
+
+    def __set__(self, instance, money: Money | None):
+        for part in ("amount", "currency", "qualifier"):
+            value = getattr(money, part) if money else (None if part == "amount" else "")
+            setattr(instance, f"{self.prefix}{part}", value)
+
+
+def money_check(name: str, prefix: str = "") -> models.CheckConstraint:
+    """Amount and currency stand or fall together; a currency is three capital letters."""
+    amount, currency = f"{prefix}amount", f"{prefix}currency"
+    return models.CheckConstraint(
+        condition=models.Q(**{f"{amount}__isnull": True, currency: ""})
+        | models.Q(**{f"{amount}__isnull": False, f"{currency}__regex": r"^[A-Z]{3}$"}),
+        name=name,
+    )
+
+
+# --- reasons for absence -------------------------------------------------------------------------------------------
+
+
+def parse_absences(text: str) -> dict[str, str]:
+    """`date=missing;amount=not_stated` → a dict. Raises ValidationError that names the faulty part."""
+    absences = {}
+    for part in filter(None, (part.strip() for part in (text or "").split(";"))):
+        field, equals, kind = (piece.strip() for piece in part.partition("="))
+        if not equals or not re.fullmatch(r"[a-z_]+", field) or kind not in Absence.values:
+            raise ValidationError(
+                _("“%(part)s” is not understood. Write field=kind, kind being one of %(kinds)s."),
+                params={"part": part, "kinds": ", ".join(Absence.values)},
+            )
+        absences[field] = kind
+    return absences
+
+
+def absences_text(absences: dict[str, str]) -> str:
+    return ";".join(f"{field}={kind}" for field, kind in sorted((absences or {}).items()))
+
+
+class AbsencesField(_Collated, models.CharField):
+    """Why fields of a fact are empty: a dict {field: Absence}, kept as `field=kind;field=kind`."""
+
+    check_suffix = "absences"
+
+    def __init__(self, *args, **kwargs):
+        kwargs["max_length"] = 300
+        kwargs["default"] = dict
+        kwargs.setdefault("blank", True)
+        kwargs.setdefault("help_text", _("Why fields are empty, as in date=missing;amount=not_stated."))
+        super().__init__(*args, **kwargs)
+
+    def check_condition(self, name):
+        return models.Q(**{f"{name}__regex": r"^([a-z_]+=(missing|not_stated|not_applicable|none)(;|$))*$"})
+
+    def from_db_value(self, value, expression, connection):
+        return parse_absences(value)
+
+    def to_python(self, value):
+        return dict(value) if isinstance(value, dict) else parse_absences(value)
+
+    def get_prep_value(self, value):
+        return absences_text(value) if isinstance(value, dict) else (value or "")
+
+    def value_to_string(self, obj):
+        return absences_text(self.value_from_object(obj))
+
+    def validate(self, value, model_instance):
+        super().validate(absences_text(value), model_instance)
+
+    def run_validators(self, value):
+        super().run_validators(absences_text(value))
+
+    def formfield(self, **kwargs):
+        return super().formfield(**{"form_class": AbsencesFormField, **kwargs})
+
+
+class AbsencesFormField(forms.CharField):
+    def prepare_value(self, value):
+        return absences_text(value) if isinstance(value, dict) else value
+
+    def to_python(self, value):
+        return parse_absences(value or "")
+
+    def run_validators(self, value):
+        super().run_validators(absences_text(value))
+
+    def has_changed(self, initial, data):
+        try:
+            return self.to_python(data) != (initial if isinstance(initial, dict) else parse_absences(initial or ""))
+        except ValidationError:
+            return True

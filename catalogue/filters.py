@@ -1,0 +1,411 @@
+"""One query behind page, API, export and feed: URL parameters to a queryset of stored documents, or a clear refusal.
+
+`Listing(kind, params)` is what every surface uses. The parameters of each type are the fields of its filter set below.
+"""
+
+import datetime
+import difflib
+from dataclasses import dataclass
+
+import django_filters
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import F, QuerySet
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+
+from catalogue import search
+from catalogue.choices import EntryType, Layer, Vocabulary
+from catalogue.fields import PartialDate, overlaps_from, overlaps_to
+from catalogue.models import FacetValue, PublicDocument
+
+PAGE_SIZE, MAX_PAGE_SIZE = 50, 200
+MAX_VALUES = 50
+MAX_PAGE = 1_000_000
+# Added to addresses by those who share them; pages redirect them away, nothing ever filters by them.
+TRACKING = ("from", "isappinstalled")
+TRACKING_PREFIX = "utm_"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A parameter that is not understood: its name, a sentence, and the nearest thing that would be."""
+
+    name: str
+    message: str
+    nearest: str | None = None
+
+
+class BadParameters(Exception):
+    """The request cannot be answered; `problems` say why, one for each parameter."""
+
+    def __init__(self, problems: list[Problem]):
+        self.problems = problems
+        super().__init__("; ".join(problem.message for problem in problems))
+
+
+# --- filter fields -------------------------------------------------------------------------------------------------
+
+
+class ValuesWidget(forms.SelectMultiple):
+    """Reads `?kind=a&kind=b`."""
+
+    def value_from_datadict(self, data, files, name):
+        return data.getlist(name)
+
+
+class ValuesField(forms.Field):
+    widget = ValuesWidget
+
+    def clean(self, value):
+        values = list(dict.fromkeys(item for item in value or [] if item != ""))
+        if len(values) > MAX_VALUES:
+            raise ValidationError(_("At most %(count)d values.") % {"count": MAX_VALUES})
+        for item in values:
+            _check_text(item, 220)
+        return values
+
+
+class FacetFilter(django_filters.Filter):
+    """Documents that have one of the given values in the facet of this name."""
+
+    field_class = ValuesField
+
+    def __init__(self, origin: str, **kwargs):
+        super().__init__(**kwargs)
+        self.origin = origin  # where its values come from: a vocabulary, or a type of document
+
+    def filter(self, queryset, values):
+        if not values:
+            return queryset
+        matches = FacetValue.objects.filter(type=self.parent.entry_type, facet=self.field_name, value__in=values)
+        return queryset.filter(pk__in=matches.values("document_id"))
+
+    def known(self, values: list[str]) -> set[str]:
+        """Those of the values that exist in public."""
+        if self.origin == "layer":
+            return set(values) & set(Layer.values)
+        if self.origin == "boolean":
+            return set(values) & {"true", "false"}
+        if self.origin in Vocabulary.values:
+            prefix = f"{self.origin}."
+            slugs = PublicDocument.objects.filter(type="term", slug__in=[prefix + value for value in values])
+            return {slug.removeprefix(prefix) for slug in slugs.values_list("slug", flat=True)}
+        slugs = PublicDocument.objects.filter(type=self.origin, slug__in=values)
+        return set(slugs.values_list("slug", flat=True))
+
+    def nearest(self, value: str) -> str | None:
+        """The existing value that looks most like this one."""
+        if self.origin == "layer":
+            candidates = list(Layer.values)
+        elif self.origin == "boolean":
+            candidates = ["true", "false"]
+        else:
+            candidates = list(
+                FacetValue.objects.filter(type=self.parent.entry_type, facet=self.field_name)
+                .values_list("value", flat=True)
+                .distinct()[:2000]
+            )
+        return next(iter(difflib.get_close_matches(value, candidates, n=1, cutoff=0.4)), None)
+
+
+class PartialDateField(forms.Field):
+    def clean(self, value):
+        if value in (None, ""):
+            return None
+        try:
+            return PartialDate(value)
+        except ValueError:
+            raise ValidationError(_("Write a date as 2018, 2018-10 or 2018-10-12.")) from None
+
+
+class FromFilter(django_filters.Filter):
+    """Dates that may lie on or after the first day of the value."""
+
+    field_class = PartialDateField
+
+    def filter(self, queryset, value):
+        return queryset.filter(overlaps_from("date", value)) if value else queryset
+
+
+class ToFilter(django_filters.Filter):
+    """Dates that may lie on or before the last day of the value."""
+
+    field_class = PartialDateField
+
+    def filter(self, queryset, value):
+        return queryset.filter(overlaps_to("date", value)) if value else queryset
+
+
+class TextField(forms.Field):
+    def clean(self, value):
+        value = (value or "").strip()
+        _check_text(value, search.MAX_LENGTH)
+        if len(value.split()) > search.MAX_WORDS:
+            raise ValidationError(_("At most %(count)d words.") % {"count": search.MAX_WORDS})
+        return value
+
+
+class QueryFilter(django_filters.Filter):
+    field_class = TextField
+
+    def filter(self, queryset, value):
+        return search.matching(queryset, value) if value else queryset
+
+
+class IdentifierFilter(FacetFilter):
+    """`identifier=stock:SSE:688000`, or the value alone; any value is understood, few are known."""
+
+    def known(self, values):
+        return set(values)
+
+
+class UpdatedFromFilter(django_filters.Filter):
+    field_class = PartialDateField
+
+    def filter(self, queryset, value):
+        if not value:
+            return queryset
+        start = datetime.datetime.combine(value.first_day, datetime.time.min, tzinfo=datetime.UTC)
+        return queryset.filter(updated_at__gte=start)
+
+
+def _check_text(value: str, limit: int) -> None:
+    if len(value) > limit:
+        raise ValidationError(_("At most %(count)d characters.") % {"count": limit})
+    if "\x00" in value or any("\ud800" <= char <= "\udfff" for char in value):
+        raise ValidationError(_("This is no text."))
+
+
+# --- filter sets -----------------------------------------------------------------------------------------------------
+
+
+class EntryFilterSet(django_filters.FilterSet):
+    """The parameters that all types share. A filter named as in the contract; its origin says where its values come from."""
+
+    entry_type: str
+    orderings: tuple[str, ...] = ()
+
+    q = QueryFilter()
+    identifier = IdentifierFilter("identifier")
+    updated_from = UpdatedFromFilter()
+
+    @classmethod
+    def facet_filters(cls) -> dict[str, FacetFilter]:
+        """The filters that are shown as facets, in the order of the contract."""
+        return {
+            name: filter_
+            for name, filter_ in cls.base_filters.items()
+            if isinstance(filter_, FacetFilter) and not isinstance(filter_, IdentifierFilter)
+        }
+
+
+class OrganisationFilterSet(EntryFilterSet):
+    entry_type = EntryType.ORGANISATION
+    orderings = ("founded", "market_value")
+
+    kind = FacetFilter(Vocabulary.ORGANISATION_KIND)
+    layer = FacetFilter("layer")
+    sector = FacetFilter(Vocabulary.SECTOR)
+    topic = FacetFilter("topic")
+    place = FacetFilter("place")
+    founded_from = FromFilter()
+    founded_to = ToFilter()
+    listed = FacetFilter("boolean")
+    ranking = FacetFilter("ranking")
+    designation = FacetFilter(Vocabulary.DESIGNATION)
+    round = FacetFilter(Vocabulary.ROUND)
+
+
+class PolicyFilterSet(EntryFilterSet):
+    entry_type = EntryType.POLICY
+    orderings = ("issued_on",)
+
+    kind = FacetFilter(Vocabulary.POLICY_KIND)
+    level = FacetFilter(Vocabulary.POLICY_LEVEL)
+    issuer = FacetFilter(EntryType.ORGANISATION)
+    theme = FacetFilter(Vocabulary.THEME)
+    instrument = FacetFilter(Vocabulary.INSTRUMENT)
+    beneficiary = FacetFilter(Vocabulary.BENEFICIARY)
+    validity = FacetFilter(Vocabulary.VALIDITY)
+    place = FacetFilter("place")
+    topic = FacetFilter("topic")
+    issued_from = FromFilter()
+    issued_to = ToFilter()
+
+
+class ScenarioFilterSet(EntryFilterSet):
+    entry_type = EntryType.SCENARIO
+
+    domain = FacetFilter(Vocabulary.DOMAIN)
+    campaign = FacetFilter(Vocabulary.CAMPAIGN)
+    topic = FacetFilter("topic")
+    place = FacetFilter("place")
+    stage = FacetFilter(Vocabulary.STAGE)
+    technology = FacetFilter(Vocabulary.TECHNOLOGY)
+    organisation = FacetFilter(EntryType.ORGANISATION)
+    policy = FacetFilter(EntryType.POLICY)
+
+
+class DatasetFilterSet(EntryFilterSet):
+    entry_type = EntryType.DATASET
+    orderings = ("released_on",)
+
+    kind = FacetFilter(Vocabulary.DATASET_KIND)
+    modality = FacetFilter(Vocabulary.MODALITY)
+    task = FacetFilter(Vocabulary.TASK)
+    domain = FacetFilter(Vocabulary.DOMAIN)
+    topic = FacetFilter("topic")
+    licence = FacetFilter(Vocabulary.LICENCE)
+    access = FacetFilter(Vocabulary.ACCESS)
+    publisher = FacetFilter(EntryType.ORGANISATION)
+
+
+FILTER_SETS: dict[str, type[EntryFilterSet]] = {
+    str(filter_set.entry_type): filter_set
+    for filter_set in (OrganisationFilterSet, PolicyFilterSet, ScenarioFilterSet, DatasetFilterSet)
+}
+
+# Column behind each ordering; a leading `-` reverses, unknown comes last either way, ties go by id.
+_COLUMNS = {
+    "name": "sort_key",
+    "updated_at": "updated_at",
+    "founded": "date",
+    "issued_on": "date",
+    "released_on": "date",
+    "market_value": "market_value",
+}
+
+
+class Listing:
+    """A validated query over the published entries of one type.
+
+    `params` is a QueryDict. `also` names parameters that the surface itself understands. Raises BadParameters.
+    """
+
+    def __init__(self, entry_type: str, params, *, also: tuple[str, ...] = ()):
+        self.entry_type = str(entry_type)
+        self.params = params
+        self.filter_set_class = FILTER_SETS[self.entry_type]
+        problems = self._unknown_names(also)
+        self._filter_set = self.filter_set_class(params, queryset=self.published())
+        form = self._filter_set.form
+        if not form.is_valid():
+            problems += [
+                Problem(name, " ".join(str(message) for message in messages)) for name, messages in form.errors.items()
+            ]
+        self.values = {name: value for name, value in form.cleaned_data.items() if value}
+        problems += self._unknown_values()
+        self.page_number = self._whole("page", 1, MAX_PAGE, problems)
+        self.page_size = self._whole("page_size", PAGE_SIZE, MAX_PAGE_SIZE, problems)
+        self.ordering = self._ordering(problems)
+        if problems:
+            raise BadParameters(problems)
+
+    @classmethod
+    def names(cls, entry_type: str) -> list[str]:
+        """Every parameter that a list of this type understands."""
+        return [*FILTER_SETS[str(entry_type)].base_filters, "ordering", "page", "page_size"]
+
+    @classmethod
+    def orderings(cls, entry_type: str) -> list[str]:
+        return ["name", "updated_at", "relevance", *FILTER_SETS[str(entry_type)].orderings]
+
+    def published(self) -> QuerySet:
+        return PublicDocument.objects.filter(type=self.entry_type)
+
+    @cached_property
+    def documents(self) -> QuerySet:
+        """All documents of the result, in order."""
+        return self._ordered(self._filter_set.qs)
+
+    def without(self, facet: str) -> QuerySet:
+        """The result as it would be without the selection in this facet, in no order."""
+        queryset = self.published()
+        for name, value in self.values.items():
+            if name != facet:
+                queryset = self._filter_set.filters[name].filter(queryset, value)
+        return queryset
+
+    @cached_property
+    def count(self) -> int:
+        return self._filter_set.qs.count()
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.count // self.page_size))
+
+    def page(self) -> list[PublicDocument] | None:
+        """The rows of the page asked for, or None past the end. Documents come without their body."""
+        if self.page_number > self.pages:
+            return None
+        start = (self.page_number - 1) * self.page_size
+        return list(self.documents.defer("body")[start : start + self.page_size])
+
+    def _ordered(self, queryset: QuerySet) -> QuerySet:
+        name = self.ordering.removeprefix("-")
+        if name == "relevance":
+            return queryset.order_by(*search.RELEVANCE)
+        column = F(_COLUMNS[name])
+        first = column.desc(nulls_last=True) if self.ordering.startswith("-") else column.asc(nulls_last=True)
+        return queryset.order_by(first, "id")
+
+    # --- validation
+
+    def _unknown_names(self, also: tuple[str, ...]) -> list[Problem]:
+        known = [*self.names(self.entry_type), *also]
+        return [
+            Problem(
+                name[:100],
+                _("There is no parameter “%(name)s” here.") % {"name": name[:100]},
+                next(iter(difflib.get_close_matches(name[:100], known, n=1)), None),
+            )
+            for name in self.params
+            if name not in known
+        ]
+
+    def _unknown_values(self) -> list[Problem]:
+        problems = []
+        for name, value in self.values.items():
+            filter_ = self._filter_set.filters[name]
+            if not isinstance(filter_, FacetFilter):
+                continue
+            known = filter_.known(value)
+            problems += [
+                Problem(
+                    name,
+                    _("“%(value)s” is no value of “%(name)s”.") % {"value": item, "name": name},
+                    filter_.nearest(item),
+                )
+                for item in value
+                if item not in known
+            ]
+        return problems
+
+    def _whole(self, name: str, default: int, largest: int, problems: list[Problem]) -> int:
+        text = self.params.get(name, "")
+        if text == "":
+            return default
+        if not (text.isascii() and text.isdigit() and len(text) < 10 and 1 <= int(text) <= largest):
+            problems.append(
+                Problem(name, _("“%(name)s” is a whole number from 1 to %(largest)d.") % {"name": name, "largest": largest})
+            )
+            return default
+        return int(text)
+
+    def _ordering(self, problems: list[Problem]) -> str:
+        default = "relevance" if self.values.get("q") else "name"
+        ordering = self.params.get("ordering", "") or default
+        name = ordering.removeprefix("-")
+        known = self.orderings(self.entry_type)
+        if name not in known or ordering == "-relevance" or (name == "relevance" and not self.values.get("q")):
+            problems.append(
+                Problem(
+                    "ordering",
+                    _("“ordering” is one of %(names)s, with “-” before it for the reverse; “relevance” needs “q”.")
+                    % {"names": ", ".join(known)},
+                    next(iter(difflib.get_close_matches(name[:100], known, n=1)), None),
+                )
+            )
+            return default
+        return ordering

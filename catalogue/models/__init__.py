@@ -1,0 +1,109 @@
+"""Every model, by the file that holds it."""
+
+from catalogue.models.accounts import User
+from catalogue.models.base import ENTRY_TYPES, Entry, Fact, Record
+from catalogue.models.datasets import Dataset, Distribution
+from catalogue.models.entries import Alias, Identifier, Link
+from catalogue.models.organisations import (
+    Classification,
+    Designation,
+    Figure,
+    Filing,
+    FundingRound,
+    FundingStage,
+    Listing,
+    Milestone,
+    Organisation,
+    Programme,
+    RankingPlace,
+    Role,
+)
+from catalogue.models.places import Place
+from catalogue.models.policies import Issuer, Measure, Phase, Policy
+from catalogue.models.publication import (
+    ChangeCounter,
+    ChangeLogRow,
+    DocumentReference,
+    FacetValue,
+    PublicDocument,
+    SearchText,
+    SlugHistory,
+)
+from catalogue.models.records import (
+    Achievement,
+    Approval,
+    Award,
+    AwardParticipant,
+    BenchmarkResult,
+    Person,
+    Product,
+    Ranking,
+    RankingEdition,
+)
+from catalogue.models.revisions import Revision
+from catalogue.models.scenarios import Outcome, Participant, Scenario
+from catalogue.models.sources import Citation, ExchangeRate, Finding, Source, SourceTable
+from catalogue.models.statistics import Indicator, Observation
+from catalogue.models.vocabularies import Term, Topic
+
+ENTRY_MODELS: dict[str, type[Entry]] = {model.entry_type: model for model in (Organisation, Policy, Scenario, Dataset)}
+
+__all__ = [
+    "ENTRY_MODELS",
+    "ENTRY_TYPES",
+    "Achievement",
+    "Alias",
+    "Approval",
+    "Award",
+    "AwardParticipant",
+    "BenchmarkResult",
+    "ChangeCounter",
+    "ChangeLogRow",
+    "Citation",
+    "Classification",
+    "Dataset",
+    "Designation",
+    "Distribution",
+    "DocumentReference",
+    "Entry",
+    "ExchangeRate",
+    "FacetValue",
+    "Fact",
+    "Figure",
+    "Filing",
+    "Finding",
+    "FundingRound",
+    "FundingStage",
+    "Identifier",
+    "Indicator",
+    "Issuer",
+    "Link",
+    "Listing",
+    "Measure",
+    "Milestone",
+    "Observation",
+    "Organisation",
+    "Outcome",
+    "Participant",
+    "Person",
+    "Phase",
+    "Place",
+    "Policy",
+    "Product",
+    "Programme",
+    "PublicDocument",
+    "Ranking",
+    "RankingEdition",
+    "RankingPlace",
+    "Record",
+    "Revision",
+    "Role",
+    "Scenario",
+    "SearchText",
+    "SlugHistory",
+    "Source",
+    "SourceTable",
+    "Term",
+    "Topic",
+    "User",
+]

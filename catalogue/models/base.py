@@ -1,0 +1,181 @@
+"""What every record, entry and fact shares. Abstract models and constraint helpers only."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, OrderBy, Q
+from django.utils.translation import gettext_lazy as _
+
+from catalogue import text
+from catalogue.choices import EntryType, NameStatus, Status
+from catalogue.fields import AbsencesField, CharField, PartialDateField, SlugField
+
+ENTRY_TYPES = tuple(EntryType.values)
+
+
+def exactly_one(name: str, *fields: str, or_none: bool = False) -> models.CheckConstraint:
+    """Exactly one of the nullable foreign keys is set, as an OR of cases (an XOR of three accepts all three)."""
+    cases = Q()
+    for chosen in [*fields, None] if or_none else fields:
+        cases |= Q(**{f"{field}__isnull": field != chosen for field in fields})
+    return models.CheckConstraint(condition=cases, name=name)
+
+
+def unknown_first(path: str) -> OrderBy:
+    """Order by a nullable column with the same verdict on every database."""
+    return F(path).asc(nulls_first=True)
+
+
+class Record(models.Model):
+    """Anything with an id that never changes. `prepare()` fills derived columns; `save()` and every bulk path call it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def prepare(self) -> None:
+        pass
+
+    def save(self, *args, **kwargs):
+        self.prepare()
+        super().save(*args, **kwargs)
+
+
+class Named(Record):
+    """A record with a slug and a name in Chinese and English, sorted by pinyin."""
+
+    slug = SlugField(unique=True, help_text=_("Part of the address, in lower-case letters, digits and hyphens."))
+    name = CharField(max_length=300)
+    name_en = CharField(max_length=300, blank=True)
+    sort_key = CharField(max_length=200, blank=True, editable=False, db_index=True)
+
+    class Meta:
+        abstract = True
+        ordering = ["sort_key", "id"]
+
+    def __str__(self):
+        return self.name
+
+    def prepare(self):
+        super().prepare()
+        self.sort_key = text.sort_key(self.name)
+        if not self.slug:
+            self.slug = text.slugify(self.name_en) or text.slugify(self.name) or str(self.id)
+
+
+class EntryQuerySet(models.QuerySet):
+    def public(self):
+        """Entries that the public may see. Every public surface starts here or at a stored document."""
+        return self.filter(status=Status.PUBLISHED)
+
+
+class Entry(Named):
+    """A row of one of the four curated types."""
+
+    entry_type: EntryType
+
+    name_en_status = CharField(
+        _("name en status"),
+        max_length=12,
+        choices=NameStatus,
+        blank=True,
+        help_text=_("Whether the English name is the owner's own, our translation, or pinyin."),
+    )
+    summary = models.TextField(blank=True, help_text=_("One to three sentences in our own words, only what the sources bear out."))
+    summary_en = models.TextField(blank=True)
+    status = CharField(max_length=12, choices=Status, default=Status.DRAFT, editable=False, db_index=True)
+    lock = models.PositiveIntegerField(default=1, editable=False, help_text=_("Counts saves; two editors cannot overwrite each other."))
+    created_at = models.DateTimeField(auto_now_add=True, editable=False)
+    modified_at = models.DateTimeField(auto_now=True, editable=False)
+    publish_on = models.DateTimeField(null=True, blank=True, editable=False, db_index=True)
+    archive_reason = CharField(max_length=500, blank=True, editable=False)
+    successor_slug = CharField(max_length=120, blank=True, editable=False)
+    responsible = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("Who looks after this entry."),
+    )
+    verified_on = models.DateField(null=True, blank=True, help_text=_("When somebody last compared it with its sources."))
+    next_check_due = models.DateField(null=True, blank=True, help_text=_("It appears in the list of entries to check from this day on."))
+    internal_note = models.TextField(blank=True, help_text=_("For colleagues; never public."))
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta(Named.Meta):
+        abstract = True
+        indexes = [models.Index(fields=["sort_key", "id"], name="%(class)s_by_name")]
+
+    @property
+    def is_public(self) -> bool:
+        return self.status == Status.PUBLISHED
+
+    def get_absolute_url(self) -> str:
+        from django.urls import reverse
+
+        return reverse(f"{self.entry_type}_detail", args=[self.slug])
+
+
+class Sourced(Record):
+    """A statement and where it comes from."""
+
+    source = models.ForeignKey(
+        "catalogue.Source",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        help_text=_("The document that says so. Publishing needs one under every fact."),
+    )
+    locator = CharField(max_length=300, blank=True, help_text=_("The place in the document, as in 表 1 or 第 12 页."))
+    table = models.ForeignKey(
+        "catalogue.SourceTable",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        help_text=_("The table or figure of the source, where the statement is one of its rows."),
+    )
+    row = models.PositiveIntegerField(null=True, blank=True, help_text=_("The row in that table, counted from 1."))
+    as_of = PartialDateField(help_text=_("The date for which the source states it."))
+    as_reported = CharField(max_length=500, blank=True, help_text=_("The words or figures as they stand in the source."))
+    preferred = models.BooleanField(default=True, help_text=_("Where statements disagree, the one to show first."))
+    note = models.TextField(blank=True, help_text=_("A public remark in our own words."))
+    note_en = models.TextField(blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class Fact(Sourced):
+    """A dated, cited statement with an id of its own, which is also its anchor on the page."""
+
+    absent = AbsencesField()
+
+    class Meta:
+        abstract = True
+        ordering = [unknown_first("row"), "id"]
+
+
+class OfEntry(models.Model):
+    """Belongs to one entry of any type: four foreign keys, exactly one set. The subclass names the constraint."""
+
+    organisation = models.ForeignKey("catalogue.Organisation", null=True, blank=True, on_delete=models.CASCADE)
+    policy = models.ForeignKey("catalogue.Policy", null=True, blank=True, on_delete=models.CASCADE)
+    scenario = models.ForeignKey("catalogue.Scenario", null=True, blank=True, on_delete=models.CASCADE)
+    dataset = models.ForeignKey("catalogue.Dataset", null=True, blank=True, on_delete=models.CASCADE)
+
+    class Meta:
+        abstract = True
+        constraints = [exactly_one("%(class)s_of_exactly_one_entry", *ENTRY_TYPES)]
+
+    @property
+    def entry(self) -> Entry | None:
+        return next((entry for kind in ENTRY_TYPES if (entry := getattr(self, kind))), None)
+
+    @entry.setter
+    def entry(self, entry: Entry) -> None:
+        for kind in ENTRY_TYPES:
+            setattr(self, kind, entry if entry.entry_type == kind else None)

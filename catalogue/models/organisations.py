@@ -1,0 +1,176 @@
+"""Organisations and the facts that belong to one of them. Records shared by several are in `records.py`."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from catalogue.choices import EntryType, Layer, Market, Metric, PersonRole, ProgrammeLevel, Vocabulary
+from catalogue.fields import CharField, MoneyField, PartialDateField, PeriodField, UrlField, money_check
+from catalogue.models.base import Entry, Fact, exactly_one, unknown_first
+from catalogue.models.vocabularies import TermField
+
+
+class Organisation(Entry):
+    """A company, university, laboratory, public body, fund, park, platform, community or event series."""
+
+    entry_type = EntryType.ORGANISATION
+
+    kind = TermField(Vocabulary.ORGANISATION_KIND)
+    place = models.ForeignKey("catalogue.Place", null=True, blank=True, on_delete=models.PROTECT, related_name="organisations")
+    founded = PartialDateField(help_text=_("As precise as the source: 2016, 2016-03 or 2016-03-15."))
+    website = UrlField()
+    parents = models.ManyToManyField(
+        "self",
+        symmetrical=False,
+        blank=True,
+        related_name="children",
+        help_text=_("The organisations it is a part of, as a laboratory is of its university."),
+    )
+
+    class Meta(Entry.Meta):
+        pass
+
+
+class OrganisationFact(Fact):
+    """A fact about one organisation. Its subject is empty where the source's row has lost its name."""
+
+    organisation = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.CASCADE)
+
+    class Meta(Fact.Meta):
+        abstract = True
+
+    def __str__(self):
+        return f"{self.organisation or '〔缺〕'} · {self._meta.verbose_name}"
+
+
+class Classification(OrganisationFact):
+    """A source's claim that the organisation belongs to a layer of the industry chain and a sector."""
+
+    layer = CharField(max_length=24, choices=Layer)
+    sector = TermField(Vocabulary.SECTOR)
+
+
+class Figure(OrganisationFact):
+    """An amount of money stated of the organisation: revenue, market value, valuation, fund size."""
+
+    metric = CharField(max_length=16, choices=Metric)
+    period = PeriodField(help_text=_("The time that a flow such as revenue covers: 2019 or 2020-01/2020-06."))
+    fiscal = models.BooleanField(default=False, help_text=_("The period is a fiscal year of the organisation's own."))
+    money = MoneyField()
+
+    class Meta(OrganisationFact.Meta):
+        ordering = ["metric", "period", unknown_first("as_of"), "id"]
+        constraints = [money_check("figure_money")]
+
+
+class Listing(OrganisationFact):
+    """A security of the organisation on a stock market."""
+
+    security_name = CharField(max_length=100, blank=True)
+    code = CharField(max_length=20, blank=True)
+    market = CharField(max_length=8, choices=Market, blank=True)
+    listed_on = PartialDateField()
+    delisted_on = PartialDateField()
+
+    class Meta(OrganisationFact.Meta):
+        ordering = [unknown_first("listed_on"), "id"]
+
+
+class FundingStage(OrganisationFact):
+    """How far the organisation's funding has come, by a source; apart from its rounds."""
+
+    round = TermField(Vocabulary.ROUND)
+
+
+class FundingRound(OrganisationFact):
+    """One round of funding with its investors."""
+
+    round = TermField(Vocabulary.ROUND)
+    date = PartialDateField()
+    money = MoneyField()
+    investors = models.ManyToManyField(Organisation, blank=True, related_name="rounds_invested_in")
+
+    class Meta(OrganisationFact.Meta):
+        ordering = [unknown_first("date"), "id"]
+        constraints = [money_check("fundinground_money")]
+
+
+class Designation(OrganisationFact):
+    """A title given by an authority, such as state key laboratory."""
+
+    designation = TermField(Vocabulary.DESIGNATION)
+    title = CharField(max_length=300, blank=True, help_text=_("The full name under which it was given."))
+    title_en = CharField(max_length=300, blank=True)
+    host = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.SET_NULL, related_name="hosted_designations")
+    conferred_by = models.ForeignKey(
+        Organisation, null=True, blank=True, on_delete=models.SET_NULL, related_name="conferred_designations"
+    )
+    conferred_on = PartialDateField()
+    valid_to = PartialDateField()
+
+    class Meta(OrganisationFact.Meta):
+        ordering = [unknown_first("designation__order"), unknown_first("conferred_on"), "id"]
+
+
+class Programme(OrganisationFact):
+    """A degree programme that a university offers."""
+
+    programme = TermField(Vocabulary.PROGRAMME)
+    level = CharField(max_length=16, choices=ProgrammeLevel, blank=True)
+    started_on = PartialDateField()
+
+    class Meta(OrganisationFact.Meta):
+        ordering = [unknown_first("programme__order"), "id"]
+
+
+class Role(OrganisationFact):
+    """A public, professional role of a person in the organisation."""
+
+    person = models.ForeignKey("catalogue.Person", null=True, blank=True, on_delete=models.CASCADE, related_name="roles")
+    role = CharField(max_length=30, choices=PersonRole)
+    title = CharField(max_length=200, blank=True)
+    title_en = CharField(max_length=200, blank=True)
+    valid_from = PartialDateField()
+    valid_to = PartialDateField()
+
+    class Meta(OrganisationFact.Meta):
+        ordering = ["role", unknown_first("person__sort_key"), "id"]
+
+
+class Milestone(OrganisationFact):
+    """Something that happened to the organisation, or that it did."""
+
+    date = PartialDateField()
+    title = CharField(max_length=300)
+    title_en = CharField(max_length=300, blank=True)
+
+    class Meta(OrganisationFact.Meta):
+        ordering = [unknown_first("date"), unknown_first("row"), "id"]
+
+
+class Filing(OrganisationFact):
+    """A regulatory filing, such as an application to list."""
+
+    kind = CharField(max_length=100)
+    authority = CharField(max_length=200, blank=True)
+    title = CharField(max_length=300, blank=True)
+    title_en = CharField(max_length=300, blank=True)
+    number = CharField(max_length=100, blank=True)
+    status = CharField(max_length=100, blank=True)
+    date = PartialDateField()
+
+    class Meta(OrganisationFact.Meta):
+        ordering = [unknown_first("date"), "id"]
+
+
+class RankingPlace(Fact):
+    """A place in an edition of a ranking; the subject is empty where our copy has lost it."""
+
+    edition = models.ForeignKey("catalogue.RankingEdition", on_delete=models.CASCADE, related_name="places")
+    organisation = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.CASCADE)
+    person = models.ForeignKey("catalogue.Person", null=True, blank=True, on_delete=models.CASCADE, related_name="ranking_places")
+    place = models.ForeignKey("catalogue.Place", null=True, blank=True, on_delete=models.CASCADE, related_name="ranking_places")
+    rank = models.PositiveIntegerField(null=True, blank=True)
+
+    class Meta(Fact.Meta):
+        ordering = ["edition", unknown_first("rank"), unknown_first("row"), "id"]
+        constraints = [exactly_one("rankingplace_of_at_most_one", "organisation", "person", "place", or_none=True)]

@@ -1,0 +1,33 @@
+"""Places, from the world down to a functional zone or an area."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from catalogue.choices import PlaceKind
+from catalogue.fields import CharField
+from catalogue.models.base import Named
+
+
+class Place(Named):
+    """A country, province, region, city, district, functional zone or area."""
+
+    kind = CharField(max_length=12, choices=PlaceKind)
+    code = CharField(max_length=12, blank=True, help_text=_("GB/T 2260 code, where there is one: 110108."))
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
+    tile_x = models.SmallIntegerField(null=True, blank=True, help_text=_("Column on the tile map, from the west."))
+    tile_y = models.SmallIntegerField(null=True, blank=True, help_text=_("Row on the tile map, from the north."))
+
+    class Meta(Named.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["code"], condition=~models.Q(code=""), name="place_code_unique"),
+            models.CheckConstraint(condition=~models.Q(parent=models.F("id")), name="place_not_its_own_parent"),
+        ]
+
+
+def lineage(places: dict, place_id) -> list:
+    """The ids of a place and everything above it, nearest first; `places` maps id → parent id. Stops at a cycle."""
+    chain: list = []
+    while place_id and place_id not in chain:
+        chain.append(place_id)
+        place_id = places.get(place_id)
+    return chain

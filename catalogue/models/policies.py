@@ -1,0 +1,92 @@
+"""Policies: documents that guide or support, with their issuers, measures and phases."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from catalogue import text
+from catalogue.choices import EntryType, IssuerRole, Vocabulary
+from catalogue.fields import CharField, MoneyField, PartialDateField, UrlField, money_check
+from catalogue.models.base import Entry, Fact
+from catalogue.models.vocabularies import TermField, TermsField
+
+
+class Policy(Entry):
+    """A plan, opinion, measure, action plan, list or consensus that an authority or institution issued."""
+
+    entry_type = EntryType.POLICY
+
+    kind = TermField(Vocabulary.POLICY_KIND)
+    level = TermField(Vocabulary.POLICY_LEVEL)
+    document_number = CharField(max_length=100, blank=True, help_text=_("As in 京政发〔2017〕27号; any brackets will do."))
+    place = models.ForeignKey("catalogue.Place", null=True, blank=True, on_delete=models.PROTECT, related_name="policies")
+    adopted_on = PartialDateField()
+    issued_on = PartialDateField()
+    in_force_from = PartialDateField()
+    in_force_to = PartialDateField()
+    validity = TermField(Vocabulary.VALIDITY)
+    themes = TermsField(Vocabulary.THEME)
+    topics = models.ManyToManyField("catalogue.Topic", blank=True, related_name="policies")
+    text_url = UrlField(help_text=_("Where the text can be read."))
+
+    class Meta(Entry.Meta):
+        verbose_name_plural = _("policies")
+
+    def prepare(self):
+        super().prepare()
+        self.document_number = text.document_number(self.document_number)
+
+
+class Issuer(Fact):
+    """An organisation that issued a policy, as the lead or jointly."""
+
+    policy = models.ForeignKey(Policy, on_delete=models.CASCADE)
+    organisation = models.ForeignKey("catalogue.Organisation", on_delete=models.CASCADE, related_name="issued")
+    role = CharField(max_length=8, choices=IssuerRole, default=IssuerRole.LEAD)
+    order = models.PositiveIntegerField(default=0)
+
+    class Meta(Fact.Meta):
+        ordering = ["order", "id"]
+        constraints = [models.UniqueConstraint(fields=["policy", "organisation"], name="issuer_once_per_policy")]
+
+    def __str__(self):
+        return f"{self.organisation} ({self.get_role_display()})"
+
+
+class Measure(Fact):
+    """One thing that a policy does: how it supports, whom, with how much, on which condition."""
+
+    policy = models.ForeignKey(Policy, on_delete=models.CASCADE)
+    instrument = TermField(Vocabulary.INSTRUMENT)
+    beneficiary = TermField(Vocabulary.BENEFICIARY)
+    description = models.TextField(blank=True)
+    description_en = models.TextField(blank=True)
+    money = MoneyField()
+    condition = models.TextField(blank=True)
+    condition_en = models.TextField(blank=True)
+    deadline = PartialDateField()
+
+    class Meta(Fact.Meta):
+        ordering = ["locator", "id"]
+        constraints = [money_check("measure_money")]
+
+    def __str__(self):
+        return self.description[:80]
+
+
+class Phase(Fact):
+    """A stage of a policy's course."""
+
+    policy = models.ForeignKey(Policy, on_delete=models.CASCADE)
+    name = CharField(max_length=200)
+    name_en = CharField(max_length=200, blank=True)
+    starts_on = PartialDateField()
+    ends_on = PartialDateField()
+    description = models.TextField(blank=True)
+    description_en = models.TextField(blank=True)
+    order = models.PositiveIntegerField(default=0)
+
+    class Meta(Fact.Meta):
+        ordering = ["order", "id"]
+
+    def __str__(self):
+        return self.name

@@ -1,0 +1,121 @@
+"""What publishing writes and every public surface reads. Only `workflow` and the code it calls write here."""
+
+import uuid
+
+from django.db import models
+
+from catalogue.choices import ChangeAction
+from catalogue.fields import CharField, PartialDateField, SlugField
+
+
+class PublicDocument(models.Model):
+    """The public face of one published record: canonical JSON text, and the columns that lists filter and sort by."""
+
+    id = models.UUIDField(primary_key=True)
+    type = CharField(max_length=20)
+    slug = SlugField(max_length=160)
+    name = CharField(max_length=300)
+    name_en = CharField(max_length=300, blank=True)
+    body = models.TextField()
+    card = models.TextField()
+    version = models.PositiveIntegerField()
+    seq = models.BigIntegerField(default=0)
+    published_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+    sort_key = CharField(max_length=200)
+    date = PartialDateField()
+    market_value = models.BigIntegerField(null=True)
+    weight = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["type", "slug"], name="publicdocument_slug_unique")]
+        indexes = [
+            models.Index(fields=["type", "sort_key", "id"], name="document_by_name"),
+            models.Index(fields=["type", "updated_at", "id"], name="document_by_update"),
+            models.Index(fields=["type", "date", "id"], name="document_by_date"),
+            models.Index(fields=["type", "market_value", "id"], name="document_by_market_value"),
+        ]
+
+    def __str__(self):
+        return f"{self.type}/{self.slug}"
+
+
+class FacetValue(models.Model):
+    """A document's value in a facet or filter; a place counts with every place above it."""
+
+    document = models.ForeignKey(PublicDocument, on_delete=models.CASCADE, related_name="facets")
+    type = CharField(max_length=20)
+    facet = CharField(max_length=20)
+    value = CharField(max_length=220)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["document", "facet", "value"], name="facetvalue_unique")]
+        indexes = [models.Index(fields=["type", "facet", "value", "document"], name="facet_lookup")]
+
+
+class SearchText(models.Model):
+    """Normalised text of a document, by the tier in which a hit counts."""
+
+    document = models.OneToOneField(PublicDocument, on_delete=models.CASCADE, primary_key=True, related_name="search")
+    type = CharField(max_length=20)
+    names = models.TextField()
+    aliases = models.TextField()
+    latin = models.TextField()
+    body = models.TextField()
+
+
+class DocumentReference(models.Model):
+    """The document shows the label of another record, or would if that were published: whom to refresh when it changes."""
+
+    document = models.ForeignKey(PublicDocument, on_delete=models.CASCADE, related_name="references")
+    target_id = models.UUIDField()
+    role = CharField(max_length=40)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["document", "target_id", "role"], name="documentreference_unique")
+        ]
+        indexes = [models.Index(fields=["target_id", "role"], name="reference_by_target")]
+
+
+class ChangeLogRow(models.Model):
+    """One public change. Never pruned; `seq` has no gaps."""
+
+    seq = models.BigIntegerField(primary_key=True)
+    type = CharField(max_length=20)
+    record_id = models.UUIDField()
+    slug = SlugField(max_length=160)
+    version = models.PositiveIntegerField()
+    action = CharField(max_length=12, choices=ChangeAction)
+    reason = CharField(max_length=500, blank=True)
+    successor = CharField(max_length=160, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["seq"]
+        indexes = [
+            models.Index(fields=["record_id", "seq"], name="change_by_record"),
+            models.Index(fields=["type", "slug", "seq"], name="change_by_slug"),
+        ]
+
+
+class ChangeCounter(models.Model):
+    """One row: the newest `seq`. Its row lock lets one publication through at a time."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    seq = models.BigIntegerField(default=0)
+    epoch = models.UUIDField(default=uuid.uuid4)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="changecounter_one_row")]
+
+
+class SlugHistory(models.Model):
+    """A slug that a published record once had; its address leads on."""
+
+    type = CharField(max_length=20)
+    slug = SlugField(max_length=160)
+    record_id = models.UUIDField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["type", "slug"], name="slughistory_unique")]

@@ -1,0 +1,41 @@
+"""The record of every act, and of proposals that wait for a reviewer."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from catalogue.choices import Act, RevisionState
+from catalogue.fields import CharField
+from catalogue.models.base import Record
+
+
+class Revision(Record):
+    """One act on one record: who, when, why, and the record with its facts and choices as it stood after the act.
+
+    A pending revision is a proposal; it names the lock number of the live record that it was made from.
+    Not tied by foreign keys, so that it outlives the record.
+    """
+
+    kind = CharField(max_length=40, help_text=_("Model of the record, as in organisation."))
+    record_id = models.UUIDField()
+    number = models.PositiveIntegerField(help_text=_("Counts the revisions of a record from 1."))
+    act = CharField(max_length=12, choices=Act)
+    state = CharField(max_length=12, choices=RevisionState, default=RevisionState.DONE)
+    label = CharField(max_length=300, blank=True)
+    snapshot = models.TextField(blank=True)
+    base = models.PositiveIntegerField(null=True, help_text=_("Lock number of the live record when a proposal was made."))
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField()
+    reason = CharField(max_length=500, blank=True)
+    batch = models.UUIDField(null=True, help_text=_("Acts done together share it."))
+
+    class Meta:
+        ordering = ["kind", "record_id", "-number"]
+        constraints = [models.UniqueConstraint(fields=["kind", "record_id", "number"], name="revision_number_unique")]
+        indexes = [
+            models.Index(fields=["state", "at"], name="revision_by_state"),
+            models.Index(fields=["at"], name="revision_by_time"),
+        ]
+
+    def __str__(self):
+        return f"{self.label} · {self.get_act_display()} · {self.number}"

@@ -1,0 +1,123 @@
+"""Sources: documents that facts are taken from, with their tables, findings and rates; citations of an entry's own fields."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from catalogue import text
+from catalogue.choices import Absence, FindingKind, SourceKind, SourceTableKind
+from catalogue.fields import CharField, PartialDateField, ScaledDecimalField, SlugField, UrlField
+from catalogue.models.base import Fact, OfEntry, Record, Sourced, unknown_first
+
+
+class Source(Record):
+    """A report, document or page that was opened and that facts are taken from."""
+
+    slug = SlugField(unique=True)
+    title = CharField(max_length=300)
+    title_en = CharField(max_length=300, blank=True)
+    kind = CharField(max_length=20, choices=SourceKind, default=SourceKind.REPORT)
+    publisher = CharField(max_length=300, blank=True)
+    publisher_en = CharField(max_length=300, blank=True)
+    authors = CharField(max_length=300, blank=True)
+    published_on = PartialDateField()
+    url = UrlField()
+    accessed_on = PartialDateField(help_text=_("When the page was opened."))
+    edition = CharField(max_length=100, blank=True)
+    rights = CharField(max_length=300, blank=True)
+    origins = models.ManyToManyField(
+        "self", symmetrical=False, blank=True, related_name="cited_by", help_text=_("Documents that it cites as the origin of its data.")
+    )
+    note = models.TextField(blank=True)
+    note_en = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["slug"]
+
+    def __str__(self):
+        return self.title
+
+    def prepare(self):
+        super().prepare()
+        if not self.slug:
+            self.slug = text.slugify(self.title_en) or text.slugify(self.title) or str(self.id)
+
+
+class SourceTable(Record):
+    """A table or figure of a source; its rows are facts that name it."""
+
+    slug = SlugField(unique=True)
+    source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="tables")
+    kind = CharField(max_length=8, choices=SourceTableKind, default=SourceTableKind.TABLE)
+    number = CharField(max_length=20, blank=True)
+    caption = CharField(max_length=300)
+    caption_en = CharField(max_length=300, blank=True)
+    locator = CharField(max_length=300, blank=True)
+    order = models.PositiveIntegerField(default=0)
+    note = models.TextField(blank=True)
+    note_en = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["source", "order", "slug"]
+
+    def __str__(self):
+        return self.caption
+
+
+class Finding(Record):
+    """What a source claims in its own voice: a "first", a highlight, a problem, a recommendation, an outlook."""
+
+    slug = SlugField(unique=True)
+    source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="findings")
+    kind = CharField(max_length=16, choices=FindingKind)
+    order = models.PositiveIntegerField(default=0)
+    statement = models.TextField(help_text=_("In our own words, not a copy of the sentence."))
+    statement_en = models.TextField(blank=True)
+    organisations = models.ManyToManyField("catalogue.Organisation", blank=True, related_name="findings")
+    places = models.ManyToManyField("catalogue.Place", blank=True, related_name="findings")
+    indicators = models.ManyToManyField("catalogue.Indicator", blank=True, related_name="findings")
+    locator = CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["source", "kind", "order", "slug"]
+
+    def __str__(self):
+        return self.statement[:80]
+
+
+class ExchangeRate(Fact):
+    """What one unit of a currency was worth in CNY, from a cited table of rates; for sorting and charts only."""
+
+    currency = CharField(max_length=3)
+    period = PartialDateField()
+    rate = ScaledDecimalField(places=6, null=False, blank=False)
+
+    class Meta(Fact.Meta):
+        constraints = [models.UniqueConstraint(fields=["currency", "period"], name="exchange_rate_unique")]
+
+    def __str__(self):
+        return f"{self.currency} {self.period}"
+
+
+class Citation(OfEntry, Sourced):
+    """The tie between a source and an entry's own fields."""
+
+    fields = CharField(max_length=300, help_text=_("Fields of the entry that it supports, separated by ; as in founded;place."))
+    absence = CharField(
+        max_length=16,
+        choices=Absence,
+        blank=True,
+        help_text=_("Set this where the source does not give these fields, or our copy has lost them."),
+    )
+    value = CharField(
+        max_length=500, blank=True, help_text=_("What this source says, where it differs from the entry's field.")
+    )
+
+    class Meta(OfEntry.Meta):
+        ordering = ["fields", unknown_first("source__slug"), "locator", "id"]
+
+    def __str__(self):
+        return f"{self.fields} ← {self.source or '—'} {self.locator}"
+
+    @property
+    def field_names(self) -> list[str]:
+        return [name.strip() for name in self.fields.split(";") if name.strip()]

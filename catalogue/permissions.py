@@ -1,0 +1,71 @@
+"""Who may do what: one function, asked by the admin, the API and the commands alike.
+
+Roles are groups, made by a migration: editors write and propose, reviewers publish and archive, administrators also delete,
+merge and look after accounts. `None` stands for the system itself (commands and tasks).
+"""
+
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
+
+from catalogue.models import Entry, Revision
+
+EDITOR, REVIEWER, ADMINISTRATOR = "editor", "reviewer", "administrator"
+ROLES = (EDITOR, REVIEWER, ADMINISTRATOR)
+
+_LEAST_ROLE = {
+    "view": EDITOR,
+    "add": EDITOR,
+    "change": EDITOR,
+    "propose": EDITOR,
+    "submit": EDITOR,
+    "publish": REVIEWER,
+    "return": REVIEWER,
+    "archive": REVIEWER,
+    "restore": REVIEWER,
+    "approve": REVIEWER,
+    "merge": ADMINISTRATOR,
+    "delete": ADMINISTRATOR,
+    "administer": ADMINISTRATOR,
+}
+
+
+def roles_of(user) -> set[str]:
+    """The roles of a user; each includes those before it. Groups are read once per user object."""
+    if not (user and user.is_active and user.is_staff):
+        return set()
+    if user.is_superuser:
+        return set(ROLES)
+    names = getattr(user, "_role_names", None)
+    if names is None:
+        names = user._role_names = set(user.groups.values_list("name", flat=True))
+    highest = max((ROLES.index(name) for name in names if name in ROLES), default=-1)
+    return set(ROLES[: highest + 1])
+
+
+def may(user, action: str, record) -> bool:
+    """Whether `user` may do `action` to `record` (an instance, or a model class where there is none yet).
+
+    Deny by default: an unknown action is refused. Saving a published entry without the right to publish is not `change`
+    but `propose`; a revision is never changed, and a user's account is the administrators' matter.
+    """
+    if record is None:
+        raise TypeError("a record or a model is needed")
+    if user is None:
+        return True
+    least = _LEAST_ROLE.get(action)
+    model = record if isinstance(record, type) else type(record)
+    if least is None:
+        return False
+    if model._meta.app_label != "catalogue" or model._meta.model_name == "user":
+        least = ADMINISTRATOR
+    if issubclass(model, Revision) and action != "view":
+        return False
+    if action == "delete" and isinstance(record, Entry) and record.status == "draft":
+        least = EDITOR
+    return least in roles_of(user)
+
+
+def require(user, action: str, record) -> None:
+    """Raise PermissionDenied with a plain sentence unless `may`."""
+    if not may(user, action, record):
+        raise PermissionDenied(_("You may not do this: %(action)s.") % {"action": action})

@@ -1,0 +1,293 @@
+"""Writing public documents: the one way in which anything becomes public, changes in public, or stops being public.
+
+`publication()` holds the row lock of the change counter from its beginning to its commit: one publication at a time, so that
+a document never shows a label that another transaction is just changing, two never wait for each other's rows, and `seq` is
+contiguous in the order of commits. `workflow`, the loader and commands say what happened; what follows from it (documents,
+facets, search text, references, referrers, log rows) is worked out here, once, at the end.
+"""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+from django.db import models, transaction
+
+from catalogue import documents
+from catalogue.choices import ChangeAction
+from catalogue.models import (
+    ENTRY_MODELS,
+    Achievement,
+    Approval,
+    Award,
+    AwardParticipant,
+    BenchmarkResult,
+    ChangeCounter,
+    ChangeLogRow,
+    DocumentReference,
+    Entry,
+    FacetValue,
+    Finding,
+    Observation,
+    Organisation,
+    Product,
+    PublicDocument,
+    RankingEdition,
+    RankingPlace,
+    SearchText,
+    SlugHistory,
+    SourceTable,
+)
+
+CHUNK = 500
+# Records that are published along with the first document that names them.
+_FOLLOWERS = ("source", "place", "topic", "term", "ranking")
+
+
+@contextmanager
+def publication(at=None) -> Iterator["Publication"]:
+    """One transaction in which public changes are collected and then written; `at` is the time that documents show."""
+    with transaction.atomic():
+        counter = ChangeCounter.objects.select_for_update().get(pk=1)
+        work = Publication(at or documents.moment())
+        yield work
+        work._flush(counter)
+
+
+class Publication:
+    """What happened in one publication. Call its methods, in any order; everything is written when the context ends."""
+
+    def __init__(self, at):
+        self.at = at
+        self._written: dict[str, dict[uuid.UUID, ChangeAction]] = defaultdict(dict)
+        self._withdrawn: dict[uuid.UUID, tuple[str, str, ChangeAction, str, str]] = {}
+        self._touched: set[uuid.UUID] = set()
+        self._log: list[ChangeLogRow] = []
+
+    def publish(self, record: models.Model) -> None:
+        """The record's document is to be stored as it now is."""
+        self._written[documents.type_of(record)][record.pk] = ChangeAction.PUBLISHED
+        self._withdrawn.pop(record.pk, None)
+
+    def withdraw(self, record: models.Model, action: ChangeAction, *, reason: str = "", successor: str = "") -> None:
+        """The record's document is to be removed, leaving a tombstone in the log."""
+        self._written[documents.type_of(record)].pop(record.pk, None)
+        self._withdrawn[record.pk] = (documents.type_of(record), documents.document_slug(record), action, reason, successor)
+
+    def touch(self, record: models.Model) -> None:
+        """The record changed and has, perhaps, no document of its own: refresh the documents that show it."""
+        self._touched.add(record.pk)
+        for subject in subjects(record):
+            self._touched.add(subject.pk)
+            kind = documents.type_of(subject)
+            if kind in ENTRY_MODELS and not subject.is_public:
+                continue
+            self._written[kind].setdefault(subject.pk, ChangeAction.REFRESHED)
+        if kind := documents.type_of(record):
+            self._written[kind].setdefault(record.pk, ChangeAction.REFRESHED)
+
+    # --- writing
+
+    def _flush(self, counter: ChangeCounter) -> None:
+        self._withdraw_documents()
+        changed = set(self._withdrawn) | self._touched
+        pending = {kind: dict(actions) for kind, actions in self._written.items() if actions}
+        seen: set[uuid.UUID] = set(self._withdrawn)
+        while pending:
+            found: set[tuple[uuid.UUID, str]] = set()
+            for kind, actions in pending.items():
+                ids = list(actions)
+                for start in range(0, len(ids), CHUNK):
+                    chunk = {pk: actions[pk] for pk in ids[start : start + CHUNK]}
+                    relabelled, references = self._store(kind, chunk)
+                    changed |= relabelled
+                    found |= references
+                seen |= set(ids)
+            pending = self._followers(found, seen)
+        self._refresh_referrers(changed, seen)
+        self._write_log(counter)
+
+    def _withdraw_documents(self) -> None:
+        stored = PublicDocument.objects.filter(pk__in=list(self._withdrawn)).defer("body", "card")
+        for document in stored:
+            kind, slug, action, reason, successor = self._withdrawn[document.pk]
+            self._append(document, document.version + 1, action, reason=reason, successor=successor, slug=slug)
+        PublicDocument.objects.filter(pk__in=list(self._withdrawn)).delete()
+
+    def _refresh_referrers(self, changed: set, seen: set) -> None:
+        """Documents that show the label of something that appeared, vanished, changed its label, or was touched."""
+        stale: dict[str, dict] = defaultdict(dict)
+        targets = list(changed)
+        for start in range(0, len(targets), CHUNK):
+            rows = (
+                DocumentReference.objects.filter(target_id__in=targets[start : start + CHUNK])
+                .values_list("document_id", "document__type")
+                .distinct()
+            )
+            for pk, kind in rows:
+                if pk not in seen:
+                    stale[kind][pk] = ChangeAction.REFRESHED
+        for kind, actions in stale.items():
+            ids = list(actions)
+            for start in range(0, len(ids), CHUNK):
+                self._store(kind, dict.fromkeys(ids[start : start + CHUNK], ChangeAction.REFRESHED))
+
+    def _followers(self, references: set, seen: set) -> dict[str, dict]:
+        """Sources, places, topics, terms and rankings that are named and have no document yet."""
+        wanted: dict[str, set] = defaultdict(set)
+        for pk, role in references:
+            kind = "place" if role == "place_above" else role
+            if kind in _FOLLOWERS and pk not in seen:
+                wanted[kind].add(pk)
+        missing: dict[str, dict] = {}
+        for kind, ids in wanted.items():
+            known = set(PublicDocument.objects.filter(pk__in=ids).values_list("pk", flat=True))
+            if new := ids - known:
+                missing[kind] = dict.fromkeys(new, ChangeAction.PUBLISHED)
+        return missing
+
+    def _store(self, kind: str, actions: dict[uuid.UUID, ChangeAction]) -> tuple[set, set]:
+        """Build and store documents. Returns the ids whose label or presence changed, and all references found."""
+        stored = PublicDocument.objects.in_bulk(list(actions))
+        newest = self._last_versions([pk for pk in actions if pk not in stored])
+
+        def stamp(pk):
+            if document := stored.get(pk):
+                return documents.Stamp(document.version, document.published_at, document.updated_at)
+            return documents.Stamp(newest.get(pk, 0) + 1, self.at, self.at)
+
+        built = documents.build(kind, actions, stamp)
+        relabelled, references = set(), set()
+        changed_ids = set()
+        for item in built:
+            old, new = stored.get(item.document.pk), item.document
+            references |= item.references
+            if old is None:
+                self._append(new, new.version, ChangeAction.PUBLISHED)
+            elif new.body != old.body:
+                changed_ids.add(new.pk)
+            if old is None or (old.slug, old.name, old.name_en) != (new.slug, new.name, new.name_en):
+                relabelled.add(new.pk)
+        if changed_ids:  # again, with the next version and the time of this publication
+            again = {
+                item.document.pk: item
+                for item in documents.build(
+                    kind,
+                    changed_ids,
+                    lambda pk: documents.Stamp(stored[pk].version + 1, stored[pk].published_at, self.at),
+                )
+            }
+            built = [again.get(item.document.pk, item) for item in built]
+            for pk, item in again.items():
+                old = stored[pk]
+                action = ChangeAction.REFRESHED if actions[pk] == ChangeAction.REFRESHED else ChangeAction.UPDATED
+                if old.slug != item.document.slug:
+                    action = ChangeAction.RENAMED
+                    SlugHistory.objects.update_or_create(
+                        type=old.type, slug=old.slug, defaults={"record_id": old.pk}
+                    )
+                self._append(item.document, item.document.version, action)
+        self._write(built, stored)
+        return relabelled, references
+
+    def _last_versions(self, ids: list) -> dict:
+        """The version of the newest log row of records that were public before."""
+        rows = ChangeLogRow.objects.filter(record_id__in=ids).values("record_id").annotate(last=models.Max("version"))
+        return {row["record_id"]: row["last"] for row in rows}
+
+    def _write(self, built: list, stored: dict) -> None:
+        if not built:
+            return
+        for item in built:
+            if item.document.pk in stored:
+                item.document.seq = stored[item.document.pk].seq
+        rows = [item.document for item in built]
+        columns = [field.name for field in PublicDocument._meta.concrete_fields if not field.primary_key]
+        PublicDocument.objects.bulk_create(
+            rows, update_conflicts=True, unique_fields=["id"], update_fields=columns, batch_size=CHUNK
+        )
+        SlugHistory.objects.filter(type=rows[0].type, slug__in=[row.slug for row in rows]).delete()
+        ids = [row.pk for row in rows]
+        for model in (FacetValue, DocumentReference):
+            model.objects.filter(document_id__in=[pk for pk in ids if pk in stored]).delete()
+        FacetValue.objects.bulk_create(
+            (
+                FacetValue(document=item.document, type=item.document.type, facet=facet, value=value)
+                for item in built
+                for facet, value in sorted(item.facets)
+            ),
+            batch_size=CHUNK,
+        )
+        DocumentReference.objects.bulk_create(
+            (
+                DocumentReference(document=item.document, target_id=target, role=role)
+                for item in built
+                for target, role in sorted(item.references, key=str)
+            ),
+            batch_size=CHUNK,
+        )
+        SearchText.objects.bulk_create(
+            (SearchText(document=item.document, type=item.document.type, **item.search) for item in built if item.search),
+            update_conflicts=True,
+            unique_fields=["document"],
+            update_fields=["type", "names", "aliases", "latin", "body"],
+            batch_size=CHUNK,
+        )
+
+    def _append(self, document, version, action, *, reason="", successor="", slug="") -> None:
+        self._log.append(
+            ChangeLogRow(
+                type=document.type,
+                record_id=document.pk,
+                slug=slug or document.slug,
+                version=version,
+                action=action,
+                reason=reason,
+                successor=successor,
+                at=self.at,
+            )
+        )
+
+    def _write_log(self, counter: ChangeCounter) -> None:
+        """Number the rows. The counter has been locked since this publication began, so commits follow the numbers."""
+        newest: dict = {}
+        for row in self._log:
+            counter.seq += 1
+            row.seq = counter.seq
+            newest[row.record_id] = row.seq
+        ChangeLogRow.objects.bulk_create(self._log, batch_size=CHUNK)
+        documents_ = [PublicDocument(pk=pk, seq=seq) for pk, seq in newest.items()]
+        PublicDocument.objects.bulk_update(documents_, ["seq"], batch_size=CHUNK)
+        counter.save(update_fields=["seq"])
+
+
+def subjects(record: models.Model) -> Iterable[models.Model]:
+    """The records with documents that show this shared record or fact as theirs."""
+    if isinstance(record, Product):
+        return list(record.makers.all())
+    if isinstance(record, Approval):
+        return list(record.product.makers.all())
+    if isinstance(record, Award):
+        return list(Organisation.objects.filter(award_participations__award=record).distinct())
+    if isinstance(record, AwardParticipant):
+        return [record.organisation] if record.organisation else []
+    if isinstance(record, Achievement):
+        return list(record.organisations.all())
+    if isinstance(record, BenchmarkResult):
+        return [*record.organisations.all(), *([record.dataset] if record.dataset else [])]
+    if isinstance(record, RankingPlace):
+        owner = [record.organisation] if record.organisation else []
+        return [*owner, *_if_public(record.edition.ranking)]
+    if isinstance(record, RankingEdition):
+        return _if_public(record.ranking)
+    if isinstance(record, Observation):
+        return _if_public(record.indicator)
+    if isinstance(record, Finding | SourceTable):
+        return _if_public(record.source)
+    if not isinstance(record, Entry) and isinstance(getattr(record, "organisation", None), Organisation):
+        return [record.organisation]
+    return []
+
+
+def _if_public(record: models.Model) -> list[models.Model]:
+    return [record] if PublicDocument.objects.filter(pk=record.pk).exists() else []

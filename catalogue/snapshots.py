@@ -1,0 +1,249 @@
+"""A record with its facts and choices as plain data: taken for revisions, compared by the loader, applied again.
+
+`take` reads, `apply` writes. One `apply` serves the loader, approval, restore, undelete and revert. What a record's snapshot
+holds is said once, in `PARTS`; `tests/test_snapshots.py` fails when a model is in no snapshot.
+"""
+
+import datetime
+import json
+import uuid
+from collections import defaultdict
+from decimal import Decimal
+
+from django.db import models
+
+from catalogue.fields import absences_text, plain
+from catalogue.models import (
+    Achievement,
+    Alias,
+    Approval,
+    Award,
+    AwardParticipant,
+    BenchmarkResult,
+    Citation,
+    Classification,
+    Dataset,
+    Designation,
+    Distribution,
+    Entry,
+    ExchangeRate,
+    Figure,
+    Filing,
+    Finding,
+    FundingRound,
+    FundingStage,
+    Identifier,
+    Indicator,
+    Issuer,
+    Link,
+    Listing,
+    Measure,
+    Milestone,
+    Observation,
+    Organisation,
+    Outcome,
+    Participant,
+    Person,
+    Phase,
+    Place,
+    Policy,
+    Product,
+    Programme,
+    Ranking,
+    RankingEdition,
+    RankingPlace,
+    Role,
+    Scenario,
+    Source,
+    SourceTable,
+    Term,
+    Topic,
+)
+
+_OF_ENTRY = (Alias, Identifier, Citation, Link)
+_OF_ORGANISATION = (
+    Classification,
+    Figure,
+    Listing,
+    FundingStage,
+    FundingRound,
+    Designation,
+    Programme,
+    Role,
+    Milestone,
+    Filing,
+    RankingPlace,
+)
+
+# The models that have revisions, each with the models whose rows are parts of its record and the key that ties them to it.
+PARTS: dict[type[models.Model], tuple[tuple[type[models.Model], str], ...]] = {
+    Organisation: tuple((model, "organisation") for model in (*_OF_ENTRY, *_OF_ORGANISATION)),
+    Policy: tuple((model, "policy") for model in (*_OF_ENTRY, Issuer, Measure, Phase)),
+    Scenario: tuple((model, "scenario") for model in (*_OF_ENTRY, Participant, Outcome)),
+    Dataset: tuple((model, "dataset") for model in (*_OF_ENTRY, Distribution)),
+    Product: ((Approval, "product"),),
+    Award: ((AwardParticipant, "award"),),
+    **dict.fromkeys(
+        (
+            Achievement,
+            BenchmarkResult,
+            ExchangeRate,
+            Finding,
+            Indicator,
+            Observation,
+            Person,
+            Place,
+            Ranking,
+            RankingEdition,
+            Source,
+            SourceTable,
+            Term,
+            Topic,
+            *_OF_ORGANISATION,  # facts that have lost their subject stand by themselves
+        ),
+        (),
+    ),
+}
+ROOTS: dict[str, type[models.Model]] = {model._meta.model_name: model for model in PARTS}
+
+# State and derived columns: what the workflow and `prepare()` write is not content.
+_NOT_CONTENT = {
+    *("status", "lock", "created_at", "modified_at", "publish_on", "archive_reason", "successor_slug", "sort_key"),
+}
+
+
+def _plain(value):
+    if isinstance(value, uuid.UUID):
+        return str(value)
+    if isinstance(value, Decimal):
+        return plain(value)
+    if isinstance(value, datetime.date | datetime.datetime):
+        return value.isoformat()
+    if isinstance(value, dict):
+        return absences_text(value)
+    return str(value) if isinstance(value, str) else value
+
+
+def content_fields(model: type[models.Model]) -> list[models.Field]:
+    return [field for field in model._meta.concrete_fields if field.name not in _NOT_CONTENT]
+
+
+def values(record: models.Model) -> dict:
+    """The content columns of one row as plain data, foreign keys as ids."""
+    return {field.attname: _plain(field.value_from_object(record)) for field in content_fields(type(record))}
+
+
+def compose(record: models.Model, choices: dict[str, list], parts: dict[str, list[dict]]) -> dict:
+    """A snapshot from its pieces; `choices` maps many-to-many fields to ids. The order of rows never matters."""
+    return {
+        "model": record._meta.model_name,
+        "values": values(record),
+        "choices": {name: sorted(str(pk) for pk in ids) for name, ids in sorted(choices.items())},
+        "parts": {name: sorted(rows, key=lambda row: row["values"]["id"]) for name, rows in sorted(parts.items()) if rows},
+    }
+
+
+def take_many(records: list[models.Model]) -> dict[uuid.UUID, dict]:
+    """Snapshots of rows of one model, in a number of queries that does not depend on how many they are."""
+    if not records:
+        return {}
+    model = type(records[0])
+    ids = [record.pk for record in records]
+    parts: dict = defaultdict(lambda: defaultdict(list))
+    for part, key in PARTS[model]:
+        rows = list(part._default_manager.filter(**{f"{key}__in": ids}).order_by("pk"))
+        choices = _choices(part, [row.pk for row in rows])
+        for row in rows:
+            owner = getattr(row, f"{key}_id")
+            parts[owner][part._meta.model_name].append(compose(row, choices[row.pk], {}))
+    choices = _choices(model, ids)
+    return {record.pk: compose(record, choices[record.pk], parts[record.pk]) for record in records}
+
+
+def _choices(model: type[models.Model], ids: list) -> dict:
+    chosen: dict = defaultdict(lambda: {field.name: [] for field in model._meta.many_to_many})
+    for field in model._meta.many_to_many if ids else ():
+        pairs = field.remote_field.through._default_manager.filter(**{f"{field.m2m_column_name()}__in": ids})
+        for owner, target in pairs.values_list(field.m2m_column_name(), field.m2m_reverse_name()):
+            chosen[owner][field.name].append(target)
+    return chosen
+
+
+def take(record: models.Model) -> dict:
+    """The snapshot of one live record."""
+    fresh = type(record)._default_manager.get(pk=record.pk)
+    return take_many([fresh])[fresh.pk]
+
+
+def dumps(snapshot: dict) -> str:
+    return json.dumps(snapshot, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+
+
+def loads(stored: str) -> dict:
+    return json.loads(stored)
+
+
+def apply(snapshot: dict) -> tuple[models.Model, list[str]]:
+    """Make the live rows equal to the snapshot. Returns the record and what it refers to that no longer exists.
+
+    A lost reference is left empty, or its row left out where the reference is required; each is reported.
+    The caller holds a transaction, writes the revision and publishes.
+    """
+    model = ROOTS[snapshot["model"]]
+    lost: list[str] = []
+    record = _restore_rows(model, [snapshot], lost)[0]
+    for part, key in PARTS[model]:
+        wanted = [row for row in snapshot["parts"].get(part._meta.model_name, ())]
+        part._default_manager.filter(**{key: record.pk}).exclude(pk__in=[row["values"]["id"] for row in wanted]).delete()
+        _restore_rows(part, wanted, lost)
+    return record, lost
+
+
+def _restore_rows(model: type[models.Model], rows: list[dict], lost: list[str]) -> list[models.Model]:
+    fields = content_fields(model)
+    restored = []
+    existing = model._default_manager.in_bulk([row["values"]["id"] for row in rows]) if rows else {}
+    known = _existing_targets(model, rows)
+    for row in rows:
+        pk = uuid.UUID(row["values"]["id"])
+        record = existing.get(pk) or model(pk=pk)
+        complete = True
+        for field in fields:
+            if field.attname not in row["values"]:
+                continue
+            value = row["values"][field.attname]
+            if field.is_relation and value is not None and str(value) not in known[field.related_model]:
+                lost.append(f"{model._meta.model_name}.{field.name}: {value}")
+                value, complete = None, complete and field.null
+            setattr(record, field.attname, field.target_field.to_python(value) if field.is_relation else field.to_python(value))
+        if complete:
+            record.save(force_insert=pk not in existing)
+            restored.append((record, row))
+    for field in model._meta.many_to_many:
+        for record, row in restored:
+            ids = row["choices"].get(field.name, [])
+            lost.extend(f"{model._meta.model_name}.{field.name}: {pk}" for pk in ids if pk not in known[field.related_model])
+            getattr(record, field.name).set([uuid.UUID(pk) for pk in ids if pk in known[field.related_model]])
+    return [record for record, _row in restored]
+
+
+def _existing_targets(model: type[models.Model], rows: list[dict]) -> dict:
+    """Which of the records that these rows refer to exist, by model: one query for each."""
+    wanted: dict = defaultdict(set)
+    for row in rows:
+        for field in content_fields(model):
+            if field.is_relation and row["values"].get(field.attname) is not None:
+                wanted[field.related_model].add(str(row["values"][field.attname]))
+        for field in model._meta.many_to_many:
+            wanted[field.related_model].update(row["choices"].get(field.name, ()))
+    own = {row["values"]["id"] for row in rows}
+    found: dict = defaultdict(set)
+    for target, ids in wanted.items():
+        found[target] = {str(pk) for pk in target._default_manager.filter(pk__in=ids).values_list("pk", flat=True)}
+        if target is model:
+            found[target] |= own
+    return found
+
+
+def is_entry(snapshot: dict) -> bool:
+    return issubclass(ROOTS[snapshot["model"]], Entry)

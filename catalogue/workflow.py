@@ -1,0 +1,365 @@
+"""The life of an entry: the only code that changes a status, and the way every act leaves a revision.
+
+Functions take keywords, ask the policy function, run in one transaction, write one revision and, where something public
+changes, the public documents. `user=None` is the system.
+"""
+
+import uuid
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from catalogue import documents, snapshots
+from catalogue.choices import Act, ChangeAction, EntryType, RevisionState, Status
+from catalogue.models import Entry, Fact, Link, PublicDocument, Revision
+from catalogue.models.base import Sourced
+from catalogue.permissions import require
+from catalogue.publishing import Publication, publication
+
+# From which states an act may set out.
+_ALLOWED = {
+    Act.SUBMITTED: {Status.DRAFT},
+    Act.RETURNED: {Status.IN_REVIEW},
+    Act.PUBLISHED: {Status.DRAFT, Status.IN_REVIEW},
+    Act.ARCHIVED: {Status.PUBLISHED},
+    Act.RESTORED: {Status.ARCHIVED},
+    Act.MERGED: {Status.PUBLISHED},
+}
+
+
+class Refused(ValidationError):
+    """An act that the state of the record does not allow; the message says why and what to do."""
+
+
+class Conflict(Refused):
+    """The record has changed since it was opened."""
+
+
+def _check_state(entry: Entry, act: Act) -> None:
+    if entry.status not in _ALLOWED[act]:
+        raise Refused(
+            _("“%(name)s” is %(status)s; this is not possible from there.")
+            % {"name": entry, "status": Status(entry.status).label}
+        )
+
+
+def _locked(entry: Entry) -> Entry:
+    """The entry as it is now, its row locked."""
+    return type(entry)._default_manager.select_for_update().get(pk=entry.pk)
+
+
+def record_revision(
+    *, record: models.Model, act: Act, user=None, reason="", batch=None, state=RevisionState.DONE, snapshot=None, base=None, at=None
+) -> Revision:
+    """One row for one act. The caller holds the transaction."""
+    kind = record._meta.model_name
+    last = Revision.objects.filter(kind=kind, record_id=record.pk).aggregate(models.Max("number"))["number__max"]
+    return Revision.objects.create(
+        kind=kind,
+        record_id=record.pk,
+        number=(last or 0) + 1,
+        act=act,
+        state=state,
+        label=str(record)[:300],
+        snapshot=snapshots.dumps(snapshot or snapshots.take(record)),
+        base=base,
+        user=user,
+        at=at or timezone.now(),
+        reason=reason[:500],
+        batch=batch,
+    )
+
+
+def bare_facts(entry: Entry) -> list[str]:
+    """What keeps an entry from being published: facts without source or locator, and an entry without any citation."""
+    bare = [] if entry.citation_set.exists() else [_("The entry has no citation.")]
+    for model, key in snapshots.PARTS[type(entry)]:
+        if not issubclass(model, Sourced):
+            continue
+        for row in model._default_manager.filter(**{key: entry}).filter(models.Q(source=None) | models.Q(locator="")):
+            bare.append(f"{model._meta.verbose_name} · {row}")
+    return bare
+
+
+def _set_status(entry: Entry, status: Status, **values) -> None:
+    for name, value in {"status": status, **values}.items():
+        setattr(entry, name, value)
+    entry.lock += 1
+    entry.save(update_fields=["status", "lock", "modified_at", *values])
+
+
+# --- before publication ----------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def submit(*, entry: Entry, user, reason: str = "") -> None:
+    """A draft goes to the reviewers."""
+    require(user, "submit", entry)
+    entry_now = _locked(entry)
+    _check_state(entry_now, Act.SUBMITTED)
+    _set_status(entry_now, Status.IN_REVIEW)
+    record_revision(record=entry_now, act=Act.SUBMITTED, user=user, reason=reason)
+    entry.refresh_from_db()
+
+
+@transaction.atomic
+def send_back(*, entry: Entry, user, reason: str) -> None:
+    """A reviewer returns an entry to its editor, with a reason."""
+    require(user, "return", entry)
+    if not reason.strip():
+        raise Refused(_("Say what is to be changed."))
+    entry_now = _locked(entry)
+    _check_state(entry_now, Act.RETURNED)
+    _set_status(entry_now, Status.DRAFT)
+    record_revision(record=entry_now, act=Act.RETURNED, user=user, reason=reason)
+    entry.refresh_from_db()
+
+
+# --- publication -----------------------------------------------------------------------------------------------------
+
+
+def publish(*, entry: Entry, user, reason: str = "") -> None:
+    """The entry and its facts become public."""
+    require(user, "publish", entry)
+    with publication() as work:
+        entry_now = _locked(entry)
+        _check_state(entry_now, Act.PUBLISHED)
+        _publish_now(work, entry_now)
+        record_revision(record=entry_now, act=Act.PUBLISHED, user=user, reason=reason)
+    entry.refresh_from_db()
+
+
+def _publish_now(work: Publication, entry: Entry) -> None:
+    if bare := bare_facts(entry):
+        raise Refused([_("Publishing needs a source and a locator under every fact:"), *bare[:50]])
+    _set_status(entry, Status.PUBLISHED, publish_on=None, archive_reason="", successor_slug="")
+    work.publish(entry)
+
+
+def archive(*, entry: Entry, user, reason: str) -> None:
+    """A published entry is taken down; its address answers 410 with the reason."""
+    require(user, "archive", entry)
+    if not reason.strip():
+        raise Refused(_("Say why; the public reads it at the entry's address."))
+    with publication() as work:
+        entry_now = _locked(entry)
+        _check_state(entry_now, Act.ARCHIVED)
+        _set_status(entry_now, Status.ARCHIVED, archive_reason=reason)
+        work.withdraw(entry_now, ChangeAction.ARCHIVED, reason=reason)
+        record_revision(record=entry_now, act=Act.ARCHIVED, user=user, reason=reason)
+    entry.refresh_from_db()
+
+
+def bring_back(*, entry: Entry, user, reason: str = "") -> None:
+    """An archived entry is published again."""
+    require(user, "restore", entry)
+    with publication() as work:
+        entry_now = _locked(entry)
+        _check_state(entry_now, Act.RESTORED)
+        _publish_now(work, entry_now)
+        record_revision(record=entry_now, act=Act.RESTORED, user=user, reason=reason)
+    entry.refresh_from_db()
+
+
+def delete(*, record: models.Model, user, reason: str = "") -> None:
+    """Delete a record for good. Its last state stays in the revisions; a public address answers 410."""
+    require(user, "delete", record)
+    with publication() as work:
+        record_revision(record=record, act=Act.DELETED, user=user, reason=reason)
+        work.touch(record)
+        if documents.type_of(record):
+            work.withdraw(record, ChangeAction.DELETED, reason=reason)
+        record.delete()
+
+
+def merge(*, entry: Entry, into: Entry, user, reason: str = "") -> None:
+    """A published entry turns out to be another one: its facts move there and its address leads there."""
+    require(user, "merge", entry)
+    if type(entry) is not type(into) or entry.pk == into.pk:
+        raise Refused(_("Only two different entries of one type can be merged."))
+    batch = uuid.uuid4()
+    with publication() as work:
+        loser, winner = _locked(entry), _locked(into)
+        _check_state(loser, Act.MERGED)
+        _check_state(winner, Act.MERGED)
+        record_revision(record=loser, act=Act.MERGED, user=user, reason=reason, batch=batch)
+        _move_everything(loser, winner)
+        _set_status(loser, Status.ARCHIVED, archive_reason=reason, successor_slug=winner.slug)
+        work.withdraw(loser, ChangeAction.MERGED, reason=reason, successor=winner.slug)
+        work.publish(winner)
+        record_revision(record=winner, act=Act.MERGED, user=user, reason=reason, batch=batch)
+    entry.refresh_from_db()
+    into.refresh_from_db()
+
+
+def _move_everything(loser: Entry, winner: Entry) -> None:
+    """Whatever points at the loser points at the winner afterwards; the loser's name becomes an alias."""
+    for relation in loser._meta.related_objects:
+        model, name = relation.related_model, relation.field.name
+        if relation.many_to_many:
+            for row in model._default_manager.filter(**{name: loser}):
+                getattr(row, name).remove(loser)
+                if row.pk != winner.pk:
+                    getattr(row, name).add(winner)
+            continue
+        if model is Link:
+            ends = (name.removeprefix("to_"), f"to_{name.removeprefix('to_')}")
+            other = next(end for end in ends if end != name)
+            model._default_manager.filter(**{name: loser, other: winner}).delete()
+        for row in model._default_manager.filter(**{name: loser}):
+            try:
+                with transaction.atomic():
+                    setattr(row, name, winner)
+                    row.save()
+            except models.ProtectedError:
+                raise
+            except Exception as error:
+                from django.db import IntegrityError
+
+                if not isinstance(error, IntegrityError):
+                    raise
+                row.delete()  # the winner has the same row already
+    citation = winner.citation_set.first()
+    if citation and not winner.alias_set.filter(name=loser.name).exists() and loser.name != winner.name:
+        winner.alias_set.create(name=loser.name, kind="other", source=citation.source, locator=citation.locator)
+
+
+# --- changes ---------------------------------------------------------------------------------------------------------
+
+
+def saved(*, record: models.Model, user, act: Act = Act.EDITED, reason: str = "", batch=None, work: Publication | None = None) -> None:
+    """Call after the live rows of a record were written: writes the revision and brings public documents up to date.
+
+    A published entry is republished, which needs the right to publish; anything else that documents show is refreshed.
+    """
+    if isinstance(record, Entry) and record.is_public:
+        require(user, "publish", record)
+    else:
+        require(user, "change", record)
+    if work is None:
+        with publication() as own:
+            saved(record=record, user=user, act=act, reason=reason, batch=batch, work=own)
+        return
+    if isinstance(record, Entry):
+        type(record)._default_manager.filter(pk=record.pk).update(lock=models.F("lock") + 1)
+        record.refresh_from_db(fields=["lock", "status"])
+        if record.is_public:
+            if bare := bare_facts(record):
+                raise Refused([_("A published entry needs a source and a locator under every fact:"), *bare[:50]])
+            work.publish(record)
+    elif not isinstance(record, Fact) or type(record) in snapshots.PARTS:
+        work.touch(record)
+    record_revision(record=record, act=act, user=user, reason=reason, batch=batch)
+
+
+def publish_record(*, record: models.Model, user) -> None:
+    """Give a source, indicator, place, topic, term or ranking its public document."""
+    require(user, "publish", record)
+    if documents.type_of(record) is None or isinstance(record, Entry):
+        raise Refused(_("This is published with the entries that show it."))
+    with publication() as work:
+        work.publish(record)
+        record_revision(record=record, act=Act.PUBLISHED, user=user)
+
+
+@transaction.atomic
+def propose(*, entry: Entry, snapshot: dict, user, reason: str = "", base: int | None = None, act: Act = Act.PROPOSED, at=None) -> Revision:
+    """Keep a change to a published entry as a pending revision; an earlier open proposal of the same user is superseded."""
+    require(user, "propose", entry)
+    mine = Revision.objects.filter(kind=entry._meta.model_name, record_id=entry.pk, state=RevisionState.PENDING, user=user, act=act)
+    mine.update(state=RevisionState.SUPERSEDED)
+    return record_revision(
+        record=entry,
+        act=act,
+        user=user,
+        reason=reason,
+        state=RevisionState.PENDING,
+        snapshot=snapshot,
+        base=entry.lock if base is None else base,
+        at=at,
+    )
+
+
+def approve(*, revision: Revision, user, reason: str = "") -> list[str]:
+    """Make a proposal the live, public state. Refused when the entry has changed since; returns references that were lost."""
+    model = snapshots.ROOTS[revision.kind]
+    with publication() as work:
+        revision_now = Revision.objects.select_for_update().get(pk=revision.pk)
+        if revision_now.state != RevisionState.PENDING:
+            raise Refused(_("This proposal has been decided already."))
+        live = model._default_manager.select_for_update().get(pk=revision.record_id)
+        require(user, "approve", live)
+        if isinstance(live, Entry) and revision_now.base != live.lock:
+            raise Conflict(_("The entry has changed since this was proposed; compare both and merge them field by field."))
+        record, lost = snapshots.apply(snapshots.loads(revision_now.snapshot))
+        revision_now.state = RevisionState.DONE
+        revision_now.save(update_fields=["state"])
+        saved(record=record, user=user, act=Act.APPROVED, reason=reason, work=work)
+    return lost
+
+
+@transaction.atomic
+def decline(*, revision: Revision, user, reason: str) -> None:
+    """Turn a proposal down, with a reason."""
+    live = snapshots.ROOTS[revision.kind]._default_manager.get(pk=revision.record_id)
+    require(user, "approve", live)
+    if not reason.strip():
+        raise Refused(_("Say why; the sender reads it."))
+    revision_now = Revision.objects.select_for_update().get(pk=revision.pk)
+    if revision_now.state != RevisionState.PENDING:
+        raise Refused(_("This proposal has been decided already."))
+    revision_now.state = RevisionState.DECLINED
+    revision_now.save(update_fields=["state"])
+    record_revision(record=live, act=Act.DECLINED, user=user, reason=reason)
+
+
+def revert(*, revision: Revision, user, reason: str = "") -> list[str]:
+    """Bring a record back to how it stood after an earlier act; also brings back a deleted one, as a draft."""
+    snapshot = snapshots.loads(revision.snapshot)
+    model = snapshots.ROOTS[revision.kind]
+    with publication() as work:
+        live = model._default_manager.filter(pk=revision.record_id).first()
+        require(user, "change" if live is None or not getattr(live, "is_public", False) else "publish", live or model)
+        record, lost = snapshots.apply(snapshot)
+        saved(record=record, user=user, act=Act.RESTORED, reason=reason, work=work)
+    return lost
+
+
+def edited_since_loaded(record: models.Model) -> bool:
+    """Whether anybody but the loader has acted on the record."""
+    acts = Revision.objects.filter(kind=record._meta.model_name, record_id=record.pk).exclude(state=RevisionState.PENDING)
+    return acts.exclude(act=Act.LOADED).exists()
+
+
+def schedule(*, entry: Entry, at, user) -> None:
+    """Publish the entry at a moment to come; a task carries it out."""
+    require(user, "publish", entry)
+    with transaction.atomic():
+        entry_now = _locked(entry)
+        _check_state(entry_now, Act.PUBLISHED)
+        entry_now.publish_on = at
+        entry_now.save(update_fields=["publish_on", "modified_at"])
+    entry.refresh_from_db()
+
+
+def publish_due(*, now=None) -> int:
+    """Publish every entry whose moment has come; returns how many. One that cannot be published stays, unscheduled."""
+    from catalogue.models import ENTRY_MODELS
+
+    done = 0
+    for kind in EntryType.values:
+        model = ENTRY_MODELS[kind]
+        due = model._default_manager.filter(publish_on__lte=now or timezone.now(), status__in=[Status.DRAFT, Status.IN_REVIEW])
+        for entry in due:
+            try:
+                publish(entry=entry, user=None, reason=_("As scheduled."))
+                done += 1
+            except Refused:
+                model._default_manager.filter(pk=entry.pk).update(publish_on=None)
+    return done
+
+
+def is_public(record: models.Model) -> bool:
+    return PublicDocument.objects.filter(pk=record.pk).exists()
