@@ -156,6 +156,7 @@ class ProductKind(TextChoices):
     ROBOT = "robot", _("Robot")
     PLATFORM = "platform", _("Platform")
     SOFTWARE = "software", _("Software")
+    APP = "app", _("App")
     MODEL = "model", _("Model")
     VEHICLE = "vehicle", _("Vehicle")
     SYSTEM = "system", _("System")

@@ -96,7 +96,7 @@ def document(writer: Writer, organisation: Organisation, stamp: Stamp) -> dict:
         fact(
             row,
             "classifications",
-            layer=layer(writer, row.layer),
+            layer=layer(writer, row.layer) if row.layer else None,
             sector=writer.term(row.sector, "sector"),
         )
         for row in organisation.classification_set.all()

@@ -662,7 +662,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("slug", catalogue.fields.SlugField(max_length=120, unique=True)),
-                ("edition", catalogue.fields.CharField(max_length=40)),
+                ("edition", catalogue.fields.CharField(blank=True, max_length=40)),
                 ("published_on", catalogue.fields.PartialDateField(blank=True, max_length=10, null=True)),
                 (
                     "ranking",
@@ -3657,6 +3657,7 @@ class Migration(migrations.Migration):
                 (
                     "layer",
                     catalogue.fields.CharField(
+                        blank=True,
                         choices=[
                             ("foundation", "Foundation layer"),
                             ("foundation_general", "General foundation layer"),
@@ -3715,6 +3716,12 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(
+                            models.Q(("layer", ""), _negated=True), ("sector__isnull", False), _connector="OR"
+                        ),
+                        name="classification_layer_or_sector",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
                             (
                                 "layer__in",
                                 [
@@ -3724,6 +3731,7 @@ class Migration(migrations.Migration):
                                     "technology",
                                     "application",
                                     "cross_layer",
+                                    "",
                                 ],
                             )
                         ),
@@ -6676,6 +6684,7 @@ class Migration(migrations.Migration):
                             ("robot", "Robot"),
                             ("platform", "Platform"),
                             ("software", "Software"),
+                            ("app", "App"),
                             ("model", "Model"),
                             ("vehicle", "Vehicle"),
                             ("system", "System"),
@@ -6746,6 +6755,7 @@ class Migration(migrations.Migration):
                                     "robot",
                                     "platform",
                                     "software",
+                                    "app",
                                     "model",
                                     "vehicle",
                                     "system",

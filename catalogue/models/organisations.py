@@ -43,10 +43,17 @@ class OrganisationFact(Fact):
 
 
 class Classification(OrganisationFact):
-    """A source's claim that the organisation belongs to a layer of the industry chain and a sector."""
+    """A source's claim that the organisation belongs to a layer of the industry chain, a sector, or both."""
 
-    layer = CharField(max_length=24, choices=Layer)
+    layer = CharField(max_length=24, choices=Layer, blank=True)
     sector = TermField(Vocabulary.SECTOR)
+
+    class Meta(OrganisationFact.Meta):
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(layer="") | models.Q(sector__isnull=False), name="classification_layer_or_sector"
+            )
+        ]
 
 
 class Figure(OrganisationFact):

@@ -154,7 +154,7 @@ class RankingEdition(Fact):
 
     slug = SlugField(unique=True)
     ranking = models.ForeignKey(Ranking, on_delete=models.CASCADE, related_name="editions")
-    edition = CharField(max_length=40)
+    edition = CharField(max_length=40, blank=True)
     published_on = PartialDateField()
 
     class Meta(Fact.Meta):

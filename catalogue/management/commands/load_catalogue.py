@@ -1,0 +1,29 @@
+"""Load the edition in fixtures/ (or another folder)."""
+
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from catalogue import seeding
+
+
+class Command(BaseCommand):
+    help = "Loads the files of fixtures/ in one transaction; a second run changes nothing, edited records are never overwritten."
+
+    def add_arguments(self, parser):
+        parser.add_argument("folder", nargs="?", type=Path, help="folder with the files; default: fixtures/")
+
+    def handle(self, *args, folder=None, **options):
+        try:
+            report = seeding.load(folder)
+        except seeding.FaultyFixtures as error:
+            faults = [str(fault) for fault in error.faults]
+            more = [f"… and {len(faults) - 100} more"] if len(faults) > 100 else []
+            raise CommandError("\n".join(["Nothing was loaded.", *faults[:100], *more])) from error
+        self.stdout.write(f"{report.created} created, {report.changed} changed, {report.unchanged} unchanged.")
+        for heading, lines in (
+            ("Edited here since they were loaded; the new rows wait as proposals:", report.waiting),
+            ("Deleted here, left alone:", report.deleted_here),
+        ):
+            if lines:
+                self.stdout.write("\n".join([heading, *(f"  {line}" for line in lines)]))
