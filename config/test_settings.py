@@ -1,31 +1,36 @@
 """The production settings, with what tests need different: speed, and a database of their own."""
 
-import atexit
 import os
-import shutil
-import tempfile
 
 from django.core.management.utils import get_random_secret_key
 
 # What the developer's shell says must not change what the tests say.
-for name in ("DEBUG", "BEHIND_PROXY", "HSTS_SECONDS", "HSTS_PRELOAD", "CSRF_TRUSTED_ORIGINS", "LOG_LEVEL"):
+for name in (
+    "DEBUG",
+    "BEHIND_PROXY",
+    "HSTS_SECONDS",
+    "HSTS_PRELOAD",
+    "CSRF_TRUSTED_ORIGINS",
+    "SORTING_CURRENCY",
+    "LOG_LEVEL",
+):
     os.environ.pop(name, None)
-scratch = tempfile.mkdtemp(prefix="catalogue-tests-")
-atexit.register(shutil.rmtree, scratch, ignore_errors=True)
 os.environ.update(
     SECRET_KEY=get_random_secret_key(),
     ALLOWED_HOSTS="testserver,localhost,127.0.0.1",
     SITE_URL="https://catalogue.example",
     PLAIN_HTTP="on",
-    DATABASE_URL=os.environ.get("TEST_DATABASE_URL") or f"sqlite:///{scratch}/catalogue.sqlite3",
+    DATABASE_URL=os.environ.get("TEST_DATABASE_URL") or "sqlite://:memory:",
 )
 
 from config.settings import *  # noqa: E402, F403
-from config.settings import DATABASES  # noqa: E402
+from config.settings import DATABASES, VAR  # noqa: E402
 
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    # A file, not memory: only a file has the locks that production has. Nobody misses it after a power cut.
-    DATABASES["default"]["TEST"] = {"NAME": f"{scratch}/test.sqlite3"}
+    # A file, not memory: only a file has the locks that production has. One for each run, so that two do not meet;
+    # nobody misses it after a power cut.
+    VAR.mkdir(exist_ok=True)
+    DATABASES["default"]["TEST"] = {"NAME": VAR / f"test-{os.getpid()}.sqlite3"}
     DATABASES["default"]["OPTIONS"]["init_command"] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
