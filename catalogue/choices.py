@@ -270,6 +270,7 @@ class Act(TextChoices):
     EDITED = "edited", _("Edited")
     SUBMITTED = "submitted", _("Submitted for review")
     RETURNED = "returned", _("Returned")
+    SCHEDULED = "scheduled", _("Scheduled")
     PUBLISHED = "published", _("Published")
     ARCHIVED = "archived", _("Archived")
     RESTORED = "restored", _("Brought back")

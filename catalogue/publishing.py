@@ -74,6 +74,11 @@ class Publication:
         self._written[documents.type_of(record)].pop(record.pk, None)
         self._withdrawn[record.pk] = (documents.type_of(record), documents.document_slug(record), action, reason, successor)
 
+    def refresh(self, kind: str, ids: Iterable) -> None:
+        """Documents of this type are to be stored anew if they have changed."""
+        for pk in ids:
+            self._written[kind].setdefault(pk, ChangeAction.REFRESHED)
+
     def touch(self, record: models.Model) -> None:
         """The record changed and has, perhaps, no document of its own: refresh the documents that show it."""
         self._touched.add(record.pk)
@@ -259,6 +264,17 @@ class Publication:
         documents_ = [PublicDocument(pk=pk, seq=seq) for pk, seq in newest.items()]
         PublicDocument.objects.bulk_update(documents_, ["seq"], batch_size=CHUNK)
         counter.save(update_fields=["seq"])
+
+
+def rebuild() -> int:
+    """Store every public document anew, with a new version and a log row where it differs. Returns how many did."""
+    before = ChangeCounter.objects.get(pk=1).seq
+    for kind in documents.KINDS:
+        ids = list(PublicDocument.objects.filter(type=kind).values_list("pk", flat=True))
+        for start in range(0, len(ids), CHUNK):
+            with publication() as work:
+                work.refresh(kind, ids[start : start + CHUNK])
+    return ChangeCounter.objects.get(pk=1).seq - before
 
 
 def subjects(record: models.Model) -> Iterable[models.Model]:

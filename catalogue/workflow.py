@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from catalogue import documents, snapshots
-from catalogue.choices import Act, ChangeAction, EntryType, RevisionState, Status
-from catalogue.models import Entry, Fact, Link, PublicDocument, Revision
+from catalogue.choices import Act, ChangeAction, RevisionState, Status
+from catalogue.models import ENTRY_MODELS, Entry, Fact, Link, Revision
 from catalogue.models.base import Sourced
 from catalogue.permissions import require
 from catalogue.publishing import Publication, publication
@@ -334,32 +334,28 @@ def edited_since_loaded(record: models.Model) -> bool:
 
 
 def schedule(*, entry: Entry, at, user) -> None:
-    """Publish the entry at a moment to come; a task carries it out."""
+    """Publish the entry at a moment to come (`at=None` calls it off). `tasks.publish_due` carries it out."""
     require(user, "publish", entry)
     with transaction.atomic():
         entry_now = _locked(entry)
         _check_state(entry_now, Act.PUBLISHED)
         entry_now.publish_on = at
         entry_now.save(update_fields=["publish_on", "modified_at"])
+        record_revision(record=entry_now, act=Act.SCHEDULED, user=user, reason=at.isoformat() if at else "")
     entry.refresh_from_db()
 
 
 def publish_due(*, now=None) -> int:
-    """Publish every entry whose moment has come; returns how many. One that cannot be published stays, unscheduled."""
-    from catalogue.models import ENTRY_MODELS
-
+    """Publish every entry whose moment has come; returns how many. One that cannot be published is unscheduled."""
     done = 0
-    for kind in EntryType.values:
-        model = ENTRY_MODELS[kind]
-        due = model._default_manager.filter(publish_on__lte=now or timezone.now(), status__in=[Status.DRAFT, Status.IN_REVIEW])
-        for entry in due:
+    for model in ENTRY_MODELS.values():
+        for entry in model._default_manager.filter(
+            publish_on__lte=now or timezone.now(), status__in=[Status.DRAFT, Status.IN_REVIEW]
+        ):
             try:
                 publish(entry=entry, user=None, reason=_("As scheduled."))
                 done += 1
-            except Refused:
-                model._default_manager.filter(pk=entry.pk).update(publish_on=None)
+            except Refused as refusal:
+                schedule(entry=entry, at=None, user=None)
+                record_revision(record=entry, act=Act.RETURNED, reason=" ".join(refusal.messages))
     return done
-
-
-def is_public(record: models.Model) -> bool:
-    return PublicDocument.objects.filter(pk=record.pk).exists()
