@@ -1,0 +1,75 @@
+"""The addresses of the public site: `once` exist once, `pages` in Chinese at the root and in English under /en/."""
+
+from django.urls import path, register_converter
+
+from catalogue import sitemaps
+from catalogue.choices import EntryType
+from catalogue.views import (
+    browse,
+    changes,
+    entries,
+    home,
+    places,
+    search,
+    service,
+    sources,
+    statistics,
+    texts,
+    topics,
+)
+
+
+class SlugConverter:
+    """Slugs as `fields.SlugField` allows them: `CC-BY-4.0` and `c++` are some."""
+
+    regex = r"[A-Za-z0-9][A-Za-z0-9_.+-]{0,159}"
+
+    def to_python(self, value):
+        return value
+
+    def to_url(self, value):
+        return value
+
+
+register_converter(SlugConverter, "entry_slug")
+
+# What an entry's address begins with.
+FOLDERS = {
+    EntryType.ORGANISATION: "organisations",
+    EntryType.POLICY: "policies",
+    EntryType.SCENARIO: "scenarios",
+    EntryType.DATASET: "datasets",
+}
+
+once = [
+    path("robots.txt", service.robots, name="robots"),
+    path("sitemap.xml", sitemaps.index, name="sitemap"),
+    path("sitemap-<int:number>.xml", sitemaps.part, name="sitemap_part"),
+    path("healthz", service.healthz, name="healthz"),
+    path("readyz", service.readyz, name="readyz"),
+]
+
+pages = [
+    path("", home.home, name="home"),
+    *(
+        path(f"{folder}/", browse.browse, {"kind": kind}, name=f"{kind}_list")
+        for kind, folder in FOLDERS.items()
+    ),
+    *(
+        path(f"{folder}/<entry_slug:slug>/", entries.detail, {"kind": kind}, name=f"{kind}_detail")
+        for kind, folder in FOLDERS.items()
+    ),
+    path("search/", search.search, name="search"),
+    path("sources/", sources.source_list, name="source_list"),
+    path("sources/<entry_slug:slug>/", sources.source_detail, name="source_detail"),
+    path("statistics/", statistics.indicator_list, name="indicator_list"),
+    path("statistics/<entry_slug:slug>/", statistics.indicator_detail, name="indicator_detail"),
+    path("places/", places.place_list, name="place_list"),
+    path("places/<entry_slug:slug>/", places.place_detail, name="place_detail"),
+    path("topics/", topics.topic_list, name="topic_list"),
+    path("topics/<entry_slug:slug>/", topics.topic_detail, name="topic_detail"),
+    path("changes/", changes.changes, name="changes"),
+    path("about/", texts.about, name="about"),
+    path("terms/", texts.terms, name="terms"),
+    path("privacy/", texts.privacy, name="privacy"),
+]

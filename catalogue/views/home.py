@@ -1,0 +1,7 @@
+"""To be written."""
+
+from django.http import HttpResponse
+
+
+def home(request, **kwargs):
+    return HttpResponse("ok")
