@@ -78,7 +78,9 @@ def counts(listing: Listing) -> dict[str, list[Choice]]:
 
 def _count(found: dict, names: list[str], documents, entry_type: str) -> None:
     rows = (
-        FacetValue.objects.filter(type=entry_type, facet__in=names, document__in=documents.order_by().values("pk"))
+        FacetValue.objects.filter(
+            type=entry_type, facet__in=names, document__in=documents.order_by().values("pk")
+        )
         .values_list("facet", "value")
         .annotate(count=Count("id"))
         .order_by()
@@ -91,7 +93,8 @@ _YES_NO = {"true": ("是", "Yes"), "false": ("否", "No")}
 
 
 def labels(entry_type: str, wanted: dict[str, set[str]]) -> dict[tuple[str, str], tuple[str, str]]:
-    """(facet, value) → (Chinese label, English label), in two queries at most; a value without a document labels itself."""
+    """(facet, value) → (Chinese label, English label), in two queries at most; a value without a document
+    labels itself."""
     filters = FILTER_SETS[entry_type].facet_filters()
     found: dict[tuple[str, str], tuple[str, str]] = {}
     terms: dict[str, list[tuple[str, str]]] = defaultdict(list)
@@ -101,21 +104,20 @@ def labels(entry_type: str, wanted: dict[str, set[str]]) -> dict[tuple[str, str]
         for value in values:
             found[name, value] = (value, value)
             if origin == "layer":
-                label = enumeration(Layer, value)
-                found[name, value] = (label["name"], label["name_en"])
+                layer = enumeration(Layer, value)
+                found[name, value] = (layer["name"], layer["name_en"])
             elif origin == "boolean":
                 found[name, value] = _YES_NO[value]
             elif origin in Vocabulary.values:
                 terms[f"{origin}.{value}"].append((name, value))
             else:
                 others[origin, value].append((name, value))
-    rows = PublicDocument.objects.filter(type="term", slug__in=list(terms)).values_list("slug", "name", "name_en")
-    for slug, label, label_en in rows:
+    labelled = PublicDocument.objects.values_list("type", "slug", "name", "name_en")
+    for _kind, slug, label, label_en in labelled.filter(type="term", slug__in=list(terms)):
         for key in terms[slug]:
             found[key] = (label, label_en or label)
     types, slugs = {kind for kind, _slug in others}, {slug for _kind, slug in others}
-    rows = PublicDocument.objects.filter(type__in=types, slug__in=slugs).values_list("type", "slug", "name", "name_en")
-    for kind, slug, label, label_en in rows:
+    for kind, slug, label, label_en in labelled.filter(type__in=types, slug__in=slugs):
         for key in others.get((kind, slug), ()):
             found[key] = (label, label_en or label)
     return found

@@ -1,7 +1,7 @@
 """Field types of the catalogue: partial dates, qualified money, reasons for absence, bounded text.
 
-Each brings its own named CHECK constraint, so that SQLite and PostgreSQL give the same verdict. Text that is compared or
-sorted by the database uses the collation "C" on PostgreSQL, which is what SQLite does anyway.
+Each brings its own named CHECK constraint, so that SQLite and PostgreSQL give the same verdict. Text that is
+compared or sorted by the database uses the collation "C" on PostgreSQL, which is what SQLite does anyway.
 """
 
 import calendar
@@ -9,6 +9,7 @@ import datetime
 import re
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -21,8 +22,13 @@ from catalogue.choices import Absence, Qualifier
 
 models.CharField.register_lookup(Length)
 
+if TYPE_CHECKING:  # mixed into field classes
+    _Field = models.Field
+else:
+    _Field = object
 
-class _Checked:
+
+class _Checked(_Field):
     """A field that adds a named constraint to its model (once: migrations render models that carry it already)."""
 
     check_suffix = "valid"
@@ -30,8 +36,8 @@ class _Checked:
     def check_condition(self, name: str) -> models.Q | None:
         return None
 
-    def contribute_to_class(self, cls, name, **kwargs):
-        super().contribute_to_class(cls, name, **kwargs)
+    def contribute_to_class(self, cls: Any, name: str, private_only: bool = False) -> None:
+        super().contribute_to_class(cls, name, private_only)
         if cls._meta.abstract or (condition := self.check_condition(name)) is None:
             return
         label = f"{cls._meta.model_name}_{name}_{self.check_suffix}"
@@ -72,14 +78,18 @@ class SlugField(_Collated, models.CharField):
 
     check_suffix = "slug"
     pattern = r"^[A-Za-z0-9][A-Za-z0-9_.+-]*$"
-    default_validators = [RegexValidator(pattern, _("Use letters, digits, hyphens, dots and underscores only."))]
+    default_validators = [
+        RegexValidator(pattern, _("Use letters, digits, hyphens, dots and underscores only."))
+    ]
 
     def __init__(self, *args, **kwargs):
         kwargs.setdefault("max_length", 120)
         super().__init__(*args, **kwargs)
 
     def check_condition(self, name):
-        return models.Q(**{f"{name}__regex": self.pattern}) & models.Q(**{f"{name}__length__lte": self.max_length})
+        return models.Q(**{f"{name}__regex": self.pattern}) & models.Q(
+            **{f"{name}__length__lte": self.max_length}
+        )
 
 
 class UrlField(CharField):
@@ -168,7 +178,9 @@ def overlaps_to(name: str, value: PartialDate) -> models.Q:
 class PartialDateFormField(forms.CharField):
     def __init__(self, *args, **kwargs):
         kwargs["max_length"] = 10
-        kwargs.setdefault("widget", forms.TextInput(attrs={"size": 12, "placeholder": "2018-10", "inputmode": "numeric"}))
+        kwargs.setdefault(
+            "widget", forms.TextInput(attrs={"size": 12, "placeholder": "2018-10", "inputmode": "numeric"})
+        )
         super().__init__(*args, **kwargs)
 
 
@@ -230,7 +242,8 @@ class PeriodField(CharField):
                 raise ValueError
         except ValueError:
             raise ValidationError(
-                _("“%(value)s” is no period. Write 2019, 2019-04 or 2020-01/2020-06."), params={"value": value}
+                _("“%(value)s” is no period. Write 2019, 2019-04 or 2020-01/2020-06."),
+                params={"value": value},
             ) from None
         return value
 
@@ -251,7 +264,9 @@ def parse_number(value) -> Decimal:
             raise InvalidOperation
         number = Decimal(match[1].replace(",", "")) * _UNITS.get((match[2] or "").lower(), 1)
     except InvalidOperation:
-        raise ValidationError(_("“%(value)s” is no number. Write 97568000000 or 975.68亿."), params={"value": value}) from None
+        raise ValidationError(
+            _("“%(value)s” is no number. Write 97568000000 or 975.68亿."), params={"value": value}
+        ) from None
     return number
 
 
@@ -284,7 +299,8 @@ class NumberFormField(forms.CharField):
 
 
 class ScaledDecimalField(models.BigIntegerField):
-    """An exact decimal kept as an integer number of its smallest unit (`places` digits): SQLite rounds long decimals."""
+    """An exact decimal kept as an integer number of its smallest unit (`places` digits): SQLite rounds long
+    decimals."""
 
     def __init__(self, *args, places=2, **kwargs):
         self.places = places
@@ -304,7 +320,9 @@ class ScaledDecimalField(models.BigIntegerField):
             return None
         number = parse_number(value)
         if number != round(number, self.places):
-            raise ValidationError(_("At most %(places)s digits after the point."), params={"places": self.places})
+            raise ValidationError(
+                _("At most %(places)s digits after the point."), params={"places": self.places}
+            )
         if abs(number.scaleb(self.places)) > self.MAX_BIGINT:
             raise ValidationError(_("This number is too large."))
         return number
@@ -316,10 +334,12 @@ class ScaledDecimalField(models.BigIntegerField):
 
     def formfield(self, **kwargs):
         # Past IntegerField.formfield, whose number input would refuse 亿 and decimals.
-        return models.Field.formfield(self, **{"form_class": NumberFormField, "places": self.places, **kwargs})
+        return models.Field.formfield(
+            self, **{"form_class": NumberFormField, "places": self.places, **kwargs}
+        )
 
     def value_to_string(self, obj):
-        value = self.value_from_object(obj)
+        value: Any = self.value_from_object(obj)
         return "" if value is None else plain(value)
 
     @property
@@ -337,10 +357,11 @@ class Money:
 
 
 class MoneyField:
-    """Qualified money: three columns (`<prefix>amount`, `<prefix>currency`, `<prefix>qualifier`) and one `Money` or None.
+    """Qualified money: three columns (`<prefix>amount`, `<prefix>currency`, `<prefix>qualifier`) and one
+    `Money` or None.
 
-    `money = MoneyField()` gives the columns amount, currency, qualifier; `investment = MoneyField(prefix="investment_")`
-    gives investment_amount and so on. Amounts are integer hundredths in the database.
+    `money = MoneyField()` gives the columns amount, currency, qualifier; `investment =
+    MoneyField(prefix="investment_")` gives investment_amount and so on. Amounts are integer hundredths in the database.
     """
 
     def __init__(self, prefix: str = ""):
@@ -352,7 +373,9 @@ class MoneyField:
         ScaledDecimalField(
             places=2, help_text=_("In units of the currency; 亿 and 万 are understood: 975.68亿.")
         ).contribute_to_class(cls, f"{prefix}amount")
-        CharField(max_length=3, blank=True, help_text=_("ISO 4217: CNY, USD.")).contribute_to_class(cls, f"{prefix}currency")
+        CharField(max_length=3, blank=True, help_text=_("ISO 4217: CNY, USD.")).contribute_to_class(
+            cls, f"{prefix}currency"
+        )
         CharField(max_length=10, choices=Qualifier, blank=True).contribute_to_class(cls, f"{prefix}qualifier")
         setattr(cls, name, self)
 
@@ -430,7 +453,8 @@ class AbsencesField(_Collated, models.CharField):
         return absences_text(value) if isinstance(value, dict) else (value or "")
 
     def value_to_string(self, obj):
-        return absences_text(self.value_from_object(obj))
+        absences: Any = self.value_from_object(obj)
+        return absences_text(absences)
 
     def validate(self, value, model_instance):
         super().validate(absences_text(value), model_instance)
@@ -454,6 +478,8 @@ class AbsencesFormField(forms.CharField):
 
     def has_changed(self, initial, data):
         try:
-            return self.to_python(data) != (initial if isinstance(initial, dict) else parse_absences(initial or ""))
+            return self.to_python(data) != (
+                initial if isinstance(initial, dict) else parse_absences(initial or "")
+            )
         except ValidationError:
             return True

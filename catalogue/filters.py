@@ -78,7 +78,9 @@ class FacetFilter(django_filters.Filter):
     def filter(self, queryset, values):
         if not values:
             return queryset
-        matches = FacetValue.objects.filter(type=self.parent.entry_type, facet=self.field_name, value__in=values)
+        matches = FacetValue.objects.filter(
+            type=self.parent.entry_type, facet=self.field_name, value__in=values
+        )
         return queryset.filter(pk__in=matches.values("document_id"))
 
     def known(self, values: list[str]) -> set[str]:
@@ -181,7 +183,8 @@ def _check_text(value: str, limit: int) -> None:
 
 
 class EntryFilterSet(django_filters.FilterSet):
-    """The parameters that all types share. A filter named as in the contract; its origin says where its values come from."""
+    """The parameters that all types share. A filter named as in the contract; its origin says where its values
+    come from."""
 
     entry_type: str
     orderings: tuple[str, ...] = ()
@@ -292,7 +295,8 @@ class Listing:
         form = self._filter_set.form
         if not form.is_valid():
             problems += [
-                Problem(name, " ".join(str(message) for message in messages)) for name, messages in form.errors.items()
+                Problem(name, " ".join(str(message) for message in messages))
+                for name, messages in form.errors.items()
             ]
         self.values = {name: value for name, value in form.cleaned_data.items() if value}
         problems += self._unknown_values()
@@ -388,7 +392,11 @@ class Listing:
             return default
         if not (text.isascii() and text.isdigit() and len(text) < 10 and 1 <= int(text) <= largest):
             problems.append(
-                Problem(name, _("“%(name)s” is a whole number from 1 to %(largest)d.") % {"name": name, "largest": largest})
+                Problem(
+                    name,
+                    _("“%(name)s” is a whole number from 1 to %(largest)d.")
+                    % {"name": name, "largest": largest},
+                )
             )
             return default
         return int(text)
@@ -398,11 +406,17 @@ class Listing:
         ordering = self.params.get("ordering", "") or default
         name = ordering.removeprefix("-")
         known = self.orderings(self.entry_type)
-        if name not in known or ordering == "-relevance" or (name == "relevance" and not self.values.get("q")):
+        if (
+            name not in known
+            or ordering == "-relevance"
+            or (name == "relevance" and not self.values.get("q"))
+        ):
             problems.append(
                 Problem(
                     "ordering",
-                    _("“ordering” is one of %(names)s, with “-” before it for the reverse; “relevance” needs “q”.")
+                    _(
+                        "“ordering” is one of %(names)s, with “-” before it for the reverse; “relevance” needs “q”."
+                    )
                     % {"names": ", ".join(known)},
                     next(iter(difflib.get_close_matches(name[:100], known, n=1)), None),
                 )

@@ -33,7 +33,9 @@ def canonical(scheme: str, value: str) -> str:
     if scheme == IdentifierScheme.USCC:
         value = value.upper()
         if not uscc_is_valid(value):
-            raise ValidationError(_("“%s” is no unified social credit code: its check character does not fit.") % value)
+            raise ValidationError(
+                _("“%s” is no unified social credit code: its check character does not fit.") % value
+            )
         return value
     if scheme == IdentifierScheme.DOCUMENT_NUMBER:
         return document_number(value)

@@ -1,8 +1,10 @@
 """Who may do what: one function, asked by the admin, the API and the commands alike.
 
-Roles are groups, made by a migration: editors write and propose, reviewers publish and archive, administrators also delete,
-merge and look after accounts. `None` stands for the system itself (commands and tasks).
+Roles are groups, made by a migration: editors write and propose, reviewers publish and archive, administrators
+also delete, merge and look after accounts. `None` stands for the system itself (commands and tasks).
 """
+
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
@@ -53,7 +55,7 @@ def may(user, action: str, record) -> bool:
     if user is None:
         return True
     least = _LEAST_ROLE.get(action)
-    model = record if isinstance(record, type) else type(record)
+    model: Any = record if isinstance(record, type) else type(record)
     if least is None:
         return False
     if model._meta.app_label != "catalogue" or model._meta.model_name == "user":

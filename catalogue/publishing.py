@@ -1,15 +1,17 @@
 """Writing public documents: the one way in which anything becomes public, changes in public, or stops being public.
 
-`publication()` holds the row lock of the change counter from its beginning to its commit: one publication at a time, so that
-a document never shows a label that another transaction is just changing, two never wait for each other's rows, and `seq` is
-contiguous in the order of commits. `workflow`, the loader and commands say what happened; what follows from it (documents,
-facets, search text, references, referrers, log rows) is worked out here, once, at the end.
+`publication()` holds the row lock of the change counter from its beginning to its commit: one publication at a
+time, so that a document never shows a label that another transaction is just changing, two never wait for each
+other's rows, and `seq` is contiguous in the order of commits. `workflow`, the loader and commands say what
+happened; what follows from it (documents, facets, search text, references, referrers, log rows) is worked out
+here, once, at the end.
 """
 
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.db import models, transaction
 
@@ -64,32 +66,33 @@ class Publication:
         self._touched: set[uuid.UUID] = set()
         self._log: list[ChangeLogRow] = []
 
-    def publish(self, record: models.Model) -> None:
+    def publish(self, record: Any) -> None:
         """The record's document is to be stored as it now is."""
-        self._written[documents.type_of(record)][record.pk] = ChangeAction.PUBLISHED
+        self._written[str(documents.type_of(record))][record.pk] = ChangeAction.PUBLISHED
         self._withdrawn.pop(record.pk, None)
 
-    def withdraw(self, record: models.Model, action: ChangeAction, *, reason: str = "", successor: str = "") -> None:
+    def withdraw(self, record: Any, action: ChangeAction, *, reason: str = "", successor: str = "") -> None:
         """The record's document is to be removed, leaving a tombstone in the log."""
-        self._written[documents.type_of(record)].pop(record.pk, None)
-        self._withdrawn[record.pk] = (documents.type_of(record), documents.document_slug(record), action, reason, successor)
+        kind = str(documents.type_of(record))
+        self._written[kind].pop(record.pk, None)
+        self._withdrawn[record.pk] = (kind, documents.document_slug(record), action, reason, successor)
 
     def refresh(self, kind: str, ids: Iterable) -> None:
         """Documents of this type are to be stored anew if they have changed."""
         for pk in ids:
             self._written[kind].setdefault(pk, ChangeAction.REFRESHED)
 
-    def touch(self, record: models.Model) -> None:
+    def touch(self, record: Any) -> None:
         """The record changed and has, perhaps, no document of its own: refresh the documents that show it."""
         self._touched.add(record.pk)
         for subject in subjects(record):
             self._touched.add(subject.pk)
-            kind = documents.type_of(subject)
+            kind = str(documents.type_of(subject))
             if kind in ENTRY_MODELS and not subject.is_public:
                 continue
             self._written[kind].setdefault(subject.pk, ChangeAction.REFRESHED)
-        if kind := documents.type_of(record):
-            self._written[kind].setdefault(record.pk, ChangeAction.REFRESHED)
+        if own := documents.type_of(record):
+            self._written[own].setdefault(record.pk, ChangeAction.REFRESHED)
 
     # --- writing
 
@@ -116,7 +119,9 @@ class Publication:
         stored = PublicDocument.objects.filter(pk__in=list(self._withdrawn)).defer("body", "card")
         for document in stored:
             kind, slug, action, reason, successor = self._withdrawn[document.pk]
-            self._append(document, document.version + 1, action, reason=reason, successor=successor, slug=slug)
+            self._append(
+                document, document.version + 1, action, reason=reason, successor=successor, slug=slug
+            )
         PublicDocument.objects.filter(pk__in=list(self._withdrawn)).delete()
 
     def _refresh_referrers(self, changed: set, seen: set) -> None:
@@ -185,7 +190,9 @@ class Publication:
             built = [again.get(item.document.pk, item) for item in built]
             for pk, item in again.items():
                 old = stored[pk]
-                action = ChangeAction.REFRESHED if actions[pk] == ChangeAction.REFRESHED else ChangeAction.UPDATED
+                action = (
+                    ChangeAction.REFRESHED if actions[pk] == ChangeAction.REFRESHED else ChangeAction.UPDATED
+                )
                 if old.slug != item.document.slug:
                     action = ChangeAction.RENAMED
                     SlugHistory.objects.update_or_create(
@@ -197,7 +204,11 @@ class Publication:
 
     def _last_versions(self, ids: list) -> dict:
         """The version of the newest log row of records that were public before."""
-        rows = ChangeLogRow.objects.filter(record_id__in=ids).values("record_id").annotate(last=models.Max("version"))
+        rows = (
+            ChangeLogRow.objects.filter(record_id__in=ids)
+            .values("record_id")
+            .annotate(last=models.Max("version"))
+        )
         return {row["record_id"]: row["last"] for row in rows}
 
     def _write(self, built: list, stored: dict) -> None:
@@ -232,7 +243,11 @@ class Publication:
             batch_size=CHUNK,
         )
         SearchText.objects.bulk_create(
-            (SearchText(document=item.document, type=item.document.type, **item.search) for item in built if item.search),
+            (
+                SearchText(document=item.document, type=item.document.type, **item.search)
+                for item in built
+                if item.search
+            ),
             update_conflicts=True,
             unique_fields=["document"],
             update_fields=["type", "names", "aliases", "latin", "body"],
@@ -277,7 +292,7 @@ def rebuild() -> int:
     return ChangeCounter.objects.get(pk=1).seq - before
 
 
-def subjects(record: models.Model) -> Iterable[models.Model]:
+def subjects(record: Any) -> Iterable[Any]:
     """The records with documents that show this shared record or fact as theirs."""
     if isinstance(record, Product):
         return list(record.makers.all())
@@ -305,5 +320,5 @@ def subjects(record: models.Model) -> Iterable[models.Model]:
     return []
 
 
-def _if_public(record: models.Model) -> list[models.Model]:
+def _if_public(record: models.Model) -> list[Any]:
     return [record] if PublicDocument.objects.filter(pk=record.pk).exists() else []

@@ -1,8 +1,9 @@
 """Loading an edition: the files of `fixtures/` become records, published, with one revision each.
 
-Nothing is half loaded: every file is read and checked first, faults are named by file, line and column, and then everything is
-written in one publication. A record that somebody has edited since it was loaded is never overwritten: the new row waits as a
-pending revision. `fixtures/README.md` explains the columns; here each file is one line of `FAMILIES`.
+Nothing is half loaded: every file is read and checked first, faults are named by file, line and column, and
+then everything is written in one publication. A record that somebody has edited since it was loaded is never
+overwritten: the new row waits as a pending revision. `fixtures/README.md` explains the columns; here each file
+is one line of `FAMILIES`.
 """
 
 import csv
@@ -13,6 +14,7 @@ import uuid
 from collections import defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -20,7 +22,7 @@ from django.db import IntegrityError, models
 from django.utils import translation
 
 from catalogue import documents, snapshots, workflow
-from catalogue.choices import Act, EntryType, RevisionState, Status, Vocabulary
+from catalogue.choices import Act, EntryType, RevisionState, Status
 from catalogue.fields import ScaledDecimalField
 from catalogue.models import (
     ENTRY_MODELS,
@@ -124,7 +126,15 @@ FAMILIES: tuple[tuple[str, type[models.Model]], ...] = (
     ("findings", Finding),
 )
 _NOT_COLUMNS = {"id", "sort_key", *ENTRY_TYPES, *(f"to_{kind}" for kind in ENTRY_TYPES)}
-_STATE = {"created_at", "modified_at", "lock", "publish_on", "archive_reason", "successor_slug", "responsible"}
+_STATE = {
+    "created_at",
+    "modified_at",
+    "lock",
+    "publish_on",
+    "archive_reason",
+    "successor_slug",
+    "responsible",
+}
 
 
 @dataclass(frozen=True, order=True)
@@ -154,14 +164,14 @@ class Row:
 
     file: str
     line: int
-    record: models.Model
+    record: Any
     choices: dict[str, list[uuid.UUID]] = field(default_factory=dict)
     parts: list["Row"] = field(default_factory=list)
 
     def snapshot(self) -> dict:
         parts: dict[str, list] = defaultdict(list)
         for part in self.parts:
-            parts[part.record._meta.model_name].append(part.snapshot())
+            parts[str(part.record._meta.model_name)].append(part.snapshot())
         return snapshots.compose(self.record, self.choices, parts)
 
 
@@ -176,7 +186,8 @@ class Report:
     deleted_here: list[str] = field(default_factory=list)
 
 
-# --- reading -----------------------------------------------------------------------------------------------------------
+# --- reading
+# -----------------------------------------------------------------------------------------------------------
 
 
 class Reader:
@@ -249,7 +260,9 @@ class Reader:
         if not cells[key_column]:
             return self._fault(file, line, "a key is needed", key_column)
         if key in self.by_key[name]:
-            return self._fault(file, line, f"“{key}” stands twice, first in line {self.by_key[name][key].line}", key_column)
+            return self._fault(
+                file, line, f"“{key}” stands twice, first in line {self.by_key[name][key].line}", key_column
+            )
         pk = uuid.uuid5(NAMESPACE, f"{name}:{key}")
         row = Row(file, line, model(pk=known_ids.get(key, pk)))
         self.by_key[name][key] = row
@@ -260,11 +273,18 @@ class Reader:
         if "slug" not in {column.name for column in model._meta.fields}:
             return {}
         if model is Term:
-            return {f"{vocabulary}:{slug}": pk for vocabulary, slug, pk in Term.objects.values_list("vocabulary", "slug", "pk")}
+            return {
+                f"{vocabulary}:{slug}": pk
+                for vocabulary, slug, pk in Term.objects.values_list("vocabulary", "slug", "pk")
+            }
         ids = dict(model._default_manager.values_list("slug", "pk"))
         loaded = {uuid.uuid5(NAMESPACE, f"{name}:{slug}") for slug in ids}
         # A slug that was renamed here keeps its id; the fixture's key still leads to it.
-        return {slug: pk for slug, pk in ids.items() if pk not in loaded or pk == uuid.uuid5(NAMESPACE, f"{name}:{slug}")}
+        return {
+            slug: pk
+            for slug, pk in ids.items()
+            if pk not in loaded or pk == uuid.uuid5(NAMESPACE, f"{name}:{slug}")
+        }
 
     def _columns(self, model: type[models.Model]) -> set[str]:
         names = {column.name for column in (*model._meta.concrete_fields, *model._meta.many_to_many)}
@@ -316,7 +336,11 @@ class Reader:
                 return self._fault(row, column, "draft, or nothing")
             record.status = cell or Status.PUBLISHED
             return None
-        if cell == "" and model_field.has_default() and column in ("preferred", "order", "qualifier", "language", "nature", "role", "status", "kind"):
+        if (
+            cell == ""
+            and model_field.has_default()
+            and column in ("preferred", "order", "qualifier", "language", "nature", "role", "status", "kind")
+        ):
             return None
         if isinstance(model_field, models.BooleanField):
             if cell not in ("", "true", "false"):
@@ -353,18 +377,28 @@ class Reader:
         family = self._families[target]
         key = slug
         if target is Term and ":" not in slug:
-            vocabulary = relation.get_limit_choices_to().get("vocabulary") or getattr(row.record, "vocabulary", "")
+            vocabulary = relation.get_limit_choices_to().get("vocabulary") or getattr(
+                row.record, "vocabulary", ""
+            )
             key = f"{vocabulary}:{slug}"
         found = self.by_key[family].get(key)
         if found is None:
-            self._fault(row, column, f"“{slug}” is not in {family}.csv" + (f" ({key.split(':')[0]})" if target is Term else ""))
+            self._fault(
+                row,
+                column,
+                f"“{slug}” is not in {family}.csv" + (f" ({key.split(':')[0]})" if target is Term else ""),
+            )
         return found
 
     def _entry(self, row: Row, column: str, cell: str) -> None:
         kind, _colon, slug = cell.partition(":")
         model = ENTRY_MODELS.get(kind)
         if model is None:
-            return self._fault(row, column, f"“{cell}” is no entry; write type:slug with one of {', '.join(EntryType.values)}")
+            return self._fault(
+                row,
+                column,
+                f"“{cell}” is no entry; write type:slug with one of {', '.join(EntryType.values)}",
+            )
         found = self.by_key[self._families[model]].get(slug)
         if found is None:
             return self._fault(row, column, f"“{slug}” is not in {self._families[model]}.csv")
@@ -393,13 +427,20 @@ class Reader:
 
     def _assemble(self) -> list[Row]:
         rows = {row.record.pk: row for family in self.by_key.values() for row in family.values()}
-        owners = {part: (owner, key) for owner, parts in snapshots.PARTS.items() for part, key in parts if not issubclass(part, OfEntry)}
+        owners = {
+            part: (owner, key)
+            for owner, parts in snapshots.PARTS.items()
+            for part, key in parts
+            if not issubclass(part, OfEntry)
+        }
         roots = []
         for row in rows.values():
             record = row.record
             owner_id = None
             if isinstance(record, OfEntry):
-                owner_id = next(getattr(record, f"{kind}_id") for kind in ENTRY_TYPES if getattr(record, f"{kind}_id"))
+                owner_id = next(
+                    getattr(record, f"{kind}_id") for kind in ENTRY_TYPES if getattr(record, f"{kind}_id")
+                )
             elif type(record) in owners:
                 owner_id = getattr(record, f"{owners[type(record)][1]}_id")
             if owner_id is None:
@@ -413,7 +454,8 @@ class Reader:
         return roots
 
 
-# --- writing -----------------------------------------------------------------------------------------------------------
+# --- writing
+# -----------------------------------------------------------------------------------------------------------
 
 
 def load(folder: Path | None = None) -> Report:
@@ -428,7 +470,9 @@ def load(folder: Path | None = None) -> Report:
         with publication(at=at) as work:
             _write(roots, work, at, report)
     except IntegrityError as error:
-        raise FaultyFixtures(_culprits(roots) or [Fault("?", 0, "?", f"the database refused a row: {error}")]) from error
+        raise FaultyFixtures(
+            _culprits(roots) or [Fault("?", 0, "?", f"the database refused a row: {error}")]
+        ) from error
     return report
 
 
@@ -442,7 +486,7 @@ def _write(roots: list[Row], work: Publication, at, report: Report) -> None:
     for model, rows in by_model.items():
         different = [row for row in rows if loaded.get(row.record.pk) != wanted[row.record.pk]]
         report.unchanged += len(rows) - len(different)
-        live = {}
+        live: dict[uuid.UUID, dict] = {}
         for start in range(0, len(different), BATCH):
             ids = [row.record.pk for row in different[start : start + BATCH]]
             live |= snapshots.take_many(list(model._default_manager.filter(pk__in=ids)))
@@ -476,7 +520,9 @@ def _propose(row: Row, snapshot: str, at, report: Report) -> None:
     waiting = Revision.objects.filter(kind=kind, record_id=record.pk, act=Act.LOADED)
     decided = waiting.exclude(state=RevisionState.SUPERSEDED).exclude(state=RevisionState.DONE)
     if not decided.filter(snapshot=snapshot).exists():
-        workflow.propose(entry=record, snapshot=row.snapshot(), user=None, reason="fixtures", act=Act.LOADED, at=at)
+        workflow.propose(
+            entry=record, snapshot=row.snapshot(), user=None, reason="fixtures", act=Act.LOADED, at=at
+        )
         report.waiting.append(f"{row.file}, line {row.line}: {record}")
 
 
@@ -490,10 +536,14 @@ def _create(rows: list[Row], wanted: dict[uuid.UUID, str], work: Publication, at
     for model, members in everything.items():
         model._default_manager.bulk_create([member.record for member in members], batch_size=BATCH)
         for column in model._meta.many_to_many:
-            through = column.remote_field.through
+            through: Any = column.remote_field.through
             own, other = f"{column.m2m_field_name()}_id", f"{column.m2m_reverse_field_name()}_id"
             through._default_manager.bulk_create(
-                (through(**{own: member.record.pk, other: pk}) for member in members for pk in member.choices[column.name]),
+                (
+                    through(**{own: member.record.pk, other: pk})
+                    for member in members
+                    for pk in member.choices[column.name]
+                ),
                 batch_size=BATCH,
             )
     Revision.objects.bulk_create(
@@ -512,7 +562,10 @@ def _create(rows: list[Row], wanted: dict[uuid.UUID, str], work: Publication, at
         batch_size=BATCH,
     )
     for row in rows:
-        if documents.type_of(row.record) and getattr(row.record, "status", Status.PUBLISHED) == Status.PUBLISHED:
+        if (
+            documents.type_of(row.record)
+            and getattr(row.record, "status", Status.PUBLISHED) == Status.PUBLISHED
+        ):
             work.publish(row.record)
 
 
@@ -527,7 +580,9 @@ def _culprits(roots: list[Row]) -> list[Fault]:
                     try:
                         constraint.validate(type(row.record), row.record)
                     except ValidationError:
-                        faults.append(Fault(row.file, row.line, constraint.name, "this breaks the constraint of that name"))
+                        faults.append(
+                            Fault(
+                                row.file, row.line, constraint.name, "this breaks the constraint of that name"
+                            )
+                        )
     return faults
-
-

@@ -1,7 +1,7 @@
 """A record with its facts and choices as plain data: taken for revisions, compared by the loader, applied again.
 
-`take` reads, `apply` writes. One `apply` serves the loader, approval, restore, undelete and revert. What a record's snapshot
-holds is said once, in `PARTS`; `tests/test_snapshots.py` fails when a model is in no snapshot.
+`take` reads, `apply` writes. One `apply` serves the loader, approval, restore, undelete and revert. What a
+record's snapshot holds is said once, in `PARTS`; `tests/test_snapshots.py` fails when a model is in no snapshot.
 """
 
 import datetime
@@ -9,6 +9,7 @@ import json
 import uuid
 from collections import defaultdict
 from decimal import Decimal
+from typing import Any
 
 from django.db import models
 
@@ -75,7 +76,8 @@ _OF_ORGANISATION = (
     RankingPlace,
 )
 
-# The models that have revisions, each with the models whose rows are parts of its record and the key that ties them to it.
+# The models that have revisions, each with the models whose rows are parts of its record and the key that ties
+# them to it.
 PARTS: dict[type[models.Model], tuple[tuple[type[models.Model], str], ...]] = {
     Organisation: tuple((model, "organisation") for model in (*_OF_ENTRY, *_OF_ORGANISATION)),
     Policy: tuple((model, "policy") for model in (*_OF_ENTRY, Issuer, Measure, Phase)),
@@ -104,11 +106,20 @@ PARTS: dict[type[models.Model], tuple[tuple[type[models.Model], str], ...]] = {
         (),
     ),
 }
-ROOTS: dict[str, type[models.Model]] = {model._meta.model_name: model for model in PARTS}
+ROOTS: dict[str, type[models.Model]] = {str(model._meta.model_name): model for model in PARTS}
 
 # State and derived columns: what the workflow and `prepare()` write is not content.
 _NOT_CONTENT = {
-    *("status", "lock", "created_at", "modified_at", "publish_on", "archive_reason", "successor_slug", "sort_key"),
+    *(
+        "status",
+        "lock",
+        "created_at",
+        "modified_at",
+        "publish_on",
+        "archive_reason",
+        "successor_slug",
+        "sort_key",
+    ),
 }
 
 
@@ -124,7 +135,7 @@ def _plain(value):
     return str(value) if isinstance(value, str) else value
 
 
-def content_fields(model: type[models.Model]) -> list[models.Field]:
+def content_fields(model: type[models.Model]) -> list[Any]:
     return [field for field in model._meta.concrete_fields if field.name not in _NOT_CONTENT]
 
 
@@ -139,7 +150,11 @@ def compose(record: models.Model, choices: dict[str, list], parts: dict[str, lis
         "model": record._meta.model_name,
         "values": values(record),
         "choices": {name: sorted(str(pk) for pk in ids) for name, ids in sorted(choices.items())},
-        "parts": {name: sorted(rows, key=lambda row: row["values"]["id"]) for name, rows in sorted(parts.items()) if rows},
+        "parts": {
+            name: sorted(rows, key=lambda row: row["values"]["id"])
+            for name, rows in sorted(parts.items())
+            if rows
+        },
     }
 
 
@@ -163,7 +178,8 @@ def take_many(records: list[models.Model]) -> dict[uuid.UUID, dict]:
 def _choices(model: type[models.Model], ids: list) -> dict:
     chosen: dict = defaultdict(lambda: {field.name: [] for field in model._meta.many_to_many})
     for field in model._meta.many_to_many if ids else ():
-        pairs = field.remote_field.through._default_manager.filter(**{f"{field.m2m_column_name()}__in": ids})
+        through: Any = field.remote_field.through
+        pairs = through._default_manager.filter(**{f"{field.m2m_column_name()}__in": ids})
         for owner, target in pairs.values_list(field.m2m_column_name(), field.m2m_reverse_name()):
             chosen[owner][field.name].append(target)
     return chosen
@@ -193,8 +209,10 @@ def apply(snapshot: dict) -> tuple[models.Model, list[str]]:
     lost: list[str] = []
     record = _restore_rows(model, [snapshot], lost)[0]
     for part, key in PARTS[model]:
-        wanted = [row for row in snapshot["parts"].get(part._meta.model_name, ())]
-        part._default_manager.filter(**{key: record.pk}).exclude(pk__in=[row["values"]["id"] for row in wanted]).delete()
+        wanted = list(snapshot["parts"].get(part._meta.model_name, ()))
+        part._default_manager.filter(**{key: record.pk}).exclude(
+            pk__in=[row["values"]["id"] for row in wanted]
+        ).delete()
         _restore_rows(part, wanted, lost)
     return record, lost
 
@@ -215,14 +233,22 @@ def _restore_rows(model: type[models.Model], rows: list[dict], lost: list[str]) 
             if field.is_relation and value is not None and str(value) not in known[field.related_model]:
                 lost.append(f"{model._meta.model_name}.{field.name}: {value}")
                 value, complete = None, complete and field.null
-            setattr(record, field.attname, field.target_field.to_python(value) if field.is_relation else field.to_python(value))
+            setattr(
+                record,
+                field.attname,
+                field.target_field.to_python(value) if field.is_relation else field.to_python(value),
+            )
         if complete:
             record.save(force_insert=pk not in existing)
             restored.append((record, row))
     for field in model._meta.many_to_many:
         for record, row in restored:
             ids = row["choices"].get(field.name, [])
-            lost.extend(f"{model._meta.model_name}.{field.name}: {pk}" for pk in ids if pk not in known[field.related_model])
+            lost.extend(
+                f"{model._meta.model_name}.{field.name}: {pk}"
+                for pk in ids
+                if pk not in known[field.related_model]
+            )
             getattr(record, field.name).set([uuid.UUID(pk) for pk in ids if pk in known[field.related_model]])
     return [record for record, _row in restored]
 
@@ -239,7 +265,9 @@ def _existing_targets(model: type[models.Model], rows: list[dict]) -> dict:
     own = {row["values"]["id"] for row in rows}
     found: dict = defaultdict(set)
     for target, ids in wanted.items():
-        found[target] = {str(pk) for pk in target._default_manager.filter(pk__in=ids).values_list("pk", flat=True)}
+        found[target] = {
+            str(pk) for pk in target._default_manager.filter(pk__in=ids).values_list("pk", flat=True)
+        }
         if target is model:
             found[target] |= own
     return found

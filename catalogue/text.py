@@ -45,7 +45,8 @@ def _syllables(text: str) -> tuple[str, ...]:
 
 
 def pinyin(text: str) -> str:
-    """Syllables separated by spaces, without tones: 北京大学 → `bei jing da xue`. Phrases decide polyphones (重庆 → chong qing)."""
+    """Syllables separated by spaces, without tones: 北京大学 → `bei jing da xue`. Phrases decide polyphones (重庆 →
+    chong qing)."""
     return _SPACES.sub(" ", " ".join(_syllables(normalise(text)))).strip()
 
 

@@ -51,11 +51,22 @@ def _locked(entry: Entry) -> Entry:
 
 
 def record_revision(
-    *, record: models.Model, act: Act, user=None, reason="", batch=None, state=RevisionState.DONE, snapshot=None, base=None, at=None
+    *,
+    record: models.Model,
+    act: Act,
+    user=None,
+    reason="",
+    batch=None,
+    state=RevisionState.DONE,
+    snapshot=None,
+    base=None,
+    at=None,
 ) -> Revision:
     """One row for one act. The caller holds the transaction."""
-    kind = record._meta.model_name
-    last = Revision.objects.filter(kind=kind, record_id=record.pk).aggregate(models.Max("number"))["number__max"]
+    kind = str(record._meta.model_name)
+    last = Revision.objects.filter(kind=kind, record_id=record.pk).aggregate(models.Max("number"))[
+        "number__max"
+    ]
     return Revision.objects.create(
         kind=kind,
         record_id=record.pk,
@@ -78,7 +89,9 @@ def bare_facts(entry: Entry) -> list[str]:
     for model, key in snapshots.PARTS[type(entry)]:
         if not issubclass(model, Sourced):
             continue
-        for row in model._default_manager.filter(**{key: entry}).filter(models.Q(source=None) | models.Q(locator="")):
+        for row in model._default_manager.filter(**{key: entry}).filter(
+            models.Q(source=None) | models.Q(locator="")
+        ):
             bare.append(f"{model._meta.verbose_name} · {row}")
     return bare
 
@@ -223,13 +236,23 @@ def _move_everything(loser: Entry, winner: Entry) -> None:
                 row.delete()  # the winner has the same row already
     citation = winner.citation_set.first()
     if citation and not winner.alias_set.filter(name=loser.name).exists() and loser.name != winner.name:
-        winner.alias_set.create(name=loser.name, kind="other", source=citation.source, locator=citation.locator)
+        winner.alias_set.create(
+            name=loser.name, kind="other", source=citation.source, locator=citation.locator
+        )
 
 
 # --- changes ---------------------------------------------------------------------------------------------------------
 
 
-def saved(*, record: models.Model, user, act: Act = Act.EDITED, reason: str = "", batch=None, work: Publication | None = None) -> None:
+def saved(
+    *,
+    record: models.Model,
+    user,
+    act: Act = Act.EDITED,
+    reason: str = "",
+    batch=None,
+    work: Publication | None = None,
+) -> None:
     """Call after the live rows of a record were written: writes the revision and brings public documents up to date.
 
     A published entry is republished, which needs the right to publish; anything else that documents show is refreshed.
@@ -247,7 +270,9 @@ def saved(*, record: models.Model, user, act: Act = Act.EDITED, reason: str = ""
         record.refresh_from_db(fields=["lock", "status"])
         if record.is_public:
             if bare := bare_facts(record):
-                raise Refused([_("A published entry needs a source and a locator under every fact:"), *bare[:50]])
+                raise Refused(
+                    [_("A published entry needs a source and a locator under every fact:"), *bare[:50]]
+                )
             work.publish(record)
     elif not isinstance(record, Fact) or type(record) in snapshots.PARTS:
         work.touch(record)
@@ -265,10 +290,22 @@ def publish_record(*, record: models.Model, user) -> None:
 
 
 @transaction.atomic
-def propose(*, entry: Entry, snapshot: dict, user, reason: str = "", base: int | None = None, act: Act = Act.PROPOSED, at=None) -> Revision:
-    """Keep a change to a published entry as a pending revision; an earlier open proposal of the same user is superseded."""
+def propose(
+    *,
+    entry: Entry,
+    snapshot: dict,
+    user,
+    reason: str = "",
+    base: int | None = None,
+    act: Act = Act.PROPOSED,
+    at=None,
+) -> Revision:
+    """Keep a change to a published entry as a pending revision; an earlier open proposal of the same user is
+    superseded."""
     require(user, "propose", entry)
-    mine = Revision.objects.filter(kind=entry._meta.model_name, record_id=entry.pk, state=RevisionState.PENDING, user=user, act=act)
+    mine = Revision.objects.filter(
+        kind=entry._meta.model_name, record_id=entry.pk, state=RevisionState.PENDING, user=user, act=act
+    )
     mine.update(state=RevisionState.SUPERSEDED)
     return record_revision(
         record=entry,
@@ -283,7 +320,8 @@ def propose(*, entry: Entry, snapshot: dict, user, reason: str = "", base: int |
 
 
 def approve(*, revision: Revision, user, reason: str = "") -> list[str]:
-    """Make a proposal the live, public state. Refused when the entry has changed since; returns references that were lost."""
+    """Make a proposal the live, public state. Refused when the entry has changed since; returns references
+    that were lost."""
     model = snapshots.ROOTS[revision.kind]
     with publication() as work:
         revision_now = Revision.objects.select_for_update().get(pk=revision.pk)
@@ -292,7 +330,11 @@ def approve(*, revision: Revision, user, reason: str = "") -> list[str]:
         live = model._default_manager.select_for_update().get(pk=revision.record_id)
         require(user, "approve", live)
         if isinstance(live, Entry) and revision_now.base != live.lock:
-            raise Conflict(_("The entry has changed since this was proposed; compare both and merge them field by field."))
+            raise Conflict(
+                _(
+                    "The entry has changed since this was proposed; compare both and merge them field by field."
+                )
+            )
         record, lost = snapshots.apply(snapshots.loads(revision_now.snapshot))
         revision_now.state = RevisionState.DONE
         revision_now.save(update_fields=["state"])
@@ -321,7 +363,11 @@ def revert(*, revision: Revision, user, reason: str = "") -> list[str]:
     model = snapshots.ROOTS[revision.kind]
     with publication() as work:
         live = model._default_manager.filter(pk=revision.record_id).first()
-        require(user, "change" if live is None or not getattr(live, "is_public", False) else "publish", live or model)
+        require(
+            user,
+            "change" if live is None or not getattr(live, "is_public", False) else "publish",
+            live or model,
+        )
         record, lost = snapshots.apply(snapshot)
         saved(record=record, user=user, act=Act.RESTORED, reason=reason, work=work)
     return lost
@@ -329,7 +375,9 @@ def revert(*, revision: Revision, user, reason: str = "") -> list[str]:
 
 def edited_since_loaded(record: models.Model) -> bool:
     """Whether anybody but the loader has acted on the record."""
-    acts = Revision.objects.filter(kind=record._meta.model_name, record_id=record.pk).exclude(state=RevisionState.PENDING)
+    acts = Revision.objects.filter(kind=record._meta.model_name, record_id=record.pk).exclude(
+        state=RevisionState.PENDING
+    )
     return acts.exclude(act=Act.LOADED).exists()
 
 

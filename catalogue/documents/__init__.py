@@ -1,13 +1,15 @@
 """Records as their public documents. Publishing stores what is built here; everything public reads what was stored.
 
-`build` turns live records into `Built` documents: canonical JSON, the card that lists show, facet values, references and
-search text. It reads, and never writes. A document is the same whoever builds it, on either database, in any language.
+`build` turns live records into `Built` documents: canonical JSON, the card that lists show, facet values,
+references and search text. It reads, and never writes. A document is the same whoever builds it, on either
+database, in any language.
 """
 
 import datetime
 import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -60,7 +62,17 @@ KINDS: dict[str, Kind] = {
         Policy,
         policies.PREFETCH,
         policies.document,
-        facets=("kind", "level", "issuer", "theme", "instrument", "beneficiary", "validity", "place", "topic"),
+        facets=(
+            "kind",
+            "level",
+            "issuer",
+            "theme",
+            "instrument",
+            "beneficiary",
+            "validity",
+            "place",
+            "topic",
+        ),
         single=("kind", "level", "validity", "place"),
         date="issued_on",
     ),
@@ -95,7 +107,7 @@ def type_of(record: models.Model) -> str | None:
     return str(name) if name else None
 
 
-def document_slug(record: models.Model) -> str:
+def document_slug(record: Any) -> str:
     """A document's slug within its type; a term's begins with its vocabulary."""
     return f"{record.vocabulary}.{record.slug}" if isinstance(record, Term) else record.slug
 
@@ -120,7 +132,10 @@ def build(kind_name: str, ids: Iterable, stamp_of: Callable[[uuid.UUID], Stamp])
             topics.setdefault(term.pk, []).append(topic)
     records_ = kind.model._default_manager.filter(pk__in=list(ids)).prefetch_related(*kind.prefetch)
     with translation.override(settings.LANGUAGE_CODE):
-        return [_build_one(str(kind_name), kind, record, stamp_of(record.pk), places, topics) for record in records_]
+        return [
+            _build_one(str(kind_name), kind, record, stamp_of(record.pk), places, topics)
+            for record in records_
+        ]
 
 
 def _build_one(kind_name: str, kind: Kind, record, stamp: Stamp, places: dict, topics: dict) -> Built:
@@ -139,7 +154,7 @@ def _build_one(kind_name: str, kind: Kind, record, stamp: Stamp, places: dict, t
         published_at=stamp.published_at,
         updated_at=stamp.updated_at,
         sort_key=text.sort_key(document["name"]),
-        date=document[kind.date] if kind.date else None,
+        date=document[kind.date] if kind.date else None,  # type: ignore[misc]
         market_value=organisations.market_value_in_cny(record) if isinstance(record, Organisation) else None,
         weight=min(len(writer.neighbours) + len(writer.references), 10_000),
     )
@@ -190,7 +205,9 @@ def _search_text(entry: Entry, document: dict, writer: Writer) -> dict[str, str]
 
 def _lines(parts: Iterable[str]) -> str:
     """One normalised form a line, with a break at either end, so that the beginning of a form can be searched."""
-    return "\n" + "".join(f"{form}\n" for form in sorted({text.normalise(part) for part in parts if part}) if form)
+    return "\n" + "".join(
+        f"{form}\n" for form in sorted({text.normalise(part) for part in parts if part}) if form
+    )
 
 
 def public_text(stored: str) -> str:

@@ -1,15 +1,15 @@
 """How a record is written down in public: labels, references, facts with their sources, and what is missing.
 
-A `Writer` collects, while one document is written, the labels it shows (`references`: whom to refresh this document for),
-its facet values, its search text, and the cells that are missing.
+A `Writer` collects, while one document is written, the labels it shows (`references`: whom to refresh this
+document for), its facet values, its search text, and the cells that are missing.
 """
 
 import datetime
 import json
 from collections import defaultdict
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import cache
+from typing import Any
 
 from django.db.models import TextChoices
 from django.utils import translation
@@ -44,14 +44,18 @@ def text_or_none(value: str | None) -> str | None:
     return value or None
 
 
-def number(value: Decimal | None) -> str | None:
+def number(value: Any) -> str | None:
     return None if value is None else plain(value)
 
 
 def money(value: Money | None) -> dict | None:
     if value is None:
         return None
-    return {"amount": plain(value.amount), "currency": value.currency, "qualifier": str(value.qualifier or Qualifier.EXACT)}
+    return {
+        "amount": plain(value.amount),
+        "currency": value.currency,
+        "qualifier": str(value.qualifier or Qualifier.EXACT),
+    }
 
 
 @dataclass(frozen=True)
@@ -93,7 +97,8 @@ class Writer:
         return label
 
     def terms(self, terms, facet: str | None = None) -> list[dict]:
-        return [self.term(term, facet) for term in sorted(terms, key=lambda term: (term.order, term.sort_key, str(term.pk)))]
+        ordered = sorted(terms, key=lambda term: (term.order, term.sort_key, str(term.pk)))
+        return [label for term in ordered if (label := self.term(term, facet))]
 
     def topic(self, topic) -> None:
         self.facets["topic"][topic.slug] = self.record(topic, "topic")
@@ -160,8 +165,10 @@ class Writer:
         )
 
     def fact(self, fact: Fact, family: str, **values) -> dict:
-        """A fact with its own id, its values, and the tail that every fact has. Empty cells that have a reason are noted."""
-        for field, kind in sorted(fact.absent.items()):
+        """A fact with its own id, its values, and the tail that every fact has. Empty cells that have a reason
+        are noted."""
+        absences: Any = fact.absent
+        for field, kind in sorted(absences.items()):
             self.missing(f"{family}.{field}", kind, fact)
         if fact.table_id:
             self.references.add((fact.table_id, "table"))
@@ -179,7 +186,9 @@ class Writer:
 
     def missing_rows(self, *kinds: str) -> list[dict]:
         """The noted absences of these kinds."""
-        return [{key: row[key] for key in row if key != "kind"} for row in self.absences if row["kind"] in kinds]
+        return [
+            {key: row[key] for key in row if key != "kind"} for row in self.absences if row["kind"] in kinds
+        ]
 
     def tail(self) -> dict:
         """The end of every entry's document."""
@@ -202,7 +211,13 @@ ENTRY_PREFETCH = (
 def head(writer: Writer, entry: Entry, stamp: Stamp) -> dict:
     """What documents of all four types begin with."""
     aliases = [
-        {"name": alias.name, "kind": str(alias.kind), "language": alias.language, "from": alias.valid_from, "to": alias.valid_to}
+        {
+            "name": alias.name,
+            "kind": str(alias.kind),
+            "language": alias.language,
+            "from": alias.valid_from,
+            "to": alias.valid_to,
+        }
         for alias in entry.alias_set.all()
     ]
     identifiers = [{"scheme": str(row.scheme), "value": row.value} for row in entry.identifier_set.all()]

@@ -1,9 +1,20 @@
 """An organisation as its public document."""
 
+from typing import Any
+
 from django.conf import settings
 
 from catalogue.choices import Layer, Metric
-from catalogue.documents.base import ENTRY_PREFETCH, Stamp, Writer, enumeration, foot, head, money, text_or_none
+from catalogue.documents.base import (
+    ENTRY_PREFETCH,
+    Stamp,
+    Writer,
+    enumeration,
+    foot,
+    head,
+    money,
+    text_or_none,
+)
 from catalogue.documents.records import achievement, award, benchmark_result, product
 from catalogue.models import Organisation
 
@@ -79,7 +90,8 @@ def document(writer: Writer, organisation: Organisation, stamp: Stamp) -> dict:
     figures = []
     for figure in organisation.figure_set.all():
         if figure.money is None:
-            for kind in set(figure.absent.values()):
+            absences: Any = figure.absent
+            for kind in sorted(set(absences.values())):
                 writer.missing(str(figure.metric), kind, figure)
             continue
         figures.append(
@@ -113,8 +125,10 @@ def document(writer: Writer, organisation: Organisation, stamp: Stamp) -> dict:
         )
         for row in organisation.listing_set.all()
     ]
-    stages = sorted(organisation.fundingstage_set.all(), key=lambda row: not row.preferred)
-    stages = [fact(row, "funding_stage", round=writer.term(row.round, "round")) for row in stages]
+    stages = [
+        fact(row, "funding_stage", round=writer.term(row.round, "round"))
+        for row in sorted(organisation.fundingstage_set.all(), key=lambda row: not row.preferred)
+    ]
     is_listed = any(row.delisted_on is None for row in organisation.listing_set.all())
     writer.facets["listed"]["true" if is_listed else "false"] = None
     rankings = []
@@ -208,7 +222,9 @@ def document(writer: Writer, organisation: Organisation, stamp: Stamp) -> dict:
             )
             for row in organisation.role_set.all()
         ],
-        "awards": [award(writer, row) for row in sorted(awards.values(), key=lambda row: (row.sort_key, str(row.pk)))],
+        "awards": [
+            award(writer, row) for row in sorted(awards.values(), key=lambda row: (row.sort_key, str(row.pk)))
+        ],
         "achievements": [achievement(writer, row) for row in organisation.achievements.all()],
         "benchmark_results": [benchmark_result(writer, row) for row in organisation.benchmark_results.all()],
         "milestones": [

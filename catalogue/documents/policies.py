@@ -26,7 +26,9 @@ def document(writer: Writer, policy: Policy, stamp: Stamp) -> dict:
         label = writer.entry(row.organisation, f"issuer.{row.role}", "issuer")
         if label:
             tail = fact(row, "issuers")
-            issuers.append({"role": str(row.role), **label, "source": tail["source"], "locator": tail["locator"]})
+            issuers.append(
+                {"role": str(row.role), **label, "source": tail["source"], "locator": tail["locator"]}
+            )
     for topic in policy.topics.all():
         writer.topic(topic)
     start = head(writer, policy, stamp)

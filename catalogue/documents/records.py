@@ -56,7 +56,9 @@ def award(writer: Writer, row) -> dict:
         status=str(row.status),
         project=text_or_none(row.project),
         project_en=text_or_none(row.project_en),
-        organisations=[label for part in participants if (label := writer.entry(part.organisation, "award_participant"))],
+        organisations=[
+            label for part in participants if (label := writer.entry(part.organisation, "award_participant"))
+        ],
         people=[label for part in participants if (label := writer.person(part.person))],
     )
 
@@ -117,7 +119,14 @@ SOURCE_PREFETCH = ("origins", "tables", "findings__organisations", "findings__in
 
 def source(writer: Writer, record, stamp: Stamp) -> dict:
     return {
-        **_head(record, "source", reverse("source_detail", args=[record.slug]), stamp, record.title, record.title_en),
+        **_head(
+            record,
+            "source",
+            reverse("source_detail", args=[record.slug]),
+            stamp,
+            record.title,
+            record.title_en,
+        ),
         "title": record.title,
         "title_en": text_or_none(record.title_en),
         "kind": enumeration(SourceKind, record.kind),
@@ -154,7 +163,9 @@ def source(writer: Writer, record, stamp: Stamp) -> dict:
                 "statement_en": text_or_none(finding.statement_en),
                 "organisations": writer.entries(finding.organisations.all(), "finding"),
                 "places": [writer.place(place.pk, facet=None) for place in finding.places.all()],
-                "indicators": [writer.record(indicator, "indicator") for indicator in finding.indicators.all()],
+                "indicators": [
+                    writer.record(indicator, "indicator") for indicator in finding.indicators.all()
+                ],
                 "locator": finding.locator,
             }
             for finding in record.findings.all()
@@ -178,7 +189,14 @@ INDICATOR_PREFETCH = (
 
 def indicator(writer: Writer, record, stamp: Stamp) -> dict:
     return {
-        **_head(record, "indicator", reverse("indicator_detail", args=[record.slug]), stamp, record.name, record.name_en),
+        **_head(
+            record,
+            "indicator",
+            reverse("indicator_detail", args=[record.slug]),
+            stamp,
+            record.name,
+            record.name_en,
+        ),
         "unit": text_or_none(record.unit),
         "unit_en": text_or_none(record.unit_en),
         "definition": text_or_none(record.definition),
@@ -220,7 +238,9 @@ PLACE_PREFETCH = ()
 def place(writer: Writer, record, stamp: Stamp) -> dict:
     parent = writer.places.get(record.parent_id)
     return {
-        **_head(record, "place", reverse("place_detail", args=[record.slug]), stamp, record.name, record.name_en),
+        **_head(
+            record, "place", reverse("place_detail", args=[record.slug]), stamp, record.name, record.name_en
+        ),
         "kind": enumeration(PlaceKind, record.kind),
         "code": text_or_none(record.code),
         "parent": writer.record(parent, "place") if parent else None,
@@ -233,7 +253,9 @@ TOPIC_PREFETCH = ("terms",)
 
 def topic(writer: Writer, record, stamp: Stamp) -> dict:
     return {
-        **_head(record, "topic", reverse("topic_detail", args=[record.slug]), stamp, record.name, record.name_en),
+        **_head(
+            record, "topic", reverse("topic_detail", args=[record.slug]), stamp, record.name, record.name_en
+        ),
         "description": text_or_none(record.description),
         "description_en": text_or_none(record.description_en),
         "terms": [
@@ -272,7 +294,14 @@ def ranking(writer: Writer, record, stamp: Stamp) -> dict:
         return row.organisation is None or row.organisation.is_public
 
     return {
-        **_head(record, "ranking", reverse("organisation_list") + f"?ranking={record.slug}", stamp, record.name, record.name_en),
+        **_head(
+            record,
+            "ranking",
+            reverse("organisation_list") + f"?ranking={record.slug}",
+            stamp,
+            record.name,
+            record.name_en,
+        ),
         "publisher": text_or_none(record.publisher),
         "definition": text_or_none(record.definition),
         "definition_en": text_or_none(record.definition_en),

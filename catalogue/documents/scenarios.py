@@ -32,7 +32,8 @@ def document(writer: Writer, scenario: Scenario, stamp: Stamp) -> dict:
         "domains": writer.terms(scenario.domains.all(), "domain"),
         "campaign": writer.term(scenario.campaign, "campaign"),
         "places": [
-            writer.place(place.pk) for place in sorted(scenario.places.all(), key=lambda place: (place.sort_key, str(place.pk)))
+            writer.place(place.pk)
+            for place in sorted(scenario.places.all(), key=lambda place: (place.sort_key, str(place.pk)))
         ],
         "stage": writer.term(scenario.stage, "stage"),
         "parent": writer.entry(scenario.parent, "parent"),

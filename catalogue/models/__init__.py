@@ -46,7 +46,9 @@ from catalogue.models.sources import Citation, ExchangeRate, Finding, Source, So
 from catalogue.models.statistics import Indicator, Observation
 from catalogue.models.vocabularies import Term, Topic
 
-ENTRY_MODELS: dict[str, type[Entry]] = {model.entry_type: model for model in (Organisation, Policy, Scenario, Dataset)}
+ENTRY_MODELS: dict[str, type[Entry]] = {
+    model.entry_type: model for model in (Organisation, Policy, Scenario, Dataset)
+}
 
 __all__ = [
     "ENTRY_MODELS",

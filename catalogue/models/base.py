@@ -1,6 +1,7 @@
 """What every record, entry and fact shares. Abstract models and constraint helpers only."""
 
 import uuid
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
@@ -28,7 +29,8 @@ def unknown_first(path: str) -> OrderBy:
 
 
 class Record(models.Model):
-    """Anything with an id that never changes. `prepare()` fills derived columns; `save()` and every bulk path call it."""
+    """Anything with an id that never changes. `prepare()` fills derived columns; `save()` and every bulk path
+    call it."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
 
@@ -46,7 +48,9 @@ class Record(models.Model):
 class Named(Record):
     """A record with a slug and a name in Chinese and English, sorted by pinyin."""
 
-    slug = SlugField(unique=True, help_text=_("Part of the address, in lower-case letters, digits and hyphens."))
+    slug = SlugField(
+        unique=True, help_text=_("Part of the address, in lower-case letters, digits and hyphens.")
+    )
     name = CharField(max_length=300)
     name_en = CharField(max_length=300, blank=True)
     sort_key = CharField(max_length=200, blank=True, editable=False, db_index=True)
@@ -83,10 +87,14 @@ class Entry(Named):
         blank=True,
         help_text=_("Whether the English name is the owner's own, our translation, or pinyin."),
     )
-    summary = models.TextField(blank=True, help_text=_("One to three sentences in our own words, only what the sources bear out."))
+    summary = models.TextField(
+        blank=True, help_text=_("One to three sentences in our own words, only what the sources bear out.")
+    )
     summary_en = models.TextField(blank=True)
     status = CharField(max_length=12, choices=Status, default=Status.DRAFT, editable=False, db_index=True)
-    lock = models.PositiveIntegerField(default=1, editable=False, help_text=_("Counts saves; two editors cannot overwrite each other."))
+    lock = models.PositiveIntegerField(
+        default=1, editable=False, help_text=_("Counts saves; two editors cannot overwrite each other.")
+    )
     created_at = models.DateTimeField(auto_now_add=True, editable=False)
     modified_at = models.DateTimeField(auto_now=True, editable=False)
     publish_on = models.DateTimeField(null=True, blank=True, editable=False, db_index=True)
@@ -100,11 +108,21 @@ class Entry(Named):
         related_name="+",
         help_text=_("Who looks after this entry."),
     )
-    verified_on = models.DateField(null=True, blank=True, help_text=_("When somebody last compared it with its sources."))
-    next_check_due = models.DateField(null=True, blank=True, help_text=_("It appears in the list of entries to check from this day on."))
+    verified_on = models.DateField(
+        null=True, blank=True, help_text=_("When somebody last compared it with its sources.")
+    )
+    next_check_due = models.DateField(
+        null=True, blank=True, help_text=_("It appears in the list of entries to check from this day on.")
+    )
     internal_note = models.TextField(blank=True, help_text=_("For colleagues; never public."))
 
     objects = EntryQuerySet.as_manager()
+
+    if TYPE_CHECKING:  # the reverse of OfEntry's keys, which every concrete entry has
+        alias_set: Any
+        identifier_set: Any
+        link_set: Any
+        citation_set: Any
 
     class Meta(Named.Meta):
         abstract = True
@@ -130,7 +148,9 @@ class Sourced(Record):
         on_delete=models.PROTECT,
         help_text=_("The document that says so. Publishing needs one under every fact."),
     )
-    locator = CharField(max_length=300, blank=True, help_text=_("The place in the document, as in 表 1 or 第 12 页."))
+    locator = CharField(
+        max_length=300, blank=True, help_text=_("The place in the document, as in 表 1 or 第 12 页.")
+    )
     table = models.ForeignKey(
         "catalogue.SourceTable",
         null=True,
@@ -138,10 +158,16 @@ class Sourced(Record):
         on_delete=models.PROTECT,
         help_text=_("The table or figure of the source, where the statement is one of its rows."),
     )
-    row = models.PositiveIntegerField(null=True, blank=True, help_text=_("The row in that table, counted from 1."))
+    row = models.PositiveIntegerField(
+        null=True, blank=True, help_text=_("The row in that table, counted from 1.")
+    )
     as_of = PartialDateField(help_text=_("The date for which the source states it."))
-    as_reported = CharField(max_length=500, blank=True, help_text=_("The words or figures as they stand in the source."))
-    preferred = models.BooleanField(default=True, help_text=_("Where statements disagree, the one to show first."))
+    as_reported = CharField(
+        max_length=500, blank=True, help_text=_("The words or figures as they stand in the source.")
+    )
+    preferred = models.BooleanField(
+        default=True, help_text=_("Where statements disagree, the one to show first.")
+    )
     note = models.TextField(blank=True, help_text=_("A public remark in our own words."))
     note_en = models.TextField(blank=True)
 
@@ -162,7 +188,9 @@ class Fact(Sourced):
 class OfEntry(models.Model):
     """Belongs to one entry of any type: four foreign keys, exactly one set. The subclass names the constraint."""
 
-    organisation = models.ForeignKey("catalogue.Organisation", null=True, blank=True, on_delete=models.CASCADE)
+    organisation = models.ForeignKey(
+        "catalogue.Organisation", null=True, blank=True, on_delete=models.CASCADE
+    )
     policy = models.ForeignKey("catalogue.Policy", null=True, blank=True, on_delete=models.CASCADE)
     scenario = models.ForeignKey("catalogue.Scenario", null=True, blank=True, on_delete=models.CASCADE)
     dataset = models.ForeignKey("catalogue.Dataset", null=True, blank=True, on_delete=models.CASCADE)

@@ -15,7 +15,9 @@ class Dataset(Entry):
     entry_type = EntryType.DATASET
 
     kind = TermField(Vocabulary.DATASET_KIND)
-    publishers = models.ManyToManyField("catalogue.Organisation", blank=True, related_name="datasets_published")
+    publishers = models.ManyToManyField(
+        "catalogue.Organisation", blank=True, related_name="datasets_published"
+    )
     modalities = TermsField(Vocabulary.MODALITY)
     tasks = TermsField(Vocabulary.TASK)
     domains = TermsField(Vocabulary.DOMAIN)
@@ -45,7 +47,12 @@ class Distribution(Fact):
 
     class Meta(Fact.Meta):
         ordering = ["title", "id"]
-        constraints = [models.CheckConstraint(condition=models.Q(byte_size__isnull=True) | models.Q(byte_size__gte=0), name="distribution_byte_size_positive")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(byte_size__isnull=True) | models.Q(byte_size__gte=0),
+                name="distribution_byte_size_positive",
+            )
+        ]
 
     def __str__(self):
         return self.title

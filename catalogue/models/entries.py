@@ -57,9 +57,15 @@ class Link(OfEntry, Fact):
 
     rel = CharField(max_length=20, choices=Relation)
     to_organisation = models.ForeignKey(
-        "catalogue.Organisation", null=True, blank=True, on_delete=models.CASCADE, related_name="incoming_links"
+        "catalogue.Organisation",
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="incoming_links",
     )
-    to_policy = models.ForeignKey("catalogue.Policy", null=True, blank=True, on_delete=models.CASCADE, related_name="incoming_links")
+    to_policy = models.ForeignKey(
+        "catalogue.Policy", null=True, blank=True, on_delete=models.CASCADE, related_name="incoming_links"
+    )
     to_scenario = models.ForeignKey(
         "catalogue.Scenario", null=True, blank=True, on_delete=models.CASCADE, related_name="incoming_links"
     )
@@ -76,7 +82,9 @@ class Link(OfEntry, Fact):
             exactly_one("link_to_exactly_one_entry", *(f"to_{kind}" for kind in ENTRY_TYPES)),
             *(
                 models.CheckConstraint(
-                    condition=models.Q(**{f"{kind}__isnull": True}) | models.Q(**{f"to_{kind}__isnull": True}) | ~models.Q(**{f"to_{kind}": models.F(kind)}),
+                    condition=models.Q(**{f"{kind}__isnull": True})
+                    | models.Q(**{f"to_{kind}__isnull": True})
+                    | ~models.Q(**{f"to_{kind}": models.F(kind)}),
                     name=f"link_{kind}_not_to_itself",
                 )
                 for kind in ENTRY_TYPES
@@ -94,4 +102,3 @@ class Link(OfEntry, Fact):
     def target(self, entry: Entry) -> None:
         for kind in ENTRY_TYPES:
             setattr(self, f"to_{kind}", entry if entry.entry_type == kind else None)
-

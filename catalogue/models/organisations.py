@@ -15,7 +15,9 @@ class Organisation(Entry):
     entry_type = EntryType.ORGANISATION
 
     kind = TermField(Vocabulary.ORGANISATION_KIND)
-    place = models.ForeignKey("catalogue.Place", null=True, blank=True, on_delete=models.PROTECT, related_name="organisations")
+    place = models.ForeignKey(
+        "catalogue.Place", null=True, blank=True, on_delete=models.PROTECT, related_name="organisations"
+    )
     founded = PartialDateField(help_text=_("As precise as the source: 2016, 2016-03 or 2016-03-15."))
     website = UrlField()
     parents = models.ManyToManyField(
@@ -51,7 +53,8 @@ class Classification(OrganisationFact):
     class Meta(OrganisationFact.Meta):
         constraints = [
             models.CheckConstraint(
-                condition=~models.Q(layer="") | models.Q(sector__isnull=False), name="classification_layer_or_sector"
+                condition=~models.Q(layer="") | models.Q(sector__isnull=False),
+                name="classification_layer_or_sector",
             )
         ]
 
@@ -61,7 +64,9 @@ class Figure(OrganisationFact):
 
     metric = CharField(max_length=16, choices=Metric)
     period = PeriodField(help_text=_("The time that a flow such as revenue covers: 2019 or 2020-01/2020-06."))
-    fiscal = models.BooleanField(default=False, help_text=_("The period is a fiscal year of the organisation's own."))
+    fiscal = models.BooleanField(
+        default=False, help_text=_("The period is a fiscal year of the organisation's own.")
+    )
     money = MoneyField()
 
     class Meta(OrganisationFact.Meta):
@@ -107,7 +112,9 @@ class Designation(OrganisationFact):
     designation = TermField(Vocabulary.DESIGNATION)
     title = CharField(max_length=300, blank=True, help_text=_("The full name under which it was given."))
     title_en = CharField(max_length=300, blank=True)
-    host = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.SET_NULL, related_name="hosted_designations")
+    host = models.ForeignKey(
+        Organisation, null=True, blank=True, on_delete=models.SET_NULL, related_name="hosted_designations"
+    )
     conferred_by = models.ForeignKey(
         Organisation, null=True, blank=True, on_delete=models.SET_NULL, related_name="conferred_designations"
     )
@@ -132,7 +139,9 @@ class Programme(OrganisationFact):
 class Role(OrganisationFact):
     """A public, professional role of a person in the organisation."""
 
-    person = models.ForeignKey("catalogue.Person", null=True, blank=True, on_delete=models.CASCADE, related_name="roles")
+    person = models.ForeignKey(
+        "catalogue.Person", null=True, blank=True, on_delete=models.CASCADE, related_name="roles"
+    )
     role = CharField(max_length=30, choices=PersonRole)
     title = CharField(max_length=200, blank=True)
     title_en = CharField(max_length=200, blank=True)
@@ -174,10 +183,16 @@ class RankingPlace(Fact):
 
     edition = models.ForeignKey("catalogue.RankingEdition", on_delete=models.CASCADE, related_name="places")
     organisation = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.CASCADE)
-    person = models.ForeignKey("catalogue.Person", null=True, blank=True, on_delete=models.CASCADE, related_name="ranking_places")
-    place = models.ForeignKey("catalogue.Place", null=True, blank=True, on_delete=models.CASCADE, related_name="ranking_places")
+    person = models.ForeignKey(
+        "catalogue.Person", null=True, blank=True, on_delete=models.CASCADE, related_name="ranking_places"
+    )
+    place = models.ForeignKey(
+        "catalogue.Place", null=True, blank=True, on_delete=models.CASCADE, related_name="ranking_places"
+    )
     rank = models.PositiveIntegerField(null=True, blank=True)
 
     class Meta(Fact.Meta):
         ordering = ["edition", unknown_first("rank"), unknown_first("row"), "id"]
-        constraints = [exactly_one("rankingplace_of_at_most_one", "organisation", "person", "place", or_none=True)]
+        constraints = [
+            exactly_one("rankingplace_of_at_most_one", "organisation", "person", "place", or_none=True)
+        ]

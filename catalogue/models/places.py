@@ -13,14 +13,22 @@ class Place(Named):
 
     kind = CharField(max_length=12, choices=PlaceKind)
     code = CharField(max_length=12, blank=True, help_text=_("GB/T 2260 code, where there is one: 110108."))
-    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
-    tile_x = models.SmallIntegerField(null=True, blank=True, help_text=_("Column on the tile map, from the west."))
-    tile_y = models.SmallIntegerField(null=True, blank=True, help_text=_("Row on the tile map, from the north."))
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
+    )
+    tile_x = models.SmallIntegerField(
+        null=True, blank=True, help_text=_("Column on the tile map, from the west.")
+    )
+    tile_y = models.SmallIntegerField(
+        null=True, blank=True, help_text=_("Row on the tile map, from the north.")
+    )
 
     class Meta(Named.Meta):
         constraints = [
             models.UniqueConstraint(fields=["code"], condition=~models.Q(code=""), name="place_code_unique"),
-            models.CheckConstraint(condition=~models.Q(parent=models.F("id")), name="place_not_its_own_parent"),
+            models.CheckConstraint(
+                condition=~models.Q(parent=models.F("id")), name="place_not_its_own_parent"
+            ),
         ]
 
 

@@ -17,8 +17,12 @@ class Policy(Entry):
 
     kind = TermField(Vocabulary.POLICY_KIND)
     level = TermField(Vocabulary.POLICY_LEVEL)
-    document_number = CharField(max_length=100, blank=True, help_text=_("As in 京政发〔2017〕27号; any brackets will do."))
-    place = models.ForeignKey("catalogue.Place", null=True, blank=True, on_delete=models.PROTECT, related_name="policies")
+    document_number = CharField(
+        max_length=100, blank=True, help_text=_("As in 京政发〔2017〕27号; any brackets will do.")
+    )
+    place = models.ForeignKey(
+        "catalogue.Place", null=True, blank=True, on_delete=models.PROTECT, related_name="policies"
+    )
     adopted_on = PartialDateField()
     issued_on = PartialDateField()
     in_force_from = PartialDateField()
@@ -40,13 +44,17 @@ class Issuer(Fact):
     """An organisation that issued a policy, as the lead or jointly."""
 
     policy = models.ForeignKey(Policy, on_delete=models.CASCADE)
-    organisation = models.ForeignKey("catalogue.Organisation", on_delete=models.CASCADE, related_name="issued")
+    organisation = models.ForeignKey(
+        "catalogue.Organisation", on_delete=models.CASCADE, related_name="issued"
+    )
     role = CharField(max_length=8, choices=IssuerRole, default=IssuerRole.LEAD)
     order = models.PositiveIntegerField(default=0)
 
     class Meta(Fact.Meta):
         ordering = ["order", "id"]
-        constraints = [models.UniqueConstraint(fields=["policy", "organisation"], name="issuer_once_per_policy")]
+        constraints = [
+            models.UniqueConstraint(fields=["policy", "organisation"], name="issuer_once_per_policy")
+        ]
 
     def __str__(self):
         return f"{self.organisation} ({self.get_role_display()})"

@@ -49,14 +49,18 @@ class FacetValue(models.Model):
     value = CharField(max_length=220)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["document", "facet", "value"], name="facetvalue_unique")]
+        constraints = [
+            models.UniqueConstraint(fields=["document", "facet", "value"], name="facetvalue_unique")
+        ]
         indexes = [models.Index(fields=["type", "facet", "value", "document"], name="facet_lookup")]
 
 
 class SearchText(models.Model):
     """Normalised text of a document, by the tier in which a hit counts."""
 
-    document = models.OneToOneField(PublicDocument, on_delete=models.CASCADE, primary_key=True, related_name="search")
+    document = models.OneToOneField(
+        PublicDocument, on_delete=models.CASCADE, primary_key=True, related_name="search"
+    )
     type = CharField(max_length=20)
     names = models.TextField()
     aliases = models.TextField()
@@ -65,7 +69,8 @@ class SearchText(models.Model):
 
 
 class DocumentReference(models.Model):
-    """The document shows the label of another record, or would if that were published: whom to refresh when it changes."""
+    """The document shows the label of another record, or would if that were published: whom to refresh when it
+    changes."""
 
     document = models.ForeignKey(PublicDocument, on_delete=models.CASCADE, related_name="references")
     target_id = models.UUIDField()

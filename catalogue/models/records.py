@@ -64,7 +64,9 @@ class Approval(Fact):
     registrant = models.ForeignKey(
         "catalogue.Organisation", null=True, blank=True, on_delete=models.SET_NULL, related_name="approvals"
     )
-    place = models.ForeignKey("catalogue.Place", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    place = models.ForeignKey(
+        "catalogue.Place", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     number = CharField(max_length=100, blank=True)
     decided_on = PartialDateField()
 
@@ -92,9 +94,15 @@ class AwardParticipant(Fact):
 
     award = models.ForeignKey(Award, on_delete=models.CASCADE, related_name="participants")
     organisation = models.ForeignKey(
-        "catalogue.Organisation", null=True, blank=True, on_delete=models.CASCADE, related_name="award_participations"
+        "catalogue.Organisation",
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="award_participations",
     )
-    person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.CASCADE, related_name="award_participations")
+    person = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.CASCADE, related_name="award_participations"
+    )
     order = models.PositiveIntegerField(default=0)
 
     class Meta(Fact.Meta):
@@ -124,14 +132,20 @@ class BenchmarkResult(Fact):
 
     benchmark = CharField(max_length=200, blank=True)
     dataset = models.ForeignKey(
-        "catalogue.Dataset", null=True, blank=True, on_delete=models.SET_NULL, related_name="benchmark_results"
+        "catalogue.Dataset",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="benchmark_results",
     )
     task = TermField(Vocabulary.TASK)
     model = CharField(max_length=200, blank=True)
     rank = models.PositiveIntegerField(null=True, blank=True)
     date = PartialDateField()
     date_basis = CharField(max_length=10, choices=DateBasis, blank=True)
-    organisations = models.ManyToManyField("catalogue.Organisation", blank=True, related_name="benchmark_results")
+    organisations = models.ManyToManyField(
+        "catalogue.Organisation", blank=True, related_name="benchmark_results"
+    )
 
     class Meta(Fact.Meta):
         ordering = [unknown_first("date"), unknown_first("row"), "id"]

@@ -23,7 +23,9 @@ class Revision(Record):
     state = CharField(max_length=12, choices=RevisionState, default=RevisionState.DONE)
     label = CharField(max_length=300, blank=True)
     snapshot = models.TextField(blank=True)
-    base = models.PositiveIntegerField(null=True, help_text=_("Lock number of the live record when a proposal was made."))
+    base = models.PositiveIntegerField(
+        null=True, help_text=_("Lock number of the live record when a proposal was made.")
+    )
     user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     at = models.DateTimeField()
     reason = CharField(max_length=500, blank=True)
@@ -31,7 +33,9 @@ class Revision(Record):
 
     class Meta:
         ordering = ["kind", "record_id", "-number"]
-        constraints = [models.UniqueConstraint(fields=["kind", "record_id", "number"], name="revision_number_unique")]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "record_id", "number"], name="revision_number_unique")
+        ]
         indexes = [
             models.Index(fields=["state", "at"], name="revision_by_state"),
             models.Index(fields=["at"], name="revision_by_time"),

@@ -35,7 +35,9 @@ class Scenario(Entry):
     class Meta(Entry.Meta):
         constraints = [
             money_check("scenario_investment", prefix="investment_"),
-            models.CheckConstraint(condition=~models.Q(parent=models.F("id")), name="scenario_not_its_own_parent"),
+            models.CheckConstraint(
+                condition=~models.Q(parent=models.F("id")), name="scenario_not_its_own_parent"
+            ),
         ]
 
 
@@ -43,7 +45,9 @@ class Participant(Fact):
     """An organisation that takes part in a scenario, in a role."""
 
     scenario = models.ForeignKey(Scenario, on_delete=models.CASCADE)
-    organisation = models.ForeignKey("catalogue.Organisation", on_delete=models.CASCADE, related_name="participations")
+    organisation = models.ForeignKey(
+        "catalogue.Organisation", on_delete=models.CASCADE, related_name="participations"
+    )
     role = TermField(Vocabulary.PARTICIPANT_ROLE)
 
     class Meta(Fact.Meta):

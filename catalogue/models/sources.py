@@ -1,4 +1,5 @@
-"""Sources: documents that facts are taken from, with their tables, findings and rates; citations of an entry's own fields."""
+"""Sources: documents that facts are taken from, with their tables, findings and rates; citations of an entry's
+own fields."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -25,7 +26,11 @@ class Source(Record):
     edition = CharField(max_length=100, blank=True)
     rights = CharField(max_length=300, blank=True)
     origins = models.ManyToManyField(
-        "self", symmetrical=False, blank=True, related_name="cited_by", help_text=_("Documents that it cites as the origin of its data.")
+        "self",
+        symmetrical=False,
+        blank=True,
+        related_name="cited_by",
+        help_text=_("Documents that it cites as the origin of its data."),
     )
     note = models.TextField(blank=True)
     note_en = models.TextField(blank=True)
@@ -101,7 +106,10 @@ class ExchangeRate(Fact):
 class Citation(OfEntry, Sourced):
     """The tie between a source and an entry's own fields."""
 
-    fields = CharField(max_length=300, help_text=_("Fields of the entry that it supports, separated by ; as in founded;place."))
+    fields = CharField(
+        max_length=300,
+        help_text=_("Fields of the entry that it supports, separated by ; as in founded;place."),
+    )
     absence = CharField(
         max_length=16,
         choices=Absence,
@@ -109,7 +117,9 @@ class Citation(OfEntry, Sourced):
         help_text=_("Set this where the source does not give these fields, or our copy has lost them."),
     )
     value = CharField(
-        max_length=500, blank=True, help_text=_("What this source says, where it differs from the entry's field.")
+        max_length=500,
+        blank=True,
+        help_text=_("What this source says, where it differs from the entry's field."),
     )
 
     class Meta(OfEntry.Meta):

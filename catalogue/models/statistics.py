@@ -14,9 +14,13 @@ class Indicator(Named):
 
     unit = CharField(max_length=60, blank=True)
     unit_en = CharField(max_length=60, blank=True)
-    definition = models.TextField(blank=True, help_text=_("What is counted, precisely. Definitions travel with numbers."))
+    definition = models.TextField(
+        blank=True, help_text=_("What is counted, precisely. Definitions travel with numbers.")
+    )
     definition_en = models.TextField(blank=True)
-    topic = models.ForeignKey("catalogue.Topic", null=True, blank=True, on_delete=models.SET_NULL, related_name="indicators")
+    topic = models.ForeignKey(
+        "catalogue.Topic", null=True, blank=True, on_delete=models.SET_NULL, related_name="indicators"
+    )
 
 
 class Observation(Fact):
@@ -25,7 +29,9 @@ class Observation(Fact):
     slug = SlugField(unique=True)
     indicator = models.ForeignKey(Indicator, on_delete=models.CASCADE, related_name="observations")
     value = ScaledDecimalField(places=6)
-    value_text = CharField(max_length=200, blank=True, help_text=_("The value in words, where it is no number."))
+    value_text = CharField(
+        max_length=200, blank=True, help_text=_("The value in words, where it is no number.")
+    )
     unit = CharField(max_length=60, blank=True, help_text=_("Where it differs from the indicator's."))
     qualifier = CharField(max_length=10, choices=Qualifier, blank=True)
     nature = CharField(max_length=10, choices=Nature, default=Nature.ACTUAL)
@@ -33,16 +39,24 @@ class Observation(Fact):
     rank = models.PositiveIntegerField(null=True, blank=True)
     rank_scope = CharField(max_length=100, blank=True, help_text=_("Among whom the rank holds, as in 全国."))
     rank_scope_en = CharField(max_length=100, blank=True)
-    place = models.ForeignKey("catalogue.Place", null=True, blank=True, on_delete=models.PROTECT, related_name="observations")
+    place = models.ForeignKey(
+        "catalogue.Place", null=True, blank=True, on_delete=models.PROTECT, related_name="observations"
+    )
     layer = CharField(max_length=24, choices=Layer, blank=True)
     sector = TermField(Vocabulary.SECTOR)
     round = TermField(Vocabulary.ROUND)
     organisation = models.ForeignKey(
-        "catalogue.Organisation", null=True, blank=True, on_delete=models.SET_NULL, related_name="observations"
+        "catalogue.Organisation",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="observations",
     )
     category = CharField(max_length=200, blank=True, help_text=_("A further dimension, as in 高校."))
     category_en = CharField(max_length=200, blank=True)
-    definition = models.TextField(blank=True, help_text=_("Where the source defines the indicator in its own way."))
+    definition = models.TextField(
+        blank=True, help_text=_("Where the source defines the indicator in its own way.")
+    )
     definition_en = models.TextField(blank=True)
 
     class Meta(Fact.Meta):

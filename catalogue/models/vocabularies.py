@@ -19,7 +19,9 @@ class Term(Named):
 
     slug = SlugField()
     vocabulary = CharField(max_length=30, choices=Vocabulary)
-    group = CharField(max_length=40, blank=True, help_text=_("Heading under which the facet shows it, as in 企业."))
+    group = CharField(
+        max_length=40, blank=True, help_text=_("Heading under which the facet shows it, as in 企业.")
+    )
     order = models.PositiveIntegerField(default=0, help_text=_("Position in lists; smaller comes first."))
     definition = models.TextField(blank=True)
     definition_en = models.TextField(blank=True)
@@ -38,7 +40,9 @@ class Term(Named):
         ordering = ["vocabulary", "order", "sort_key", "id"]
         constraints = [
             models.UniqueConstraint(fields=["vocabulary", "slug"], name="term_unique_in_vocabulary"),
-            models.CheckConstraint(condition=~models.Q(replaced_by=models.F("id")), name="term_not_replaced_by_itself"),
+            models.CheckConstraint(
+                condition=~models.Q(replaced_by=models.F("id")), name="term_not_replaced_by_itself"
+            ),
         ]
 
     def clean(self):
@@ -47,13 +51,13 @@ class Term(Named):
             raise ValidationError({"replaced_by": _("The successor must be a term of the same vocabulary.")})
 
 
-def TermField(vocabulary: Vocabulary, **kwargs) -> models.ForeignKey:  # noqa: N802 - reads as a field
+def TermField(vocabulary: Vocabulary, **kwargs) -> models.ForeignKey:
     """A foreign key to a term of one vocabulary."""
     kwargs = {"null": True, "blank": True, "on_delete": models.PROTECT, "related_name": "+", **kwargs}
     return models.ForeignKey("catalogue.Term", limit_choices_to={"vocabulary": vocabulary}, **kwargs)
 
 
-def TermsField(vocabulary: Vocabulary, **kwargs) -> models.ManyToManyField:  # noqa: N802
+def TermsField(vocabulary: Vocabulary, **kwargs) -> models.ManyToManyField:
     """Several terms of one vocabulary."""
     kwargs = {"blank": True, "related_name": "+", **kwargs}
     return models.ManyToManyField("catalogue.Term", limit_choices_to={"vocabulary": vocabulary}, **kwargs)
@@ -65,4 +69,3 @@ class Topic(Named):
     description = models.TextField(blank=True)
     description_en = models.TextField(blank=True)
     terms = models.ManyToManyField(Term, blank=True, related_name="topics")
-

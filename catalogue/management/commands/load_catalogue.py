@@ -8,7 +8,7 @@ from catalogue import seeding
 
 
 class Command(BaseCommand):
-    help = "Loads the files of fixtures/ in one transaction; a second run changes nothing, edited records are never overwritten."
+    help = "Loads fixtures/ in one transaction; a second run changes nothing, edited records are never overwritten."
 
     def add_arguments(self, parser):
         parser.add_argument("folder", nargs="?", type=Path, help="folder with the files; default: fixtures/")
@@ -20,7 +20,9 @@ class Command(BaseCommand):
             faults = [str(fault) for fault in error.faults]
             more = [f"… and {len(faults) - 100} more"] if len(faults) > 100 else []
             raise CommandError("\n".join(["Nothing was loaded.", *faults[:100], *more])) from error
-        self.stdout.write(f"{report.created} created, {report.changed} changed, {report.unchanged} unchanged.")
+        self.stdout.write(
+            f"{report.created} created, {report.changed} changed, {report.unchanged} unchanged."
+        )
         for heading, lines in (
             ("Edited here since they were loaded; the new rows wait as proposals:", report.waiting),
             ("Deleted here, left alone:", report.deleted_here),
