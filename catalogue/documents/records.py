@@ -286,6 +286,7 @@ RANKING_PREFETCH = (
     "editions__places__source",
     "editions__places__organisation",
     "editions__places__person",
+    "editions__places__affiliation",
 )
 
 
@@ -319,6 +320,7 @@ def ranking(writer: Writer, record, stamp: Stamp) -> dict:
                         rank=row.rank,
                         organisation=writer.entry(row.organisation, "ranked"),
                         person=writer.person(row.person),
+                        affiliation=writer.entry(row.affiliation, "affiliation"),
                         place=writer.place(row.place_id, facet=None),
                     )
                     for row in edition.places.all()

@@ -7184,6 +7184,18 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="rankingplace",
+            name="affiliation",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="The organisation under which a person is listed.",
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="ranked_people",
+                to="catalogue.organisation",
+            ),
+        ),
+        migrations.AddField(
+            model_name="rankingplace",
             name="organisation",
             field=models.ForeignKey(
                 blank=True,

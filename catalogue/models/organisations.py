@@ -186,6 +186,14 @@ class RankingPlace(Fact):
     person = models.ForeignKey(
         "catalogue.Person", null=True, blank=True, on_delete=models.CASCADE, related_name="ranking_places"
     )
+    affiliation = models.ForeignKey(
+        Organisation,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="ranked_people",
+        help_text=_("The organisation under which a person is listed."),
+    )
     place = models.ForeignKey(
         "catalogue.Place", null=True, blank=True, on_delete=models.CASCADE, related_name="ranking_places"
     )
