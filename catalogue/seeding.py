@@ -70,6 +70,7 @@ from catalogue.models import (
     Scenario,
     Source,
     SourceTable,
+    SourceTableColumn,
     Term,
     Topic,
 )
@@ -83,6 +84,7 @@ BATCH = 500
 FAMILIES: tuple[tuple[str, type[models.Model]], ...] = (
     ("sources", Source),
     ("source_tables", SourceTable),
+    ("source_table_columns", SourceTableColumn),
     ("terms", Term),
     ("places", Place),
     ("topics", Topic),

@@ -57,6 +57,7 @@ from catalogue.models import (
     Scenario,
     Source,
     SourceTable,
+    SourceTableColumn,
     Term,
     Topic,
 )
@@ -85,6 +86,7 @@ PARTS: dict[type[models.Model], tuple[tuple[type[models.Model], str], ...]] = {
     Dataset: tuple((model, "dataset") for model in (*_OF_ENTRY, Distribution)),
     Product: ((Approval, "product"),),
     Award: ((AwardParticipant, "award"),),
+    SourceTable: ((SourceTableColumn, "table"),),
     **dict.fromkeys(
         (
             Achievement,
@@ -98,7 +100,6 @@ PARTS: dict[type[models.Model], tuple[tuple[type[models.Model], str], ...]] = {
             Ranking,
             RankingEdition,
             Source,
-            SourceTable,
             Term,
             Topic,
             *_OF_ORGANISATION,  # facts that have lost their subject stand by themselves

@@ -1519,6 +1519,83 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="SourceTableColumn",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("slug", catalogue.fields.SlugField(max_length=120, unique=True)),
+                ("order", models.PositiveIntegerField(default=0)),
+                (
+                    "label",
+                    catalogue.fields.CharField(
+                        help_text="The heading as it stands in the source.", max_length=200
+                    ),
+                ),
+                ("label_en", catalogue.fields.CharField(blank=True, max_length=200)),
+                (
+                    "path",
+                    catalogue.fields.CharField(
+                        help_text="A kind of fact and one of its values: figure.money.", max_length=100
+                    ),
+                ),
+                (
+                    "where",
+                    catalogue.fields.CharField(
+                        blank=True,
+                        help_text="Which facts of that kind: metric=revenue;period=2019.",
+                        max_length=200,
+                    ),
+                ),
+                (
+                    "form",
+                    catalogue.fields.CharField(
+                        blank=True,
+                        help_text="How the value is written: 亿元, date, as_reported.",
+                        max_length=40,
+                    ),
+                ),
+                (
+                    "table",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="columns",
+                        to="catalogue.sourcetable",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["table", "order", "slug"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("slug__regex", "^[A-Za-z0-9][A-Za-z0-9_.+-]*$"), ("slug__length__lte", 120)
+                        ),
+                        name="sourcetablecolumn_slug_slug",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("label__length__lte", 200)),
+                        name="sourcetablecolumn_label_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("label_en__length__lte", 200)),
+                        name="sourcetablecolumn_label_en_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("path__length__lte", 100)), name="sourcetablecolumn_path_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("where__length__lte", 200)),
+                        name="sourcetablecolumn_where_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("form__length__lte", 40)), name="sourcetablecolumn_form_allowed"
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="Term",
             fields=[
                 (

@@ -42,7 +42,14 @@ from catalogue.models.records import (
 )
 from catalogue.models.revisions import Revision
 from catalogue.models.scenarios import Outcome, Participant, Scenario
-from catalogue.models.sources import Citation, ExchangeRate, Finding, Source, SourceTable
+from catalogue.models.sources import (
+    Citation,
+    ExchangeRate,
+    Finding,
+    Source,
+    SourceTable,
+    SourceTableColumn,
+)
 from catalogue.models.statistics import Indicator, Observation
 from catalogue.models.vocabularies import Term, Topic
 
@@ -105,6 +112,7 @@ __all__ = [
     "SlugHistory",
     "Source",
     "SourceTable",
+    "SourceTableColumn",
     "Term",
     "Topic",
     "User",
