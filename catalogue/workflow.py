@@ -7,13 +7,13 @@ changes, the public documents. `user=None` is the system.
 import uuid
 
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from catalogue import documents, snapshots
 from catalogue.choices import Act, ChangeAction, RevisionState, Status
-from catalogue.models import ENTRY_MODELS, Entry, Fact, Link, Revision
+from catalogue.models import ENTRY_MODELS, Entry, Link, Revision
 from catalogue.models.base import Sourced
 from catalogue.permissions import require
 from catalogue.publishing import Publication, publication
@@ -209,6 +209,9 @@ def merge(*, entry: Entry, into: Entry, user, reason: str = "") -> None:
 
 def _move_everything(loser: Entry, winner: Entry) -> None:
     """Whatever points at the loser points at the winner afterwards; the loser's name becomes an alias."""
+    for field in loser._meta.many_to_many:
+        chosen = getattr(loser, field.name).exclude(pk__in=[loser.pk, winner.pk])
+        getattr(winner, field.name).add(*chosen)
     for relation in loser._meta.related_objects:
         model, name = relation.related_model, relation.field.name
         if relation.many_to_many:
@@ -222,17 +225,11 @@ def _move_everything(loser: Entry, winner: Entry) -> None:
             other = next(end for end in ends if end != name)
             model._default_manager.filter(**{name: loser, other: winner}).delete()
         for row in model._default_manager.filter(**{name: loser}):
+            setattr(row, name, winner)
             try:
                 with transaction.atomic():
-                    setattr(row, name, winner)
                     row.save()
-            except models.ProtectedError:
-                raise
-            except Exception as error:
-                from django.db import IntegrityError
-
-                if not isinstance(error, IntegrityError):
-                    raise
+            except IntegrityError:
                 row.delete()  # the winner has the same row already
     citation = winner.citation_set.first()
     if citation and not winner.alias_set.filter(name=loser.name).exists() and loser.name != winner.name:
@@ -274,7 +271,7 @@ def saved(
                     [_("A published entry needs a source and a locator under every fact:"), *bare[:50]]
                 )
             work.publish(record)
-    elif not isinstance(record, Fact) or type(record) in snapshots.PARTS:
+    else:
         work.touch(record)
     record_revision(record=record, act=act, user=user, reason=reason, batch=batch)
 
