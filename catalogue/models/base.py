@@ -1,6 +1,7 @@
 """What every record, entry and fact shares. Abstract models and constraint helpers only."""
 
 import uuid
+from itertools import chain, count
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from catalogue import text
 from catalogue.choices import EntryType, NameStatus, Status
 from catalogue.fields import AbsencesField, CharField, PartialDateField, SlugField
+from catalogue.models.publication import SlugHistory
 
 ENTRY_TYPES = tuple(EntryType.values)
 
@@ -26,6 +28,19 @@ def exactly_one(name: str, *fields: str, or_none: bool = False) -> models.CheckC
 def unknown_first(path: str) -> OrderBy:
     """Order by a nullable column with the same verdict on every database."""
     return F(path).asc(nulls_first=True)
+
+
+def free_slug(record: models.Model, *names: str) -> str:
+    """A slug from the first of the names that gives one, with `-2` and so on where that is taken. One that leads on
+    from an old address counts as taken."""
+    first = next(filter(None, map(text.slugify, names)), str(record.pk))
+    others = type(record)._default_manager.exclude(pk=record.pk)
+    taken = {
+        *others.filter(slug__startswith=first).values_list("slug", flat=True),
+        *SlugHistory.objects.filter(slug__startswith=first).values_list("slug", flat=True),
+    }
+    candidates = chain([first], (f"{first}-{number}" for number in count(2)))
+    return next(slug for slug in candidates if slug not in taken)
 
 
 class Record(models.Model):
@@ -66,7 +81,7 @@ class Named(Record):
         super().prepare()
         self.sort_key = text.sort_key(self.name)
         if not self.slug:
-            self.slug = text.slugify(self.name_en) or text.slugify(self.name) or str(self.id)
+            self.slug = free_slug(self, self.name_en, self.name)
 
 
 class EntryQuerySet(models.QuerySet):

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from catalogue import text
 from catalogue.choices import ApprovalStatus, AwardGrade, AwardStatus, DateBasis, ProductKind, Vocabulary
 from catalogue.fields import CharField, PartialDateField, SlugField, UrlField
-from catalogue.models.base import Fact, Named, exactly_one, unknown_first
+from catalogue.models.base import Fact, Named, exactly_one, free_slug, unknown_first
 from catalogue.models.vocabularies import TermField
 
 
@@ -38,7 +38,7 @@ class SharedFact(Fact):
         super().prepare()
         self.sort_key = text.sort_key(str(self))
         if not self.slug:
-            self.slug = text.slugify(str(self)) or str(self.id)
+            self.slug = free_slug(self, str(self))
 
 
 class Product(SharedFact):

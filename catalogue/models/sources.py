@@ -4,10 +4,9 @@ own fields."""
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from catalogue import text
 from catalogue.choices import Absence, FindingKind, SourceKind, SourceTableKind
 from catalogue.fields import CharField, PartialDateField, ScaledDecimalField, SlugField, UrlField
-from catalogue.models.base import Fact, OfEntry, Record, Sourced, unknown_first
+from catalogue.models.base import Fact, OfEntry, Record, Sourced, free_slug, unknown_first
 
 
 class Source(Record):
@@ -44,7 +43,7 @@ class Source(Record):
     def prepare(self):
         super().prepare()
         if not self.slug:
-            self.slug = text.slugify(self.title_en) or text.slugify(self.title) or str(self.id)
+            self.slug = free_slug(self, self.title_en, self.title)
 
 
 class SourceTable(Record):
