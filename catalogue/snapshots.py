@@ -109,19 +109,11 @@ PARTS: dict[type[models.Model], tuple[tuple[type[models.Model], str], ...]] = {
 }
 ROOTS: dict[str, type[models.Model]] = {str(model._meta.model_name): model for model in PARTS}
 
-# State and derived columns: what the workflow and `prepare()` write is not content.
-_NOT_CONTENT = {
-    *(
-        "status",
-        "lock",
-        "created_at",
-        "modified_at",
-        "publish_on",
-        "archive_reason",
-        "successor_slug",
-        "sort_key",
-    ),
+# What the workflow writes on an entry is not content, and neither is what `prepare()` derives. A fact's status is.
+ENTRY_STATE = {
+    *("status", "lock", "created_at", "modified_at", "publish_on", "archive_reason", "successor_slug"),
 }
+_DERIVED = {"sort_key"}
 
 
 def _plain(value):
@@ -137,7 +129,8 @@ def _plain(value):
 
 
 def content_fields(model: type[models.Model]) -> list[Any]:
-    return [field for field in model._meta.concrete_fields if field.name not in _NOT_CONTENT]
+    left_out = _DERIVED | (ENTRY_STATE if issubclass(model, Entry) else set())
+    return [field for field in model._meta.concrete_fields if field.name not in left_out]
 
 
 def values(record: models.Model) -> dict:
