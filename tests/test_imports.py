@@ -12,7 +12,7 @@ LAYERS = [
     "models migrations",
     "documents search filters facets statistics exports queries snapshots neighbours resolving",
     "publishing permissions",
-    "workflow importing seeding tasks accounts serving",
+    "workflow importing seeding tasks accounts serving translating",
     "admin api views feeds sitemaps templatetags management apps",
     "urls",
 ]
