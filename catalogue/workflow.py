@@ -184,7 +184,11 @@ def delete(*, record: models.Model, user, reason: str = "") -> None:
         work.touch(record)
         if documents.type_of(record):
             work.withdraw(record, ChangeAction.DELETED, reason=reason)
-        record.delete()
+        try:
+            record.delete()
+        except models.ProtectedError as error:
+            users = sorted({str(row)[:100] for row in error.protected_objects})
+            raise Refused([_("This is still in use; change these first:"), *users[:20]]) from error
 
 
 def merge(*, entry: Entry, into: Entry, user, reason: str = "") -> None:
