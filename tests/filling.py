@@ -1,7 +1,7 @@
 """Filling every field of any record, by walking the models: a field that is added tomorrow is filled, too.
 
-`Filler("x").make(Figure, organisation=…)` saves a figure with every text field holding the token `x`, and makes whatever it
-refers to, filled in the same way. Records that a filler makes belong together; two fillers share nothing.
+`Filler("x").make(Figure, organisation=…)` saves a figure with every text field holding the token `x`, and makes
+whatever it refers to, filled in the same way. Records that a filler makes belong together; two fillers share nothing.
 """
 
 import datetime

@@ -218,7 +218,13 @@ def test_a_field_refuses_what_it_should_and_takes_what_it_should(filler, field):
     strict=True,
 )
 @pytest.mark.parametrize(
-    "field", [field for field in CHECKED if type(field) in FIELD_VIOLATIONS], ids=constraint_of
+    "field",
+    [
+        field
+        for field in CHECKED
+        if type(field) in FIELD_VIOLATIONS and not isinstance(field, fields.UrlField)
+    ],
+    ids=constraint_of,
 )
 def test_a_line_break_at_the_end_is_refused(filler, field):
     record = filler.fill(field.model)
@@ -226,11 +232,17 @@ def test_a_line_break_at_the_end_is_refused(filler, field):
     assert refused(record)
 
 
-@pytest.mark.xfail(reason="the pattern knows no months", strict=True)
-@pytest.mark.parametrize("value", ["2018-00", "2018-13", "2018-10-00", "2018-10-32"])
-def test_a_date_that_no_calendar_has_is_refused(filler, value):
+@pytest.mark.xfail(reason="the patterns know neither months nor line breaks", strict=True)
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *(("founded", date) for date in ("2018-00", "2018-13", "2018-10-00", "2018-10-32")),
+        *(("website", address) for address in ("https://a\n", "https://a\nb", "https://a\tb")),
+    ],
+)
+def test_what_looks_right_is_refused_where_it_is_not(filler, name, value):
     record = filler.fill(Organisation)
-    record.founded = value
+    setattr(record, name, value)
     assert refused(record)
 
 
