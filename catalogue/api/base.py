@@ -1,0 +1,156 @@
+"""What all answers of the API have in common: anonymous, read-only, JSON, the same in every language, with validators.
+
+A view checks its parameters and then answers through `answer()`, which does no work for a reader whose copy is fresh.
+"""
+
+import datetime
+import difflib
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils import timezone, translation
+from django.utils.cache import get_conditional_response
+from django.utils.http import http_date, quote_etag
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework.exceptions import NotFound
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from catalogue import filters, queries
+from catalogue.api.problems import refused
+from catalogue.api.schema import Schema
+
+# Part of every ETag. Raise it when the same stored documents are to be sent in another shape.
+SHAPE = 1
+JSON = "application/json"
+# Two publications may share a second, so a date says that nothing has changed only when it lies back a little.
+SETTLED = datetime.timedelta(seconds=60)
+
+HEADERS = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "Catalogue-Cursor, Catalogue-Seq, ETag, Link",
+    # nobody shows an entry that has been taken down since
+    "Cache-Control": "public, max-age=0, must-revalidate",
+}
+PREFLIGHT = {
+    "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
+    "Access-Control-Allow-Headers": "*",
+    "Access-Control-Max-Age": "86400",
+}
+
+
+def dumps(data) -> str:
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+
+
+class PublicView(APIView):
+    """Answers anybody. The attributes below describe the view, and say which parameters it understands."""
+
+    permission_classes = (AllowAny,)
+    schema: Any = Schema()
+    query: tuple[OpenApiParameter, ...] = ()
+    path_parameters: tuple[str, ...] = ()
+    serializer: Any = None  # of the answer, for its description
+    media_type = JSON
+    headers_described: Mapping[str, str] = {}
+    moves = False  # may answer 301
+    failures: tuple[int, ...] = (400,)
+
+    def parameters(self) -> list[OpenApiParameter]:
+        return list(self.query)
+
+    def dispatch(self, request, *args, **kwargs):
+        with translation.override("en"):
+            return super().dispatch(request, *args, **kwargs)
+
+    def finalize_response(self, request, response, *args, **kwargs) -> Any:
+        response = super().finalize_response(request, response, *args, **kwargs)
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        return response
+
+    def options(self, request, *args, **kwargs):
+        return HttpResponse(status=204, headers=PREFLIGHT)
+
+    # --- parameters
+
+    def check_names(self, request: Request) -> None:
+        """Raise BadParameters for a parameter that this view does not understand."""
+        known = [parameter.name for parameter in self.parameters()]
+        problems = [
+            filters.Problem(
+                name[:100],
+                f"There is no parameter “{name[:100]}” here.",
+                next(iter(difflib.get_close_matches(name[:100], known, n=1)), None),
+            )
+            for name in request.GET
+            if name not in known
+        ]
+        if problems:
+            raise filters.BadParameters(problems)
+
+    def whole(self, request: Request, name: str) -> int:
+        """A parameter that is a whole number, as described in `query`."""
+        bounds: Any = next(parameter.type for parameter in self.query if parameter.name == name)
+        text = request.GET.get(name, "") or str(bounds["default"])
+        if not (text.isascii() and text.isdigit() and len(text) < 10 and 1 <= int(text) <= bounds["maximum"]):
+            raise refused(name, message=f"“{name}” is a whole number from 1 to {bounds['maximum']}.")
+        return int(text)
+
+    # --- answers
+
+    def answer(
+        self, request: Request, write: Callable[[], HttpResponseBase], *, tag: tuple = (), at=None
+    ) -> HttpResponseBase:
+        """What `write` makes, with validators, or 304 without calling it.
+
+        `tag` and `at` are what the answer depends on and when that changed; by default the address and everything
+        public.
+        """
+        if not tag:
+            head = queries.head()
+            tag, at = (head.epoch, head.seq, request.get_full_path()), head.at
+        digest = hashlib.sha256(repr((SHAPE, settings.SITE_URL, *map(str, tag))).encode()).hexdigest()
+        etag = quote_etag(digest[:32])
+        if at is None or at > timezone.now() - SETTLED:
+            request.META.pop("HTTP_IF_MODIFIED_SINCE", None)
+        changed = int(at.timestamp()) if at else None
+        response = get_conditional_response(request, etag=etag, last_modified=changed) or write()
+        response.headers["ETag"] = etag
+        if changed:
+            response.headers["Last-Modified"] = http_date(changed)
+        return response
+
+    def paged(
+        self, request: Request, rows: QuerySet, number: int, size: int, write: Callable[..., str]
+    ) -> HttpResponse:
+        """One page of `rows`; `write` gives the JSON text of one."""
+        count = rows.count()
+        last = max(1, -(-count // size))
+        if number > last:
+            raise NotFound(f"There is no page {number}; the last is {last}.")
+        start = (number - 1) * size
+        results = ",".join(write(row) for row in rows[start : start + size])
+        after = self.page_address(request, number + 1) if number < last else None
+        before = self.page_address(request, number - 1) if number > 1 else None
+        envelope = (
+            f'{{"count":{count},"next":{dumps(after)},"previous":{dumps(before)},"results":[{results}]}}'
+        )
+        response = HttpResponse(envelope, content_type=JSON)
+        links = [f'<{url}>; rel="{rel}"' for rel, url in (("next", after), ("prev", before)) if url]
+        if links:
+            response.headers["Link"] = ", ".join(links)
+        return response
+
+    def page_address(self, request: Request, number: int) -> str:
+        """The address of this request with another page."""
+        query = request.GET.copy()
+        query["page"] = str(number)
+        return f"{settings.SITE_URL}{request.path}?{query.urlencode()}"

@@ -1,0 +1,36 @@
+"""The description of the API, for machines and for people."""
+
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.template.loader import render_to_string
+from django.views.decorators.http import require_safe
+from drf_spectacular.renderers import OpenApiJsonRenderer
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+
+from catalogue.api import schema
+from catalogue.api.base import HEADERS, PublicView, dumps
+
+OPENAPI = "application/vnd.oai.openapi+json"
+
+
+class Description(PublicView):
+    """The OpenAPI document."""
+
+    schema = None
+    renderer_classes = (JSONRenderer, OpenApiJsonRenderer)
+
+    def get(self, request: Request) -> HttpResponseBase:
+        self.check_names(request)
+        text = dumps(schema.description())
+        return self.answer(
+            request, lambda: HttpResponse(text, content_type=request.accepted_media_type), tag=(text,)
+        )
+
+
+@require_safe
+def page(request) -> HttpResponse:
+    """The description for people. Outside any language: Swagger speaks English. Reads neither session nor user."""
+    return HttpResponse(
+        render_to_string("api/docs.html"), headers={"Cache-Control": HEADERS["Cache-Control"]}
+    )

@@ -1,0 +1,84 @@
+"""What goes wrong, as problem JSON (RFC 9457). Every error below /api/ comes through here, also the unexpected ones."""
+
+import json
+import logging
+from http import HTTPStatus
+
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.core.signals import got_request_exception
+from django.http import Http404, HttpResponse
+from rest_framework.exceptions import APIException, NotFound
+
+from catalogue.filters import BadParameters, Problem
+from catalogue.models import ChangeLogRow
+
+logger = logging.getLogger(__name__)
+
+CONTENT_TYPE = "application/problem+json"
+
+
+class Expired(APIException):
+    """A cursor from another history of the catalogue."""
+
+    status_code = 410
+    default_detail = (
+        "This cursor belongs to another history of the catalogue: begin again from dump.jsonl and its cursor."
+    )
+
+
+def problem(status: int, detail: str, **members) -> HttpResponse:
+    body = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+        **members,
+    }
+    return HttpResponse(json.dumps(body, ensure_ascii=False), status=status, content_type=CONTENT_TYPE)
+
+
+def refused(*names: str, message: str) -> BadParameters:
+    """A refusal of these parameters."""
+    return BadParameters([Problem(name, message) for name in names])
+
+
+def bad_parameters(error: BadParameters) -> HttpResponse:
+    """400. The first problem stands at the top, all of them in `problems`."""
+    first = error.problems[0]
+    return problem(
+        400,
+        first.message,
+        name=first.name,
+        nearest=first.nearest,
+        problems=[
+            {"name": one.name, "detail": one.message, "nearest": one.nearest} for one in error.problems
+        ],
+    )
+
+
+def withdrawn(row: ChangeLogRow) -> HttpResponse:
+    """410. The reason is the reviewer's, in the language in which it was written."""
+    return problem(
+        410,
+        f"This {row.type} has been taken down ({row.action}).",
+        reason=row.reason,
+        action=str(row.action),
+    )
+
+
+def handler(error: Exception, context: dict) -> HttpResponse:
+    """The answer to any exception that a view of the API raises."""
+    if isinstance(error, BadParameters):
+        return bad_parameters(error)
+    if isinstance(error, Http404 | NotFound):
+        return problem(404, "There is nothing at this address.")
+    if isinstance(error, APIException):
+        return problem(error.status_code, str(error.detail))
+    if isinstance(error, PermissionDenied):
+        return problem(403, "This is not allowed.")
+    if isinstance(error, SuspiciousOperation):
+        return problem(400, "This request is not understood.")
+    request = context["request"]
+    logger.error("%s %s failed", request.method, request.path, exc_info=error)
+    got_request_exception.send(sender=handler, request=request)
+    return problem(500, "Something went wrong on our side. It has been recorded.")

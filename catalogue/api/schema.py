@@ -1,0 +1,138 @@
+"""How the API describes itself: OpenAPI, from what each view says of its parameters, its answer and its failures."""
+
+from functools import cache
+from http import HTTPStatus
+from typing import Any
+
+from django.utils import translation
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, inline_serializer
+from rest_framework.serializers import CharField, IntegerField, Serializer
+
+from catalogue import filters, search
+from catalogue.api.problems import CONTENT_TYPE
+from catalogue.api.serializers.answers import FacetChoice, Problem
+from catalogue.choices import Layer
+from catalogue.fields import PartialDate
+
+_JSON = "application/json"
+_DATE = {"type": "string", "pattern": PartialDate.pattern}
+
+
+class Schema(AutoSchema):
+    """Reads what `PublicView` has its views say of themselves."""
+
+    view: Any
+
+    def get_operation_id(self) -> str:
+        words = self.path.removeprefix("/api/v1/").replace(".", "_").strip("/").split("/")
+        return "_".join(word.strip("{}") for word in words)
+
+    def get_tags(self) -> list[str]:
+        return [self.path.removeprefix("/api/v1/").split("/")[0]]
+
+    def get_description(self, path: str = "", method: str = "") -> str:
+        return self.view.__doc__ or ""
+
+    def get_request_serializer(self):
+        return None
+
+    def get_filter_backends(self):
+        return []
+
+    def get_override_parameters(self) -> list:
+        headers = {"ETag": "Changes with the answer.", **self.view.headers_described}
+        return [
+            *self.view.parameters(),
+            *(OpenApiParameter(path, str, OpenApiParameter.PATH) for path in self.view.path_parameters),
+            *(
+                OpenApiParameter(name, str, OpenApiParameter.HEADER, description=text, response=[200])
+                for name, text in headers.items()
+            ),
+        ]
+
+    def get_response_serializers(self) -> Any:
+        answers: dict = {}
+        if self.view.serializer:
+            answers[200, self.view.media_type] = self.view.serializer
+            answers[304] = OpenApiResponse(None, description="The copy that the reader holds is fresh.")
+        if self.view.moves:
+            answers[301] = OpenApiResponse(None, description="The address has changed: see `Location`.")
+        for status in (*self.view.failures, 406):
+            phrase = HTTPStatus(status).phrase
+            answers[status, CONTENT_TYPE] = OpenApiResponse(Problem, description=phrase)
+        return answers
+
+
+def page_of(item: type[Serializer]) -> Serializer:
+    """The envelope of a list."""
+    fields: dict = {
+        "count": IntegerField(help_text="Of all pages together."),
+        "next": CharField(allow_null=True, help_text="Address of the next page."),
+        "previous": CharField(allow_null=True),
+        "results": item(many=True),
+    }
+    return inline_serializer(f"{item.__name__}Page", fields)
+
+
+def facets_of(entry_type: str) -> Serializer:
+    """The choices by the name of their facet."""
+    names = filters.FILTER_SETS[entry_type].facet_filters()
+    return inline_serializer(
+        f"{entry_type.capitalize()}Facets", {name: FacetChoice(many=True) for name in names}
+    )
+
+
+def whole(name: str, default: int, largest: int, description: str = "") -> OpenApiParameter:
+    """A parameter that is a whole number from 1."""
+    type_ = {"type": "integer", "minimum": 1, "maximum": largest, "default": default}
+    return OpenApiParameter(name, type_, description=description)
+
+
+PAGING = (
+    whole("page", 1, filters.MAX_PAGE, "404 past the last."),
+    whole("page_size", filters.PAGE_SIZE, filters.MAX_PAGE_SIZE),
+)
+
+
+def listing_parameters(entry_type: str) -> list[OpenApiParameter]:
+    """The parameters of `filters.Listing`."""
+    described = [
+        _filter_parameter(name, filter_)
+        for name, filter_ in filters.FILTER_SETS[entry_type].base_filters.items()
+    ]
+    names = filters.Listing.orderings(entry_type)
+    orders = [*names, *(f"-{name}" for name in names if name != "relevance")]
+    ordering = OpenApiParameter(
+        "ordering",
+        {"type": "string", "enum": orders},
+        description="`relevance` needs `q` and is the default with it, else `name` (pinyin). Unknown comes last.",
+    )
+    return [*described, ordering, *PAGING]
+
+
+def _filter_parameter(name: str, filter_) -> OpenApiParameter:
+    if isinstance(filter_, filters.FacetFilter):
+        values: dict = {"type": "string"}
+        if filter_.origin == "layer":
+            values["enum"] = list(Layer.values)
+        elif filter_.origin == "boolean":
+            values["enum"] = ["true", "false"]
+        text = "Repeat it for OR."
+        if isinstance(filter_, filters.IdentifierFilter):
+            text = f"An identifier, alone or behind its scheme: `stock:SSE:688000`. {text}"
+        else:
+            text = f"Slugs, as in `facets/`. {text}"
+        return OpenApiParameter(name, {"type": "array", "items": values}, description=text)
+    if name == "q":
+        text = "Words in Chinese, pinyin, initials or English; all must be found."
+        return OpenApiParameter(name, {"type": "string", "maxLength": search.MAX_LENGTH}, description=text)
+    return OpenApiParameter(name, _DATE, description="Inclusive; 2018, 2018-10 or 2018-10-12.")
+
+
+@cache
+def description() -> dict:
+    """The OpenAPI document. The same for everybody, so it is made once."""
+    with translation.override("en"):
+        return SchemaGenerator(api_version="1").get_schema(request=None, public=True)

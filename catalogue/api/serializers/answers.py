@@ -1,0 +1,75 @@
+"""Answers that are no documents: links, facets, the change log, problems."""
+
+from rest_framework.serializers import (
+    BooleanField,
+    CharField,
+    ChoiceField,
+    DateTimeField,
+    DictField,
+    IntegerField,
+    Serializer,
+    UUIDField,
+)
+
+from catalogue import choices
+from catalogue.api.serializers.base import Address, EntryLabel, Label, Maybe, Text
+
+
+class IncomingLink(EntryLabel):
+    """An entry that points here; `rel` is the role in which it does."""
+
+    rel = CharField()
+
+
+class FacetChoice(Serializer):
+    value = CharField()
+    label = CharField()
+    label_en = CharField()
+    count = IntegerField()
+
+
+class VocabularyName(Label):
+    url = Address()
+
+
+class Change(Serializer):
+    """A row of the change log. `document` is there in the newest row of a record that is public."""
+
+    seq = IntegerField()
+    type = CharField()
+    id = UUIDField()
+    slug = CharField(help_text="A term's begins with its vocabulary: sector.ai-chips.")
+    version = IntegerField()
+    action = ChoiceField(choices.ChangeAction.choices)
+    reason = Text()
+    successor = Text(help_text="Slug of the entry into which it was merged.")
+    at = DateTimeField()
+    superseded = BooleanField(help_text="A newer row speaks of the same record.")
+    document = DictField(allow_null=True)
+
+
+class Changes(Serializer):
+    results = Change(many=True)
+    next_cursor = CharField(help_text="Never null: at the head it is where the next change will be.")
+    head = IntegerField(help_text="The newest seq.")
+    epoch = UUIDField(help_text="Another one means another history: begin again from dump.jsonl.")
+
+
+class ParameterProblem(Serializer):
+    name = CharField()
+    detail = CharField()
+    nearest = Maybe(help_text="The nearest thing that would be understood.")
+
+
+class Problem(Serializer):
+    """RFC 9457."""
+
+    type = CharField()
+    title = CharField()
+    status = IntegerField()
+    detail = CharField()
+    name = CharField(required=False, help_text="The parameter at fault.")
+    nearest = Maybe(required=False)
+    problems = ParameterProblem(many=True, required=False)
+    reason = CharField(required=False, help_text="Why an entry was taken down.")
+    action = ChoiceField(choices.ChangeAction.choices, required=False)

@@ -1,0 +1,469 @@
+"""The views of /api/v1/. Each sends text that publishing stored, as it is; the queries stand below this layer."""
+
+import base64
+import binascii
+import uuid
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.urls import resolve, reverse
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework.renderers import BaseRenderer, JSONRenderer
+from rest_framework.request import Request
+
+from catalogue import facets, queries, resolving
+from catalogue.api import schema
+from catalogue.api.base import JSON, PublicView, dumps
+from catalogue.api.problems import Expired, refused, withdrawn
+from catalogue.api.serializers import (
+    answers,
+    base,
+    datasets,
+    organisations,
+    policies,
+    records,
+    scenarios,
+)
+from catalogue.choices import EntryType, Vocabulary
+from catalogue.documents import public_text
+from catalogue.documents.base import enumeration, timestamp
+from catalogue.exports import JSON_LINES, json_lines
+from catalogue.filters import Listing
+from catalogue.models import ENTRY_TYPES, PublicDocument
+from catalogue.neighbours import incoming
+
+# --- entries -----------------------------------------------------------------------------------------------------
+
+
+class EntryList(PublicView):
+    """Published entries, by the parameters that pages, exports and feeds understand too."""
+
+    type = ""
+    failures: tuple[int, ...] = (400, 404)
+
+    def parameters(self):
+        return schema.listing_parameters(self.type)
+
+    def get(self, request: Request) -> HttpResponseBase:
+        listing = Listing(self.type, request.GET)
+        cards = listing.documents.values_list("card", flat=True)
+        return self.answer(
+            request, lambda: self.paged(request, cards, listing.page_number, listing.page_size, public_text)
+        )
+
+
+class OrganisationList(EntryList):
+    type = EntryType.ORGANISATION
+    serializer = schema.page_of(organisations.OrganisationCard)
+
+
+class PolicyList(EntryList):
+    type = EntryType.POLICY
+    serializer = schema.page_of(policies.PolicyCard)
+
+
+class ScenarioList(EntryList):
+    type = EntryType.SCENARIO
+    serializer = schema.page_of(scenarios.ScenarioCard)
+
+
+class DatasetList(EntryList):
+    type = EntryType.DATASET
+    serializer = schema.page_of(datasets.DatasetCard)
+
+
+class DocumentDetail(PublicView):
+    """The document: the same bytes as its line in an export and in the dump, and as `document` in the change log."""
+
+    type = ""
+    path_parameters: tuple[str, ...] = ("slug",)
+    moves = True
+    failures: tuple[int, ...] = (400, 404, 410)
+
+    def address(self, slug: str) -> str:
+        return reverse(f"api:{self.type}_detail", args=[slug])
+
+    def get(self, request: Request, slug: str, **kwargs) -> HttpResponseBase:
+        return self.document(request, resolving.resolve(self.type, slug))
+
+    def document(self, request: Request, found) -> HttpResponseBase:
+        self.check_names(request)
+        if not isinstance(found, resolving.Found):
+            return self.elsewhere(found)
+        document = found.document
+        return self.answer(
+            request,
+            lambda: HttpResponse(public_text(document.body), content_type=JSON),
+            tag=(document.pk, document.version),
+            at=document.updated_at,
+        )
+
+    def elsewhere(self, found: resolving.Moved | resolving.Gone | None) -> HttpResponse:
+        """The answer for what is not, or no longer, at this address."""
+        if isinstance(found, resolving.Moved):
+            query = self.request.META.get("QUERY_STRING", "")
+            return HttpResponsePermanentRedirect(self.address(found.slug) + (f"?{query}" if query else ""))
+        if isinstance(found, resolving.Gone):
+            return withdrawn(found.row)
+        raise Http404
+
+
+class OrganisationDetail(DocumentDetail):
+    type = EntryType.ORGANISATION
+    serializer = organisations.Organisation
+
+
+class PolicyDetail(DocumentDetail):
+    type = EntryType.POLICY
+    serializer = policies.Policy
+
+
+class ScenarioDetail(DocumentDetail):
+    type = EntryType.SCENARIO
+    serializer = scenarios.Scenario
+
+
+class DatasetDetail(DocumentDetail):
+    type = EntryType.DATASET
+    serializer = datasets.Dataset
+
+
+class EntryById(DocumentDetail):
+    """Leads to the entry's address. OpenAPI cannot tell it from the address by slug, which is described."""
+
+    schema = None
+
+    def get(self, request: Request, slug: str = "", **kwargs) -> HttpResponseBase:
+        return self.document(request, resolving.resolve_id(self.type, kwargs["id"]))
+
+
+class EntryLinks(DocumentDetail):
+    """The entries that point here, by the role in which they do."""
+
+    serializer = schema.page_of(answers.IncomingLink)
+    query = schema.PAGING
+
+    def address(self, slug: str) -> str:
+        return reverse(f"api:{self.type}_links", args=[slug])
+
+    def document(self, request: Request, found) -> HttpResponseBase:
+        self.check_names(request)
+        number, size = self.whole(request, "page"), self.whole(request, "page_size")
+        if not isinstance(found, resolving.Found):
+            return self.elsewhere(found)
+        rows = incoming(found.document.pk, ENTRY_TYPES)
+        return self.answer(request, lambda: self.paged(request, rows, number, size, self.link))
+
+    @staticmethod
+    def link(reference) -> str:
+        entry = reference.document
+        return dumps(
+            {
+                "rel": reference.role,
+                "type": entry.type,
+                "id": str(entry.pk),
+                "slug": entry.slug,
+                "name": entry.name,
+                "name_en": entry.name_en,
+            }
+        )
+
+
+class EntryFacets(EntryList):
+    """How many entries each value of a facet would leave. A facet's counts leave out its own selection."""
+
+    failures = (400,)
+
+    def get(self, request: Request) -> HttpResponseBase:
+        listing = Listing(self.type, request.GET)
+        return self.answer(request, lambda: HttpResponse(self.counts(listing), content_type=JSON))
+
+    @staticmethod
+    def counts(listing: Listing) -> str:
+        return dumps(
+            {
+                name: [
+                    {
+                        "value": one.value,
+                        "label": one.label,
+                        "label_en": one.label_en,
+                        "count": one.count,
+                    }
+                    for one in choices
+                ]
+                for name, choices in facets.counts(listing).items()
+            }
+        )
+
+
+class OrganisationFacets(EntryFacets):
+    type = EntryType.ORGANISATION
+    serializer = schema.facets_of(EntryType.ORGANISATION)
+
+
+class PolicyFacets(EntryFacets):
+    type = EntryType.POLICY
+    serializer = schema.facets_of(EntryType.POLICY)
+
+
+class ScenarioFacets(EntryFacets):
+    type = EntryType.SCENARIO
+    serializer = schema.facets_of(EntryType.SCENARIO)
+
+
+class DatasetFacets(EntryFacets):
+    type = EntryType.DATASET
+    serializer = schema.facets_of(EntryType.DATASET)
+
+
+# --- records that stand by themselves ----------------------------------------------------------------------------
+
+
+class RecordList(PublicView):
+    """Documents in the order of their names."""
+
+    type = ""
+    query = schema.PAGING
+    failures = (400, 404)
+
+    def documents(self, **kwargs) -> QuerySet[PublicDocument]:
+        return PublicDocument.objects.filter(type=self.type).order_by("sort_key", "id")
+
+    def get(self, request: Request, **kwargs) -> HttpResponseBase:
+        self.check_names(request)
+        number, size = self.whole(request, "page"), self.whole(request, "page_size")
+        bodies = self.documents(**kwargs).values_list("body", flat=True)
+        return self.answer(request, lambda: self.paged(request, bodies, number, size, public_text))
+
+
+class SourceList(RecordList):
+    type = "source"
+    serializer = schema.page_of(records.Source)
+
+
+class SourceDetail(DocumentDetail):
+    type = "source"
+    serializer = records.Source
+
+
+class IndicatorList(RecordList):
+    type = "indicator"
+    serializer = schema.page_of(records.Indicator)
+
+
+class IndicatorDetail(DocumentDetail):
+    type = "indicator"
+    serializer = records.Indicator
+
+
+class PlaceList(RecordList):
+    type = "place"
+    serializer = schema.page_of(records.Place)
+
+
+class PlaceDetail(DocumentDetail):
+    type = "place"
+    serializer = records.Place
+
+
+class TopicList(RecordList):
+    type = "topic"
+    serializer = schema.page_of(records.Topic)
+
+
+class TopicDetail(DocumentDetail):
+    type = "topic"
+    serializer = records.Topic
+
+
+class RankingList(RecordList):
+    type = "ranking"
+    serializer = schema.page_of(records.Ranking)
+
+
+class RankingDetail(DocumentDetail):
+    type = "ranking"
+    serializer = records.Ranking
+
+
+class VocabularyList(PublicView):
+    """The vocabularies."""
+
+    serializer = schema.page_of(answers.VocabularyName)
+
+    def get(self, request: Request) -> HttpResponseBase:
+        self.check_names(request)
+        results = [
+            {
+                **enumeration(Vocabulary, name),
+                "url": settings.SITE_URL + reverse("api:vocabulary_detail", args=[name]),
+            }
+            for name in Vocabulary.values
+        ]
+        page = {"count": len(results), "next": None, "previous": None, "results": results}
+        return self.answer(request, lambda: HttpResponse(dumps(page), content_type=JSON))
+
+
+class VocabularyDetail(RecordList):
+    """The terms of one vocabulary."""
+
+    path_parameters = ("vocabulary",)
+    serializer = schema.page_of(records.Term)
+    type = "term"
+
+    def documents(self, *, vocabulary: str = "", **kwargs) -> QuerySet[PublicDocument]:
+        if vocabulary not in Vocabulary.values:
+            raise Http404
+        # between `kind.` and `kind/`, which comes next: a prefix, compared alike by both databases
+        return super().documents().filter(slug__gt=f"{vocabulary}.", slug__lt=f"{vocabulary}/")
+
+
+class TermDetail(DocumentDetail):
+    """A term of a vocabulary."""
+
+    path_parameters = ("vocabulary", "slug")
+    serializer = records.Term
+    type = "term"
+
+    def address(self, slug: str) -> str:
+        return reverse("api:vocabulary_term", args=slug.split(".", 1))
+
+    def get(self, request: Request, slug: str, **kwargs) -> HttpResponseBase:
+        found = resolving.resolve(self.type, f"{kwargs['vocabulary']}.{slug}")
+        return self.document(request, found)
+
+
+# --- the whole, and what changes ---------------------------------------------------------------------------------
+
+
+def cursor(epoch: uuid.UUID, seq: int) -> str:
+    """A place in the change log, as opaque text: behind the row `seq` of this history."""
+    return base64.urlsafe_b64encode(epoch.bytes + seq.to_bytes(8, "big")).decode()
+
+
+def read_cursor(text: str, head: queries.Head) -> int:
+    """The seq behind which to go on. Raises BadParameters, or Expired for a cursor of another history."""
+    try:
+        decoded = base64.b64decode(text.encode("ascii"), altchars=b"-_", validate=True)
+    except (UnicodeEncodeError, binascii.Error):
+        decoded = b""
+    seq = int.from_bytes(decoded[16:], "big")
+    if len(decoded) == 24 and decoded[:16] != head.epoch.bytes:
+        raise Expired
+    if len(decoded) != 24 or seq > head.seq:
+        raise refused("cursor", message="“cursor” is the `next_cursor` of an earlier answer.")
+    return seq
+
+
+class Changes(PublicView):
+    """What was published, changed and withdrawn, in order and without a gap.
+
+    Follow `next_cursor` until it stays the same; then you hold exactly what `dump.jsonl` holds.
+    """
+
+    query = (
+        OpenApiParameter(
+            "cursor", str, description="`next_cursor` of the last answer; without it from the beginning."
+        ),
+        schema.whole("limit", 100, 1000),
+    )
+    serializer = answers.Changes
+    failures = (400, 410)
+
+    def get(self, request: Request) -> HttpResponseBase:
+        self.check_names(request)
+        limit = self.whole(request, "limit")
+        head = queries.head()
+        text = request.GET.get("cursor", "")
+        after = read_cursor(text, head) if text else 0
+        return self.answer(
+            request,
+            lambda: self.rows(head.epoch, after, limit),
+            tag=(head.epoch, head.seq, after, limit),
+            at=head.at,
+        )
+
+    def rows(self, epoch: uuid.UUID, after: int, limit: int) -> HttpResponse:
+        rows = list(queries.changes(after)[:limit])
+        last, newest = (rows[-1].seq, rows[-1].head) if rows else (after, after)
+        results = ",".join(self.row(row) for row in rows)
+        return HttpResponse(
+            f'{{"results":[{results}],"next_cursor":"{cursor(epoch, last)}",'
+            f'"head":{newest},"epoch":"{epoch}"}}',
+            content_type=JSON,
+        )
+
+    @staticmethod
+    def row(row) -> str:
+        head = dumps(
+            {
+                "seq": row.seq,
+                "type": row.type,
+                "id": str(row.record_id),
+                "slug": row.slug,
+                "version": row.version,
+                "action": row.action,
+                "reason": row.reason,
+                "successor": row.successor,
+                "at": timestamp(row.at),
+                "superseded": row.superseded,
+            }
+        )
+        return f'{head[:-1]},"document":{public_text(row.body) if row.body else "null"}}}'
+
+
+class JsonLines(BaseRenderer):
+    media_type = JSON_LINES
+    format = "jsonl"
+
+
+class Dump(PublicView):
+    """Every document of every type, one a line, cut at one moment: the seq in the header `Catalogue-Seq`.
+
+    Go on from there with `changes/` and the cursor in the header `Catalogue-Cursor`.
+    """
+
+    renderer_classes = (JsonLines, JSONRenderer)
+    media_type = JSON_LINES
+    serializer = base.Head
+    headers_described = {
+        "Catalogue-Seq": "The newest seq that it holds.",
+        "Catalogue-Cursor": "The cursor for `changes/` behind it.",
+    }
+
+    def get(self, request: Request) -> HttpResponseBase:
+        self.check_names(request)
+        head = queries.head()
+        return self.answer(request, self.stream, tag=(head.epoch, head.seq, "dump"), at=head.at)
+
+    def stream(self) -> StreamingHttpResponse:
+        head, bodies = (queries.head(), iter(())) if self.request.method == "HEAD" else queries.dump()
+        response = StreamingHttpResponse(json_lines(bodies), content_type=JSON_LINES)
+        response.headers["Catalogue-Seq"] = str(head.seq)
+        response.headers["Catalogue-Cursor"] = cursor(head.epoch, head.seq)
+        response.headers["Content-Disposition"] = 'attachment; filename="catalogue.jsonl"'
+        return response
+
+
+# --- everything else ---------------------------------------------------------------------------------------------
+
+
+class Nothing(PublicView):
+    """Any other address below /api/: 404 as problem JSON, or a redirect to the same address with the slash it lacks."""
+
+    schema = None
+
+    def initial(self, request: Request, *args, **kwargs) -> None:
+        pass  # whatever the reader accepts or sends: there is nothing here
+
+    def get(self, request: Request, **kwargs) -> HttpResponse:
+        if not request.path.endswith("/"):
+            there = resolve(f"{request.path_info}/").func
+            if getattr(there, "cls", None) is not Nothing:
+                query = request.META.get("QUERY_STRING", "")
+                return HttpResponsePermanentRedirect(f"{request.path}/" + (f"?{query}" if query else ""))
+        raise Http404
+
+    post = put = patch = delete = get

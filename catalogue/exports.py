@@ -1,0 +1,80 @@
+"""Query results as files: CSV of the cards, JSON Lines of the documents. From a queryset to bytes, row by row.
+
+The rows come from one SELECT and are never held together, however many they are.
+"""
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Iterator
+
+from django.db.models import QuerySet
+
+from catalogue.documents import KINDS, public_text
+from catalogue.queries import CHUNK
+
+JSON_LINES = "application/jsonl"
+CSV = "text/csv; charset=utf-8"
+BOM = "\ufeff"
+# What a spreadsheet would take for a formula, and the mark itself, so that an importer can take exactly one away.
+_GUARDED = ("'", "=", "+", "-", "@", "\t", "\r")
+_HEAD = ("id", "type", "slug", "url", "name", "name_en", "summary", "summary_en", "updated_at")
+
+
+def json_lines(bodies: Iterable[str]) -> Iterator[bytes]:
+    """Stored documents, one a line."""
+    for body in bodies:
+        yield f"{public_text(body)}\n".encode()
+
+
+def documents_as_json_lines(documents: QuerySet) -> Iterator[bytes]:
+    return json_lines(documents.values_list("body", flat=True).iterator(chunk_size=CHUNK))
+
+
+def columns(entry_type: str) -> list[str]:
+    """The header of a type's CSV. A facet has three columns: slugs, names, English names, several with `;` between."""
+    kind = KINDS[entry_type]
+    facets = [f"{facet}{suffix}" for facet in kind.facets for suffix in ("", "_name", "_name_en")]
+    own = [kind.date] if kind.date else []
+    if entry_type == "organisation":
+        own += ["listed", "market_value", "market_value_currency", "market_value_qualifier"]
+    return [*_HEAD, *facets, *own]
+
+
+def documents_as_csv(entry_type: str, documents: QuerySet) -> Iterator[bytes]:
+    """UTF-8 with BOM, for spreadsheets."""
+    names = columns(entry_type)
+    yield BOM.encode() + _line(names)
+    for card in documents.values_list("card", flat=True).iterator(chunk_size=CHUNK):
+        cells = _cells(json.loads(public_text(card)), KINDS[entry_type].facets)
+        yield _line(guarded(cells[name]) for name in names)
+
+
+def guarded(cell: str) -> str:
+    """A cell that a spreadsheet shows as it is."""
+    return f"'{cell}" if cell.startswith(_GUARDED) else cell
+
+
+def _cells(card: dict, facets: tuple[str, ...]) -> dict[str, str]:
+    cells = {}
+    for name, value in card.items():
+        if name in facets:
+            labels = value if isinstance(value, list) else [value] if value else []
+            for key, suffix in (("slug", ""), ("name", "_name"), ("name_en", "_name_en")):
+                cells[f"{name}{suffix}"] = ";".join(label[key] for label in labels)
+        elif name == "market_value":
+            money = value or {"amount": "", "currency": "", "qualifier": ""}
+            cells[name] = money["amount"]
+            cells["market_value_currency"] = money["currency"]
+            cells["market_value_qualifier"] = money["qualifier"]
+        elif isinstance(value, bool):
+            cells[name] = "true" if value else "false"
+        else:
+            cells[name] = value or ""
+    return cells
+
+
+def _line(cells: Iterable[str]) -> bytes:
+    buffer = io.StringIO()
+    csv.writer(buffer).writerow(cells)
+    return buffer.getvalue().encode()

@@ -1,0 +1,134 @@
+"""The results of a query as files and feeds, beside the list pages and with their parameters."""
+
+import datetime
+import hashlib
+import json
+import re
+import uuid
+from collections.abc import Iterator
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.http import quote_etag
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import condition
+
+from catalogue import exports, queries
+from catalogue.choices import ChangeAction
+from catalogue.filters import Listing
+from catalogue.models import ENTRY_TYPES, ChangeLogRow, PublicDocument
+from catalogue.templatetags.site import plural, site_name
+from catalogue.views.pages import public_page
+
+NEWEST = 50
+# nobody shows an entry that has been taken down since
+FRESH = {"Cache-Control": "public, max-age=0, must-revalidate"}
+# Control characters, which XML cannot hold
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def _etag(request: HttpRequest, **kwargs) -> str:
+    """Changes with the address and with everything public."""
+    head = queries.head()
+    state = repr((settings.SITE_URL, str(head.epoch), head.seq, request.get_full_path()))
+    return quote_etag(hashlib.sha256(state.encode()).hexdigest()[:32])
+
+
+# --- files -------------------------------------------------------------------------------------------------------
+
+
+@public_page(checks_itself=True)
+@condition(etag_func=_etag)
+def export_csv(request: HttpRequest, kind: str) -> StreamingHttpResponse:
+    """All results, whatever page of them was looked at."""
+    documents = Listing(kind, request.GET).documents
+    return _file(request, exports.documents_as_csv(kind, documents), exports.CSV, f"{kind}.csv")
+
+
+@public_page(checks_itself=True)
+@condition(etag_func=_etag)
+def export_jsonl(request: HttpRequest, kind: str) -> StreamingHttpResponse:
+    documents = Listing(kind, request.GET).documents
+    return _file(request, exports.documents_as_json_lines(documents), exports.JSON_LINES, f"{kind}.jsonl")
+
+
+def _file(
+    request: HttpRequest, lines: Iterator[bytes], content_type: str, name: str
+) -> StreamingHttpResponse:
+    disposition = {"Content-Disposition": f'attachment; filename="{name}"'}
+    content = iter(()) if request.method == "HEAD" else lines
+    return StreamingHttpResponse(content, content_type=content_type, headers={**FRESH, **disposition})
+
+
+# --- feeds -------------------------------------------------------------------------------------------------------
+
+
+class Feed(Atom1Feed):
+    """An Atom feed that has a date of its own where it has no items."""
+
+    def latest_post_date(self):
+        changed = queries.head().at if not self.items else None
+        return changed or super().latest_post_date()
+
+
+@public_page(checks_itself=True)
+@condition(etag_func=_etag)
+def entry_feed(request: HttpRequest, kind: str) -> HttpResponse:
+    """The newest of a query's results."""
+    cards = Listing(kind, request.GET).documents.order_by("-updated_at", "id").values_list("card", flat=True)
+    feed = _feed(request, plural(kind), reverse(f"{kind}_list"))
+    for card in map(json.loads, cards[:NEWEST]):
+        feed.add_item(
+            title=_text(card["name"], card["name_en"]),
+            link=settings.SITE_URL + reverse(f"{kind}_detail", args=[card["slug"]]),
+            description=_text(card["summary"], card["summary_en"]),
+            unique_id=f"urn:uuid:{card['id']}",
+            updateddate=datetime.datetime.fromisoformat(card["updated_at"]),
+        )
+    return _answer(feed)
+
+
+@public_page()
+@condition(etag_func=_etag)
+def changes_feed(request: HttpRequest) -> HttpResponse:
+    """The newest entries to be published, changed or taken down; what only followed from that is left out."""
+    rows = ChangeLogRow.objects.filter(type__in=ENTRY_TYPES).exclude(action=ChangeAction.REFRESHED)
+    newest = list(rows.order_by("-seq")[:NEWEST])
+    names = PublicDocument.objects.filter(pk__in=[row.record_id for row in newest])
+    known = {pk: (name, name_en) for pk, name, name_en in names.values_list("pk", "name", "name_en")}
+    epoch = queries.head().epoch
+    feed = _feed(request, _("Changes"), reverse("changes"))
+    for row in newest:
+        feed.add_item(
+            title=f"{ChangeAction(row.action).label}: {_text(*known.get(row.record_id, (row.slug, row.slug)))}",
+            link=settings.SITE_URL + reverse(f"{row.type}_detail", args=[row.slug]),
+            description=_text(row.reason, row.reason),
+            unique_id=f"urn:uuid:{uuid.uuid5(epoch, str(row.seq))}",
+            updateddate=row.at,
+        )
+    return _answer(feed)
+
+
+def _text(chinese: str, english: str) -> str:
+    """The words in the language of the feed, or in the other one where there are none."""
+    first, second = (english, chinese) if get_language() == "en" else (chinese, english)
+    return _NOT_XML.sub(" ", first or second)
+
+
+def _feed(request: HttpRequest, title: str, page: str) -> Feed:
+    """An empty feed about a page, with the query of this request."""
+    query = f"?{request.GET.urlencode()}" if request.GET else ""
+    return Feed(
+        title=f"{title} · {site_name()}",
+        link=f"{settings.SITE_URL}{page}{query}",
+        feed_url=f"{settings.SITE_URL}{request.path}{query}",
+        description="",
+        language=get_language(),
+    )
+
+
+def _answer(feed: Feed) -> HttpResponse:
+    return HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type, headers=FRESH)

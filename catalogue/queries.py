@@ -1,0 +1,70 @@
+"""Consistent readings of what publishing stored: the head of the change log, the log with its documents, the dump.
+
+Each is one SELECT, so that a reader sees one moment on either database without a transaction (which on SQLite would
+take the lock of the writers).
+"""
+
+import datetime
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
+
+from catalogue.models import ChangeCounter, ChangeLogRow, PublicDocument
+
+# Rows fetched at a time by what streams: bounds memory, whatever the size of the catalogue.
+CHUNK = 200
+
+
+@dataclass(frozen=True)
+class Head:
+    """How far the change log has come; `at` is the time of its newest row, None before the first publication."""
+
+    seq: int
+    epoch: uuid.UUID
+    at: datetime.datetime | None
+
+
+def head() -> Head:
+    newest = ChangeLogRow.objects.filter(seq=OuterRef("seq")).values("at")
+    return Head(*ChangeCounter.objects.values_list("seq", "epoch", Subquery(newest)).get(pk=1))
+
+
+def changes(after: int) -> QuerySet:
+    """The rows of the change log behind a `seq`, each with `body`, the stored document if the row is its record's
+    newest and no tombstone; `superseded`, whether the record has a newer row; and `head`, the newest seq.
+
+    A reader that follows the log page by page to a head holds exactly the documents of that head: every page is read in
+    one moment, and what changes later comes in a later row.
+    """
+    document = PublicDocument.objects.filter(pk=OuterRef("record_id"), seq=OuterRef("seq"))
+    newer = ChangeLogRow.objects.filter(record_id=OuterRef("record_id"), seq__gt=OuterRef("seq"))
+    rows = ChangeLogRow.objects.filter(seq__gt=after).order_by("seq")
+    return rows.annotate(
+        body=Subquery(document.values("body")),
+        superseded=Exists(newer),
+        head=Subquery(ChangeCounter.objects.filter(pk=1).values("seq")),
+    )
+
+
+def dump() -> tuple[Head, Iterator[str]]:
+    """Every stored document, by type and name, and the head at which they are cut."""
+    before = head()
+    counter = ChangeCounter.objects.filter(pk=1)
+    documents = (
+        PublicDocument.objects.order_by("type", "sort_key", "id")
+        .annotate(at_seq=Subquery(counter.values("seq")))
+        .values_list("body", "at_seq")
+    )
+    rows = documents.iterator(chunk_size=CHUNK)
+    first = next(rows, None)
+    if first is None:
+        return before, iter(())
+    return Head(first[1], before.epoch, before.at), _bodies(first, rows)
+
+
+def _bodies(first: tuple, rows: Iterator[tuple]) -> Iterator[str]:
+    yield first[0]
+    for body, _seq in rows:
+        yield body
