@@ -1,0 +1,258 @@
+"""What can be done to a record beside editing it: buttons on its page, actions on the list, one page that asks why.
+
+Each is one call of the workflow, which decides whether it is possible.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.contrib.admin import helpers
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, models
+from django.db.models import ProtectedError
+from django.http import Http404, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from catalogue import documents, workflow
+from catalogue.choices import Status
+from catalogue.models import Entry, PublicDocument, Revision
+from catalogue.permissions import may
+
+REFUSALS = (ValidationError, IntegrityError, ProtectedError)
+
+
+def refusal_messages(error: Exception) -> list[str]:
+    """What went wrong, in sentences for the person who tried."""
+    if isinstance(error, ValidationError):
+        return error.messages
+    if isinstance(error, ProtectedError):
+        names = ", ".join(str(row) for row in list(error.protected_objects)[:10])
+        return [_("This is still used by: %(names)s.") % {"names": names}]
+    return [_("A rule of the catalogue does not allow this: %(rule)s") % {"rule": error}]
+
+
+@dataclass(frozen=True)
+class RecordAct:
+    """One thing that can be done to a record."""
+
+    name: str  # in the address
+    label: str | Promise
+    explanation: str | Promise
+    permission: str
+    perform: Callable[[models.Model, object, str], None]  # record, user, reason
+    states: tuple[Status, ...] = ()  # of entries; empty: any
+    needs_reason: bool = False
+
+    def offered(self, user, record: models.Model) -> bool:
+        if not may(user, self.permission, record):
+            return False
+        return not self.states or getattr(record, "status", None) in self.states
+
+
+ENTRY_ACTS = (
+    RecordAct(
+        "submit",
+        gettext_lazy("Submit for review"),
+        gettext_lazy("The reviewers find it in their list."),
+        "submit",
+        lambda entry, user, reason: workflow.submit(entry=entry, user=user, reason=reason),
+        states=(Status.DRAFT,),
+    ),
+    RecordAct(
+        "publish",
+        gettext_lazy("Publish"),
+        gettext_lazy("The entry and all its facts become public. Every fact needs a source and a locator."),
+        "publish",
+        lambda entry, user, reason: workflow.publish(entry=entry, user=user, reason=reason),
+        states=(Status.DRAFT, Status.IN_REVIEW),
+    ),
+    RecordAct(
+        "return",
+        gettext_lazy("Return to the editor"),
+        gettext_lazy("It becomes a draft again. Say what is to be changed."),
+        "return",
+        lambda entry, user, reason: workflow.send_back(entry=entry, user=user, reason=reason),
+        states=(Status.IN_REVIEW,),
+        needs_reason=True,
+    ),
+    RecordAct(
+        "archive",
+        gettext_lazy("Archive"),
+        gettext_lazy("It is taken down. The public reads the reason at its address."),
+        "archive",
+        lambda entry, user, reason: workflow.archive(entry=entry, user=user, reason=reason),
+        states=(Status.PUBLISHED,),
+        needs_reason=True,
+    ),
+    RecordAct(
+        "restore",
+        gettext_lazy("Bring back"),
+        gettext_lazy("It is published again at its old address."),
+        "restore",
+        lambda entry, user, reason: workflow.bring_back(entry=entry, user=user, reason=reason),
+        states=(Status.ARCHIVED,),
+    ),
+)
+DELETE = RecordAct(
+    "delete",
+    gettext_lazy("Delete"),
+    gettext_lazy("It is gone with everything that belongs to it; its last state stays in the history."),
+    "delete",
+    lambda record, user, reason: workflow.delete(record=record, user=user, reason=reason),
+)
+PUBLISH_RECORD = RecordAct(
+    "publish",
+    gettext_lazy("Publish"),
+    gettext_lazy("It gets its public document now, before any published entry names it."),
+    "publish",
+    lambda record, user, reason: workflow.publish_record(record=record, user=user),
+)
+
+
+class ActsMixin:
+    """Buttons, list actions and history of a record. Goes before ModelAdmin."""
+
+    def acts(self) -> tuple[RecordAct, ...]:
+        if issubclass(self.model, Entry):
+            return (*ENTRY_ACTS, DELETE)
+        if documents.type_of(self.model()):
+            return (PUBLISH_RECORD, DELETE)
+        return (DELETE,)
+
+    def get_urls(self):
+        name = f"{self.opts.app_label}_{self.opts.model_name}_act"
+        act = path("<path:object_id>/act/<slug:act>/", self.admin_site.admin_view(self.act_view), name=name)
+        return [act, *super().get_urls()]
+
+    def offered_acts(self, request, record: models.Model) -> list[RecordAct]:
+        offered = [act for act in self.acts() if act is not DELETE and act.offered(request.user, record)]
+        if PUBLISH_RECORD in offered and PublicDocument.objects.filter(pk=record.pk).exists():
+            offered.remove(PUBLISH_RECORD)
+        return offered
+
+    # --- one record
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        if change and obj is not None:
+            context["acts"] = self.offered_acts(request, obj)
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def delete_view(self, request, object_id, extra_context=None):
+        return self.act_view(request, object_id, DELETE.name)
+
+    def act_view(self, request, object_id, act):
+        record = self.get_object(request, unquote(object_id))
+        chosen = next((one for one in self.acts() if one.name == act), None)
+        if record is None or chosen is None:
+            raise Http404
+        if not may(request.user, chosen.permission, record):
+            raise PermissionDenied
+        problems: list[str] = []
+        if not chosen.offered(request.user, record):
+            messages.warning(request, _("“%(name)s” is in another state meanwhile.") % {"name": record})
+            return HttpResponseRedirect(self._page_of(record))
+        if request.method == "POST":
+            name = str(record)
+            problems = self._perform(request, chosen, record)
+            if not problems:
+                messages.success(request, f"{chosen.label}: {name}")
+                gone = chosen is DELETE
+                return HttpResponseRedirect(self._list_page() if gone else self._page_of(record))
+            record = self.get_object(request, unquote(object_id))
+        elif chosen.name == "publish" and isinstance(record, Entry):
+            problems = workflow.bare_facts(record)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"{chosen.label}: {record}",
+            "opts": self.opts,
+            "original": record,
+            "act": chosen,
+            "problems": problems,
+            "reason": request.POST.get("reason", ""),
+            "back": self._page_of(record),
+        }
+        return TemplateResponse(request, "admin/catalogue/act.html", context)
+
+    def _perform(self, request, act: RecordAct, record: models.Model) -> list[str]:
+        """Do it; returns what was wrong."""
+        reason = request.POST.get("reason", "").replace("\x00", "").strip()[:500]
+        try:
+            act.perform(record, request.user, reason)
+        except REFUSALS as error:
+            return refusal_messages(error)
+        except PermissionDenied as error:
+            return [str(error)]
+        return []
+
+    def _page_of(self, record: models.Model) -> str:
+        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[record.pk])
+
+    def _list_page(self) -> str:
+        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
+
+    # --- many records
+
+    def get_actions(self, request):
+        """Our acts only: Django's own deletion would pass the workflow by."""
+        if request.GET.get("_popup"):
+            return {}
+        actions = {}
+        for act in self.acts():
+            if may(request.user, act.permission, self.model) or act is DELETE:
+                actions[act.name] = (self._bulk(act), act.name, act.label)
+        return actions
+
+    def _bulk(self, act: RecordAct):
+        def action(_self, request, queryset):
+            records = list(queryset.order_by("pk")[:200])
+            if "confirmed" in request.POST:
+                for record in records:
+                    name = str(record)
+                    possible = act.offered(request.user, record)
+                    problems = (
+                        self._perform(request, act, record)
+                        if possible
+                        else [_("This is not possible from its state, or not yours to do.")]
+                    )
+                    for problem in problems[:5]:
+                        messages.error(request, f"{name}: {problem}")
+                    if not problems:
+                        messages.success(request, f"{act.label}: {name}")
+                return None
+            context = {
+                **self.admin_site.each_context(request),
+                "title": act.label,
+                "opts": self.opts,
+                "act": act,
+                "records": records,
+                "more": queryset.count() > len(records),
+                "checkbox_name": helpers.ACTION_CHECKBOX_NAME,
+                "back": request.get_full_path(),
+            }
+            return TemplateResponse(request, "admin/catalogue/act.html", context)
+
+        return action
+
+    # --- history
+
+    def history_view(self, request, object_id, extra_context=None):
+        record = self.get_object(request, unquote(object_id))
+        if record is None:
+            raise Http404
+        if not self.has_view_permission(request, record):
+            raise PermissionDenied
+        revisions = Revision.objects.filter(kind=self.opts.model_name, record_id=record.pk)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("History: %(name)s") % {"name": record},
+            "opts": self.opts,
+            "original": record,
+            "revisions": revisions.select_related("user").defer("snapshot").order_by("-number"),
+        }
+        return TemplateResponse(request, "admin/catalogue/history.html", context)

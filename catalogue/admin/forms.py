@@ -1,0 +1,272 @@
+"""Forms of the admin: fields and widgets that keep what the source says, and the checks that need the whole form.
+
+How a form is saved is in `base.py`.
+"""
+
+from django import forms
+from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from catalogue import fields, text
+from catalogue.fields import MoneyField
+from catalogue.models import Entry, Revision
+
+# Where a statement comes from, and what is rarely needed: the same on every fact, shown after its own fields.
+PROVENANCE = ("source", "locator", "as_of", "as_reported", "preferred")
+RARE = ("table", "row", "absent", "note", "note_en")
+SOURCED = (*PROVENANCE, *RARE)
+
+
+# --- fields ----------------------------------------------------------------------------------------------------------
+
+
+class ProseField(forms.CharField):
+    """Text of several lines. Browsers send CRLF for every line break, which is no change."""
+
+    def to_python(self, value):
+        return (super().to_python(value) or "").replace("\r\n", "\n")
+
+    def has_changed(self, initial, data):
+        return super().has_changed(self.to_python(initial), data)
+
+
+class TokenField(forms.CharField):
+    """The state of the record when the form was opened; never a change in itself."""
+
+    widget = forms.HiddenInput
+
+    def has_changed(self, initial, data):
+        return False
+
+
+class ReasonField(forms.CharField):
+    """Why somebody acts; goes into the history, and is no change in itself."""
+
+    def has_changed(self, initial, data):
+        return False
+
+
+def state_token(record: models.Model) -> str:
+    """Changes with every save of the record: an entry's lock number, the number of revisions of anything else."""
+    if record._state.adding:
+        return "new"
+    if isinstance(record, Entry):
+        return str(record.lock)
+    return str(Revision.objects.filter(kind=record._meta.model_name, record_id=record.pk).count())
+
+
+# --- widgets ---------------------------------------------------------------------------------------------------------
+
+
+class _Chosen:
+    """An autocomplete whose chosen labels come from the rows that were fetched with the record.
+
+    Django asks the database for the label of every select: sixty facts with four relations each are 240 queries.
+    """
+
+    instance: models.Model | None = None
+
+    def _fetched(self) -> dict[str, str]:
+        if self.instance is None:
+            return {}
+        if self.field.many_to_many:
+            rows = getattr(self.instance, "_prefetched_objects_cache", {}).get(self.field.name, ())
+        else:
+            row = self.field.get_cached_value(self.instance, default=None)
+            rows = [row] if row is not None else []
+        return {str(row.pk): str(row) for row in rows}
+
+    def _is_key(self, value: str) -> bool:
+        try:
+            self.field.related_model._meta.pk.to_python(value)
+        except ValidationError:
+            return False
+        return True
+
+    def optgroups(self, name, value, attr=None):
+        chosen = [str(item) for item in value if str(item)]
+        labels = self._fetched() if chosen else {}
+        if any(item not in labels for item in chosen):
+            return super().optgroups(name, [item for item in chosen if self._is_key(item)], attr)
+        options = [] if self.is_required or self.allow_multiple_selected else [("", "")]
+        options += [(item, labels[item]) for item in chosen]
+        return [
+            (
+                None,
+                [self.create_option(name, pk, label, bool(pk), i) for i, (pk, label) in enumerate(options)],
+                0,
+            )
+        ]
+
+
+class ChosenSelect(_Chosen, AutocompleteSelect):
+    pass
+
+
+class ChosenSelectMultiple(_Chosen, AutocompleteSelectMultiple):
+    pass
+
+
+def text_input(css_class: str, **attrs) -> dict:
+    return {"widget": forms.TextInput(attrs={"class": css_class, **attrs})}
+
+
+# By the nearest class of the model field. Django's own widgets for numbers would refuse 亿.
+FORMFIELD_OVERRIDES = {
+    fields.PartialDateField: text_input("short", placeholder="2018-10", inputmode="numeric"),
+    fields.PeriodField: text_input("short", placeholder="2019"),
+    fields.ScaledDecimalField: text_input("short", inputmode="decimal"),
+    fields.UrlField: {"widget": forms.URLInput(attrs={"class": "vTextField"})},
+    models.TextField: {
+        "form_class": ProseField,
+        "widget": forms.Textarea(attrs={"class": "vLargeTextField", "rows": 3}),
+    },
+}
+
+
+# --- forms -----------------------------------------------------------------------------------------------------------
+
+
+class FactForm(forms.ModelForm):
+    """A record or a row of one: money is whole, and chosen labels cost no query."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            widget = getattr(field.widget, "widget", field.widget)
+            if isinstance(widget, _Chosen):
+                widget.instance = self.instance
+
+    def clean(self):
+        super().clean()
+        cleaned = self.cleaned_data
+        for money in (value for value in vars(self._meta.model).values() if isinstance(value, MoneyField)):
+            amount, currency = f"{money.prefix}amount", f"{money.prefix}currency"
+            if amount not in self.fields or amount in self.errors or currency in self.errors:
+                continue
+            if cleaned.get(amount) is not None and not cleaned.get(currency):
+                self.add_error(currency, _("An amount needs its currency, as in CNY."))
+            elif cleaned.get(amount) is None and cleaned.get(currency):
+                self.add_error(amount, _("There is a currency and no amount."))
+        return cleaned
+
+    def require_one_of(self, names: tuple[str, ...], message: str) -> None:
+        """Exactly one of these relations is chosen; for `clean()`."""
+        if any(name in self.errors for name in names):
+            return
+        if sum(bool(self.cleaned_data.get(name)) for name in names) != 1:
+            self.add_error(names[0], message)
+
+    # --- how an inline shows a row
+
+    def _bound(self, names) -> list:
+        return [self[name] for name in names if name in self.fields]
+
+    @property
+    def own_fields(self) -> list:
+        apart = {*SOURCED, "DELETE"}
+        return [field for field in self.visible_fields() if field.name not in apart]
+
+    @property
+    def provenance_fields(self) -> list:
+        return self._bound(PROVENANCE)
+
+    @property
+    def rare_fields(self) -> list:
+        return self._bound(RARE)
+
+    @property
+    def is_open(self) -> bool:
+        """New rows and faulty ones are shown whole."""
+        return self.instance._state.adding or bool(self.errors)
+
+    @property
+    def rare_is_open(self) -> bool:
+        return any(name in self.errors for name in RARE)
+
+    @property
+    def line(self) -> str:
+        """The row in one line, from what is already in memory."""
+        shown = [*(field.name for field in self.own_fields), "as_of", "source", "locator"]
+        parts = []
+        for name in shown:
+            if name not in self.fields:
+                continue
+            field = self._meta.model._meta.get_field(name)
+            if field.many_to_many:
+                continue
+            if field.is_relation:
+                value = field.get_cached_value(self.instance, default=None)
+            elif field.choices:
+                value = getattr(self.instance, f"get_{name}_display")()
+            else:
+                value = field.value_from_object(self.instance)
+                if isinstance(value, bool):
+                    value = field.verbose_name if value else ""
+                elif isinstance(field, fields.ScaledDecimalField) and value is not None:
+                    value = f"{value:,.6f}".rstrip("0").rstrip(".")
+            if value not in (None, ""):
+                parts.append(str(value)[:60])
+        return " · ".join(parts)
+
+
+class RecordForm(FactForm):
+    """The form of a record: refuses to overwrite what somebody else saved meanwhile, and finds a free slug."""
+
+    seen = TokenField()
+    reason = ReasonField(
+        required=False,
+        max_length=500,
+        label=gettext_lazy("Reason"),
+        help_text=gettext_lazy("Why this is changed, for colleagues; it goes into the history."),
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
+    )
+    # Set by the admin when saving was refused: the form comes back with everything that was typed.
+    refusal: list[str] | None = None
+
+    slug_from: tuple[str, ...] = ("name_en", "title_en", "caption_en", "name", "title", "caption")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.current_token = self.fields["seen"].initial = state_token(self.instance)
+        if "slug" in self.fields:
+            self.fields["slug"].required = False
+            self.fields["slug"].help_text = _("Part of the address; left empty, it is made from the name.")
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.refusal:
+            raise ValidationError(self.refusal)
+        if cleaned.get("seen") != self.current_token:
+            raise ValidationError(
+                _(
+                    "Somebody has changed this since you opened it, so nothing was saved. Your input is still here: "
+                    "open the record in another tab, compare, and enter your change there."
+                )
+            )
+        if "slug" in self.fields and "slug" not in self.errors and not cleaned.get("slug"):
+            cleaned["slug"] = self._free_slug()
+        return cleaned
+
+    def slug_text(self) -> str:
+        """What a slug is made from."""
+        values = (str(self.cleaned_data.get(name) or "") for name in self.slug_from)
+        return next(filter(None, map(text.slugify, values)), "")
+
+    def _free_slug(self) -> str:
+        wanted = text.slugify(self.slug_text()) or str(self.instance.pk)
+        others = self._meta.model._default_manager.exclude(pk=self.instance.pk).filter(
+            slug__startswith=wanted
+        )
+        if "vocabulary" in self.fields:
+            others = others.filter(vocabulary=self.cleaned_data.get("vocabulary") or "")
+        taken = set(others.values_list("slug", flat=True))
+        number = 2
+        slug = wanted
+        while slug in taken:
+            slug = f"{wanted}-{number}"
+            number += 1
+        return slug

@@ -1,0 +1,15 @@
+"""Every page of the admin: importing this registers them all."""
+
+from catalogue.admin import (  # noqa: F401 - importing them registers the pages
+    accounts,
+    datasets,
+    organisations,
+    places,
+    policies,
+    records,
+    revisions,
+    scenarios,
+    sources,
+    statistics,
+    vocabularies,
+)

@@ -1,0 +1,67 @@
+"""Policies with their issuers, measures and phases."""
+
+from django.contrib import admin
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from catalogue import text
+from catalogue.admin.base import EntryAdmin, FactInline, WaitingFilter, used
+from catalogue.admin.entries import AliasInline, CitationInline, IdentifierInline, PolicyLinkInline
+from catalogue.admin.forms import SOURCED
+from catalogue.models import Issuer, Measure, Phase, Policy
+
+
+class IssuerInline(FactInline):
+    model = Issuer
+    fields = ("organisation", "role", "order", *SOURCED)
+
+
+class MeasureInline(FactInline):
+    model = Measure
+    fields = (
+        *("instrument", "beneficiary", "description", "description_en"),
+        *("amount", "currency", "qualifier", "condition", "condition_en", "deadline"),
+        *SOURCED,
+    )
+
+
+class PhaseInline(FactInline):
+    model = Phase
+    fields = ("name", "name_en", "starts_on", "ends_on", "description", "description_en", "order", *SOURCED)
+
+
+@admin.register(Policy)
+class PolicyAdmin(EntryAdmin):
+    list_display = ("name", "document_number", "kind", "level", "state", "place", "issued_on", "modified_at")
+    list_filter = ("status", WaitingFilter, used("level"), used("kind"), used("validity"), used("themes"))
+    list_select_related = ("kind", "level", "place")
+    search_fields = (*EntryAdmin.search_fields, "document_number")
+    fieldsets = (
+        (None, {"fields": EntryAdmin.naming}),
+        (
+            _("Policy"),
+            {
+                "fields": (
+                    ("kind", "level", "place"),
+                    ("document_number", "validity"),
+                    ("adopted_on", "issued_on", "in_force_from", "in_force_to"),
+                    ("themes", "topics"),
+                    "text_url",
+                )
+            },
+        ),
+        (_("Care"), {"fields": EntryAdmin.care, "classes": ["collapse"]}),
+    )
+    inlines = (
+        CitationInline,
+        AliasInline,
+        IdentifierInline,
+        IssuerInline,
+        MeasureInline,
+        PhaseInline,
+        PolicyLinkInline,
+    )
+
+    def found_elsewhere(self, word):
+        """A document number is found in whatever brackets it is typed."""
+        return super().found_elsewhere(word) | Q(document_number__icontains=text.document_number(word))

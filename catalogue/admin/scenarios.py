@@ -1,0 +1,53 @@
+"""Application scenarios with their participants and outcomes."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from catalogue.admin.base import EntryAdmin, FactInline, WaitingFilter, used
+from catalogue.admin.entries import AliasInline, CitationInline, IdentifierInline, ScenarioLinkInline
+from catalogue.admin.forms import SOURCED
+from catalogue.models import Outcome, Participant, Scenario
+
+
+class ParticipantInline(FactInline):
+    model = Participant
+    fields = ("organisation", "role", *SOURCED)
+
+
+class OutcomeInline(FactInline):
+    model = Outcome
+    fields = ("description", "description_en", "value", "unit", "qualifier", *SOURCED)
+
+
+@admin.register(Scenario)
+class ScenarioAdmin(EntryAdmin):
+    list_display = ("name", "name_en", "stage", "campaign", "state", "parent", "modified_at")
+    list_filter = (
+        *("status", WaitingFilter, used("stage"), used("campaign"), used("domains")),
+        used("places"),
+    )
+    list_select_related = ("stage", "campaign", "parent")
+    fieldsets = (
+        (None, {"fields": EntryAdmin.naming}),
+        (
+            _("Application scenario"),
+            {
+                "fields": (
+                    ("domains", "technologies"),
+                    ("stage", "campaign", "batch"),
+                    ("places", "parent"),
+                    ("policies", "datasets"),
+                    ("investment_amount", "investment_currency", "investment_qualifier"),
+                )
+            },
+        ),
+        (_("Care"), {"fields": EntryAdmin.care, "classes": ["collapse"]}),
+    )
+    inlines = (
+        CitationInline,
+        AliasInline,
+        IdentifierInline,
+        ParticipantInline,
+        OutcomeInline,
+        ScenarioLinkInline,
+    )

@@ -1,0 +1,65 @@
+"""Sources with their tables, findings and rates."""
+
+from django.contrib import admin
+
+from catalogue.admin.base import FactInline, RecordAdmin, used
+from catalogue.admin.forms import SOURCED, RecordForm
+from catalogue.models import ExchangeRate, Finding, Source, SourceTable, SourceTableColumn
+
+
+@admin.register(Source)
+class SourceAdmin(RecordAdmin):
+    list_display = ("title", "title_en", "kind", "publisher", "published_on", "slug")
+    list_filter = ("kind",)
+    search_fields = ("title", "title_en", "publisher", "publisher_en", "slug", "url")
+    fields = (
+        *(("title", "title_en"), "slug", ("kind", "edition"), ("publisher", "publisher_en"), "authors"),
+        *(("published_on", "accessed_on"), "url", "rights", "origins", "note", "note_en"),
+    )
+
+
+class SourceTableColumnInline(FactInline):
+    model = SourceTableColumn
+    fields = ("order", "slug", "label", "label_en", "path", "where", "form")
+
+
+@admin.register(SourceTable)
+class SourceTableAdmin(RecordAdmin):
+    list_display = ("caption", "caption_en", "source", "kind", "number", "locator", "order")
+    list_filter = (used("source"), "kind")
+    list_select_related = ("source",)
+    search_fields = ("caption", "caption_en", "number", "slug")
+    fields = (
+        *(("source", "kind", "number", "order"), ("caption", "caption_en"), "slug", "locator"),
+        *("note", "note_en"),
+    )
+    inlines = (SourceTableColumnInline,)
+
+
+class FindingForm(RecordForm):
+    def slug_text(self):
+        values = self.cleaned_data
+        source = values.get("source")
+        return f"{source.slug}-{values.get('kind')}-{values.get('order')}" if source else ""
+
+
+@admin.register(Finding)
+class FindingAdmin(RecordAdmin):
+    form = FindingForm
+    list_display = ("statement", "kind", "source", "locator", "order")
+    list_filter = (used("source"), "kind")
+    list_select_related = ("source",)
+    search_fields = ("statement", "statement_en", "slug")
+    fields = (
+        *(("source", "kind", "order"), "slug", "statement", "statement_en", "locator"),
+        *("organisations", "places", "indicators"),
+    )
+
+
+@admin.register(ExchangeRate)
+class ExchangeRateAdmin(RecordAdmin):
+    list_display = ("currency", "period", "rate", "source", "locator")
+    list_filter = ("currency",)
+    list_select_related = ("source",)
+    search_fields = ("currency", "period")
+    fields = (("currency", "period", "rate"), *SOURCED)
