@@ -25,7 +25,7 @@ PRODUCTION = SECRET_KEY=$$(.venv/bin/python -c 'import secrets; print(secrets.to
 	ALLOWED_HOSTS=catalogue.example DATABASE_URL=sqlite://:memory:
 PYTEST = .venv/bin/python -m pytest
 
-.PHONY: help run administrator test check bench prove lock clean
+.PHONY: help run administrator messages test check bench prove lock clean
 .DELETE_ON_ERROR:
 
 help:
@@ -34,6 +34,7 @@ help:
 	@echo 'make test           the tests, on SQLite, and on PostgreSQL if TEST_DATABASE_URL names one;'
 	@echo '                    REQUIRE_ALL=1 fails if anything is left out'
 	@echo 'make check          style, types, templates, deployment, migrations, direction of imports'
+	@echo 'make messages       the Chinese of the interface: gathers new words into locale/, compiles it, tells what is missing'
 	@echo 'make bench          the benchmarks'
 	@echo 'make prove          the proofs that take too long for make test'
 	@echo 'make lock           requirements*.txt from requirements*.in (needs uv)'
@@ -85,6 +86,10 @@ check: $(INSTALLED_DEV)
 	@echo manage.py makemigrations --check
 	@$(PRODUCTION) .venv/bin/python manage.py makemigrations --check --dry-run
 	$(PYTEST) -q tests/test_imports.py
+
+# needs no gettext; tests/test_locale.py fails until it has been run
+messages: $(INSTALLED)
+	@$(PRODUCTION) .venv/bin/python manage.py messages
 
 bench: $(INSTALLED_DEV)
 	@if [ -d tests/benchmarks ]; then $(PYTEST) tests/benchmarks; else echo 'There are no benchmarks yet.'; fi

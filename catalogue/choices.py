@@ -6,6 +6,7 @@ This module imports nothing of ours.
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class EntryType(TextChoices):
@@ -209,7 +210,7 @@ class SourceKind(TextChoices):
 
 class SourceTableKind(TextChoices):
     TABLE = "table", _("Table")
-    FIGURE = "figure", _("Figure")
+    FIGURE = "figure", pgettext_lazy("source", "Figure")
 
 
 class FindingKind(TextChoices):
