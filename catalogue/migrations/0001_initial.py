@@ -7134,6 +7134,13 @@ class Migration(migrations.Migration):
                 ),
                 ("started_on", catalogue.fields.PartialDateField(blank=True, max_length=10, null=True)),
                 (
+                    "order",
+                    models.PositiveIntegerField(
+                        default=0,
+                        help_text="The university's place among those that the source lists for the programme.",
+                    ),
+                ),
+                (
                     "organisation",
                     models.ForeignKey(
                         blank=True,
@@ -7175,7 +7182,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "ordering": [models.OrderBy(models.F("programme__order"), nulls_first=True), "id"],
+                "ordering": [models.OrderBy(models.F("programme__order"), nulls_first=True), "order", "id"],
                 "abstract": False,
                 "constraints": [
                     models.CheckConstraint(

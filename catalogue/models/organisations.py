@@ -131,9 +131,12 @@ class Programme(OrganisationFact):
     programme = TermField(Vocabulary.PROGRAMME)
     level = CharField(max_length=16, choices=ProgrammeLevel, blank=True)
     started_on = PartialDateField()
+    order = models.PositiveIntegerField(
+        default=0, help_text=_("The university's place among those that the source lists for the programme.")
+    )
 
     class Meta(OrganisationFact.Meta):
-        ordering = [unknown_first("programme__order"), "id"]
+        ordering = [unknown_first("programme__order"), "order", "id"]
 
 
 class Role(OrganisationFact):
