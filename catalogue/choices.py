@@ -210,7 +210,7 @@ class SourceKind(TextChoices):
 
 class SourceTableKind(TextChoices):
     TABLE = "table", _("Table")
-    FIGURE = "figure", pgettext_lazy("source", "Figure")
+    FIGURE = "figure", pgettext_lazy("of a document", "Figure")
 
 
 class FindingKind(TextChoices):
