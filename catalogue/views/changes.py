@@ -1,7 +1,76 @@
-"""To be written."""
+"""What was published, changed and withdrawn, newest first."""
 
-from django.http import HttpResponse
+from itertools import groupby
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from catalogue.choices import ChangeAction
+from catalogue.models import ChangeLogRow, PublicDocument
+from catalogue.models.base import ENTRY_TYPES
+from catalogue.templatetags.formats import Text
+from catalogue.templatetags.site import address, link
+from catalogue.views.pages import Paging, public_page
+
+# Types whose documents have pages. Terms and rankings are in the log too, and show with the entries that use them.
+SHOWN = (*ENTRY_TYPES, "source", "indicator", "place", "topic")
 
 
-def changes(request, **kwargs):
-    return HttpResponse("ok")
+def _rows(types):
+    """A refresh only repeats, in one document, what was changed in another."""
+    return ChangeLogRow.objects.filter(type__in=types).exclude(action=ChangeAction.REFRESHED).order_by("-seq")
+
+
+def described(rows: list[ChangeLogRow]) -> list[dict]:
+    """Log rows with the name that the record has now; what is gone is called by its slug."""
+    documents = PublicDocument.objects.defer("body", "card").in_bulk([row.record_id for row in rows])
+    return [
+        {
+            "type": row.type,
+            "action": row.action,
+            "label": ChangeAction(row.action).label,
+            "name": link(documents[row.record_id]) if row.record_id in documents else Text(row.slug),
+            "reason": row.reason,
+            "successor": Text(row.successor, address(row.type, row.successor)) if row.successor else None,
+            "at": row.at,
+        }
+        for row in rows
+    ]
+
+
+def newest_changes(count: int) -> list[dict]:
+    """The newest changes of entries, one for each entry, turn by turn from the types that changed last."""
+    rows = list(_rows(ENTRY_TYPES)[: count * 25])
+    seen, by_type = set(), {}
+    for row in rows:
+        if row.record_id not in seen:
+            seen.add(row.record_id)
+            by_type.setdefault(row.type, []).append(row)
+    latest = max((row.at for row in rows), default=None)
+    together = [row for row in rows if row.at == latest and row.record_id in seen]
+    if len(together) <= count:
+        chosen = list({row.record_id: row for row in reversed(rows)}.values())[::-1][:count]
+    else:
+        # One publication of many at once: a few of each type say more than the last of one.
+        turns = [
+            row
+            for position in range(count)
+            for kind in by_type.values()
+            for row in kind[position : position + 1]
+        ]
+        chosen = turns[:count]
+    return described(chosen)
+
+
+@public_page("page", "page_size")
+def changes(request: HttpRequest) -> HttpResponse:
+    rows = _rows(SHOWN)
+    paging = Paging.of(request, rows.count(), 100)
+    shown = described(list(rows[paging.slice]))
+    days = groupby(shown, key=lambda change: timezone.localtime(change["at"]).date())
+    return render(
+        request,
+        "catalogue/change_list.html",
+        {"days": [{"day": day, "changes": list(group)} for day, group in days], "paging": paging},
+    )

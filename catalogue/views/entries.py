@@ -1,7 +1,105 @@
-"""To be written."""
+"""The page of one entry: its story, its facts with their sources, its neighbours."""
 
-from django.http import HttpResponse
+import json
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from catalogue.choices import AliasKind, EntryType, IdentifierScheme, NameStatus, Vocabulary
+from catalogue.models import DocumentReference, PublicDocument
+from catalogue.resolving import Found, Gone, Moved, resolve
+from catalogue.templatetags import formats
+from catalogue.views import connections, datasets, linked_data, organisations, policies, scenarios
+from catalogue.views.pages import public_page
+from catalogue.views.sheets import Sheet
+
+LAYOUTS = {
+    EntryType.ORGANISATION: organisations,
+    EntryType.POLICY: policies,
+    EntryType.SCENARIO: scenarios,
+    EntryType.DATASET: datasets,
+}
 
 
-def detail(request, **kwargs):
-    return HttpResponse("ok")
+def stored(request: HttpRequest, kind: str, slug: str) -> PublicDocument | HttpResponse:
+    """The document at an address, or what is answered in its place. Raises Http404."""
+    match resolve(kind, slug):
+        case Found(document):
+            return document
+        case Moved(new_slug):
+            return HttpResponsePermanentRedirect(reverse(f"{kind}_detail", args=[new_slug]))
+        case Gone(row):
+            return render(
+                request, "410.html", {"row": row, "list_address": reverse(f"{kind}_list")}, status=410
+            )
+    raise Http404
+
+
+@public_page()
+def detail(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
+    found = stored(request, kind, slug)
+    if isinstance(found, HttpResponse):
+        return found
+    document = json.loads(found.body)
+    incoming = connections.incoming(found.pk)
+    sheet = Sheet(document, _sources(found.pk))
+    layout = LAYOUTS[EntryType(kind)]
+    # In the order of the page, which is the order in which references are numbered.
+    summary = sheet.cited("summary", _("Summary"), "summary")
+    key_facts = layout.key_facts(sheet)
+    sections = [section for section in layout.sections(sheet) if section]
+    families = connections.families(sheet, incoming, _roles(incoming))
+    names = sheet.cited("name", _("Name"), "names")
+    return render(
+        request,
+        "catalogue/entry_detail.html",
+        {
+            "kind": kind,
+            "document": document,
+            "summary_references": summary,
+            "name_references": names,
+            "name_status": _label(NameStatus, document["name_en_status"]),
+            "aliases": [{**row, "kind": _label(AliasKind, row["kind"])} for row in document["aliases"]],
+            "identifiers": [
+                {**row, "scheme": _label(IdentifierScheme, row["scheme"])} for row in document["identifiers"]
+            ],
+            "key_facts": key_facts,
+            "sections": sections,
+            "families": families,
+            "connected": any(family.count for family in families),
+            "sources": sheet.references(),
+            "absences": [kind for kind in formats.MARKS if kind in sheet.shown_absences],
+            "linked_data": linked_data.entry(document),
+        },
+    )
+
+
+def _label(choices, value: str | None) -> str:
+    return str(choices(value).label) if value else ""
+
+
+def _sources(document_id: UUID) -> dict[str, dict]:
+    """The cards of the sources that a document names, by slug."""
+    rows = PublicDocument.objects.filter(
+        type="source", pk__in=_referenced(document_id).values("target_id")
+    ).values_list("card", flat=True)
+    return {source["slug"]: source for source in map(json.loads, rows)}
+
+
+def _referenced(document_id: UUID):
+    return DocumentReference.objects.filter(document_id=document_id, role="source")
+
+
+def _roles(incoming) -> dict[str, dict]:
+    """The labels of the roles in which scenarios name an organisation."""
+    prefix = f"{Vocabulary.PARTICIPANT_ROLE}."
+    slugs = {
+        prefix + row.role.removeprefix(connections.PARTICIPANT)
+        for row in incoming
+        if row.role.startswith(connections.PARTICIPANT)
+    }
+    rows = PublicDocument.objects.filter(type="term", slug__in=slugs).values("slug", "name", "name_en")
+    return {row["slug"].removeprefix(prefix): row for row in rows}

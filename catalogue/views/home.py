@@ -1,7 +1,106 @@
-"""To be written."""
+"""The front page: what the catalogue holds, in numbers that lead there; search; what is new; what it rests on."""
 
-from django.http import HttpResponse
+import json
+from collections import defaultdict
+
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from catalogue import facets
+from catalogue.choices import EntryType
+from catalogue.models import FacetValue, PublicDocument
+from catalogue.models.base import ENTRY_TYPES
+from catalogue.templatetags.formats import bilingual
+from catalogue.templatetags.site import link
+from catalogue.views.changes import newest_changes
+from catalogue.views.connections import CHAIN
+from catalogue.views.pages import public_page
+from catalogue.views.sources import with_counts
+
+# The facet by which each type is entered from the front page, and how many of its values are shown.
+WAYS_IN = {
+    EntryType.ORGANISATION: "sector",
+    EntryType.POLICY: "theme",
+    EntryType.SCENARIO: "domain",
+    EntryType.DATASET: "modality",
+}
+VALUES, CHANGES, SOURCES = 6, 8, 4
 
 
-def home(request, **kwargs):
-    return HttpResponse("ok")
+@public_page()
+def home(request: HttpRequest) -> HttpResponse:
+    counts = dict(PublicDocument.objects.values_list("type").annotate(count=Count("pk")).order_by())
+    sources = with_counts()
+    newest = PublicDocument.objects.filter(type__in=ENTRY_TYPES).order_by("-updated_at", "id").first()
+    return render(
+        request,
+        "catalogue/home.html",
+        {
+            "counts": counts,
+            "total": sum(counts.get(kind, 0) for kind in ENTRY_TYPES),
+            "ways": _ways_in(counts),
+            "topics": _topics(),
+            "changes": newest_changes(CHANGES),
+            "sources": [source for source in sources if source["entries"]][:SOURCES],
+            "source_count": len(sources),
+            "updated_at": newest.updated_at if newest else None,
+            "example": _example(),
+        },
+    )
+
+
+def _ways_in(counts: dict[str, int]) -> list[dict]:
+    """The four types in the order in which they hang together, each with its most frequent values."""
+    rows = (
+        FacetValue.objects.filter(type__in=ENTRY_TYPES, facet__in=set(WAYS_IN.values()))
+        .values_list("type", "facet", "value")
+        .annotate(count=Count("id"))
+        .order_by("-count", "value")
+    )
+    found: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    for kind, facet, value, count in rows:
+        if WAYS_IN[EntryType(kind)] == facet and len(found[kind]) < VALUES:
+            found[kind].append((value, count))
+    ways = []
+    for kind in CHAIN:
+        facet = WAYS_IN[kind]
+        labels = facets.labels(kind, {facet: {value for value, _count in found[kind]}})
+        address = reverse(f"{kind}_list")
+        values = [
+            {"label": bilingual(*labels[facet, value], f"{address}?{facet}={value}"), "count": count}
+            for value, count in found[kind]
+        ]
+        ways.append({"kind": str(kind), "count": counts.get(kind, 0), "values": values})
+    return ways
+
+
+def _topics() -> list[dict]:
+    """Every topic with the number of entries that it joins, the largest first."""
+    rows = (
+        FacetValue.objects.filter(facet="topic", type__in=ENTRY_TYPES)
+        .values_list("value")
+        .annotate(Count("id"))
+    )
+    counts = dict(rows.order_by())
+    topics = PublicDocument.objects.filter(type="topic").defer("body", "card")
+    shown = [{"label": link(topic), "count": counts.get(topic.slug, 0)} for topic in topics]
+    return sorted((topic for topic in shown if topic["count"]), key=lambda topic: -topic["count"])
+
+
+def _example() -> dict | None:
+    """One real fact with its source, to show what every fact here looks like."""
+    document = (
+        PublicDocument.objects.filter(type=EntryType.ORGANISATION, market_value__isnull=False)
+        .order_by("-market_value", "id")
+        .first()
+    )
+    if document is None:
+        return None
+    organisation = json.loads(document.body)
+    figure = next(
+        (row for row in organisation["figures"] if row["metric"] == "market_value" and row["preferred"]), None
+    )
+    source = PublicDocument.objects.filter(type="source", slug=figure["source"]).first() if figure else None
+    return {"organisation": organisation, "figure": figure, "source": source} if source else None

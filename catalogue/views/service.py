@@ -1,15 +1,45 @@
-"""To be written."""
+"""Answers for machines that watch and index the site: robots.txt, healthz, readyz."""
 
+from django.conf import settings
+from django.db import DatabaseError, OperationalError
 from django.http import HttpResponse
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from catalogue.models import ChangeCounter
+
+TEXT = "text/plain; charset=utf-8"
 
 
-def robots(request, **kwargs):
-    return HttpResponse("ok")
+@require_safe
+def robots(request):
+    """Lists can be combined without end; robots are led through the sitemap instead."""
+    lines = [
+        "User-agent: *",
+        "Disallow: /admin/",
+        "Disallow: /api/",
+        "Disallow: /*?",
+        f"Sitemap: {settings.SITE_URL}{reverse('sitemap')}",
+    ]
+    return HttpResponse("\n".join(lines) + "\n", content_type=TEXT)
 
 
-def healthz(request, **kwargs):
-    return HttpResponse("ok")
+@require_safe
+@never_cache
+def healthz(request):
+    """The process answers."""
+    return HttpResponse("ok\n", content_type=TEXT)
 
 
-def readyz(request, **kwargs):
-    return HttpResponse("ok")
+@require_safe
+@never_cache
+def readyz(request):
+    """The database answers, and has our tables."""
+    try:
+        ready = ChangeCounter.objects.filter(pk=1).exists()
+    except (DatabaseError, OperationalError):
+        ready = False
+    return HttpResponse(
+        "ready\n" if ready else "not ready\n", status=200 if ready else 503, content_type=TEXT
+    )

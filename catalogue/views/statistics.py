@@ -1,11 +1,124 @@
-"""To be written."""
+"""Indicators: what is counted, by whose definition, and the values that sources give."""
 
-from django.http import HttpResponse
+import json
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from catalogue.choices import Nature
+from catalogue.models import DocumentReference, PublicDocument
+from catalogue.templatetags import formats
+from catalogue.templatetags.formats import bilingual, english, named
+from catalogue.templatetags.site import link
+from catalogue.views.entries import stored
+from catalogue.views.pages import cards, public_page
+from catalogue.views.sheets import Sheet, Value, text
+from catalogue.views.sheets import date as date_value
+from catalogue.views.sheets import places as place_values
 
 
-def indicator_list(request, **kwargs):
-    return HttpResponse("ok")
+# The newest first, so that the head of a table is what most come for; unknown times last.
+def _newest_first(rows: list[dict]) -> list[dict]:
+    return sorted(rows, key=lambda row: row["period"] or row["as_of"] or "", reverse=True)
 
 
-def indicator_detail(request, **kwargs):
-    return HttpResponse("ok")
+@public_page()
+def indicator_list(request: HttpRequest) -> HttpResponse:
+    documents = PublicDocument.objects.filter(type="indicator").defer("body").order_by("sort_key", "id")
+    groups: dict[str, dict] = {}
+    for card in cards(documents):
+        topic = card["topic"]
+        group = groups.setdefault(topic["slug"] if topic else "", {"topic": topic, "indicators": []})
+        group["indicators"].append({**card, "newest": _headline(card)})
+    ordered = sorted(groups.values(), key=lambda group: (group["topic"] is None, -len(group["indicators"])))
+    return render(request, "catalogue/indicator_list.html", {"groups": ordered, "count": documents.count()})
+
+
+@public_page()
+def indicator_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    found = stored(request, "indicator", slug)
+    if isinstance(found, HttpResponse):
+        return found
+    document = json.loads(found.body)
+    sheet = Sheet({**document, "citations": []}, _sources(found.pk))
+    table = sheet.section(
+        "observations",
+        _("Observations"),
+        _newest_first(document["observations"]),
+        [
+            (_("Value"), "value", lambda row: text(observed(row, document), "number")),
+            (_("Time"), "period", time_of),
+            (_("Nature"), "nature", lambda row: text(str(Nature(row["nature"]).label))),
+            (_("Place"), "place", lambda row: place_values([row["place"]])),
+            (_("Of what"), "category", dimensions),
+            (_("Definition"), "definition", lambda row: _definition(row)),
+        ],
+    )
+    return render(
+        request,
+        "catalogue/indicator_detail.html",
+        {
+            "document": document,
+            "table": table,
+            "sources": sheet.references(),
+            "absences": [kind for kind in formats.MARKS if kind in sheet.shown_absences],
+        },
+    )
+
+
+def _sources(document_id) -> dict[str, dict]:
+    targets = DocumentReference.objects.filter(document_id=document_id, role="source").values("target_id")
+    rows = PublicDocument.objects.filter(type="source", pk__in=targets).values_list("card", flat=True)
+    return {source["slug"]: source for source in map(json.loads, rows)}
+
+
+# --- one observation -------------------------------------------------------------------------------------------------
+
+
+def observed(row: dict, indicator: dict) -> str:
+    """The value with its unit, the value in words, the rank, or what there is of them."""
+    unit = row["unit"] or (indicator["unit_en"] if english() else indicator["unit"]) or indicator["unit"]
+    if row["unit"] is None and row["unit"] != indicator["unit"] and not english():
+        unit = indicator["unit"]
+    parts = [formats.quantity(row["value"], unit, row["qualifier"])]
+    if row["value"] is None and row["value_text"]:
+        parts.append(row["value_text"])
+    if row["rank"]:
+        scope = bilingual(row["rank_scope"], row["rank_scope_en"])
+        rank = _("rank %(rank)d") % {"rank": row["rank"]}
+        parts.append(f"{scope.text} · {rank}" if scope else rank)
+    return " · ".join(part for part in parts if part)
+
+
+def time_of(row: dict) -> Value:
+    return text(formats.period(row["period"]), "date") if row["period"] else date_value(row["as_of"])
+
+
+def dimensions(row: dict) -> Value:
+    """Which part of the whole the value is of."""
+    found = [named(row[name]) for name in ("layer", "sector", "round") if row[name]]
+    if row["organisation"]:
+        found.append(link(row["organisation"]))
+    if category := bilingual(row["category"], row["category_en"]):
+        found.append(category)
+    return Value(found)
+
+
+def _definition(row: dict) -> Value:
+    shown = bilingual(row["definition"], row["definition_en"])
+    return Value([shown] if shown else [], style="prose")
+
+
+def _headline(card: dict) -> dict | None:
+    """The newest preferred value of an indicator, for lists."""
+    rows = [row for row in _newest_first(card["observations"]) if row["preferred"] and observed(row, card)]
+    rows.sort(key=lambda row: row["value"] is None)
+    if not rows:
+        return None
+    return {
+        "value": observed(rows[0], card),
+        "time": time_of(rows[0]),
+        "place": named(rows[0]["place"]) if rows[0]["place"] else None,
+        "of": dimensions(rows[0]),
+    }

@@ -1,15 +1,24 @@
-"""To be written."""
+"""Pages that are only text: what this is, on which terms, and what becomes of personal data."""
 
-from django.http import HttpResponse
+from django.shortcuts import render
 
-
-def about(request, **kwargs):
-    return HttpResponse("ok")
-
-
-def terms(request, **kwargs):
-    return HttpResponse("ok")
+from catalogue.choices import Absence
+from catalogue.templatetags import formats
+from catalogue.views.pages import public_page
 
 
-def privacy(request, **kwargs):
-    return HttpResponse("ok")
+@public_page()
+def about(request):
+    return render(
+        request, "catalogue/about.html", {"absences": list(formats.MARKS), "missing": Absence.MISSING}
+    )
+
+
+@public_page()
+def terms(request):
+    return render(request, "catalogue/terms.html")
+
+
+@public_page()
+def privacy(request):
+    return render(request, "catalogue/privacy.html")

@@ -1,0 +1,271 @@
+"""How values are written for readers: dates, money, numbers, names, absences, in the language of the page.
+
+Functions of plain values, usable from views and as template filters. What a value means is not decided here.
+"""
+
+import datetime
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django import template
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
+
+from catalogue.choices import Absence, Qualifier
+
+register = template.Library()
+
+NO_BREAK = "\u00a0"
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July"),
+    *("August", "September", "October", "November", "December"),
+)
+# Units that Chinese and English count large numbers in, largest first.
+CHINESE_UNITS = ((Decimal(10**8), "亿"), (Decimal(10**4), "万"))
+ENGLISH_UNITS = ((Decimal(10**9), "billion"), (Decimal(10**6), "million"))
+CHINESE_CURRENCIES = {
+    "CNY": "元",
+    "USD": "美元",
+    "HKD": "港元",
+    "EUR": "欧元",
+    "GBP": "英镑",
+    "JPY": "日元",
+    "KRW": "韩元",
+}
+
+
+def english() -> bool:
+    return (get_language() or "").startswith("en")
+
+
+# --- names ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Text:
+    """Words on the page: where they lead, and their language where that is not the page's."""
+
+    text: str
+    url: str = ""
+    lang: str = ""
+
+
+def bilingual(chinese: str | None, in_english: str | None, url: str = "") -> Text | None:
+    """The words in the page's language, or in the other one, marked, where there are none."""
+    if english():
+        return Text(in_english, url) if in_english else (Text(chinese, url, "zh-Hans") if chinese else None)
+    return Text(chinese, url) if chinese else (Text(in_english, url, "en") if in_english else None)
+
+
+def named(thing: dict, url: str = "") -> Text:
+    """The name of anything that has `name` and `name_en`."""
+    return bilingual(thing["name"], thing.get("name_en"), url) or Text(thing.get("slug", ""), url)
+
+
+@register.filter
+def name(thing) -> Text:
+    return (
+        named(thing)
+        if isinstance(thing, dict)
+        else (bilingual(thing.name, thing.name_en) or Text(thing.slug))
+    )
+
+
+@register.filter
+def other_name(thing) -> Text | None:
+    """The name in the language that the page is not in, where it is another one."""
+    chinese, in_english = thing["name"], thing.get("name_en")
+    if not in_english or in_english == chinese:
+        return None
+    return Text(chinese, lang="zh-Hans") if english() else Text(in_english, lang="en")
+
+
+@register.filter
+def in_language(thing: dict, field: str) -> Text | None:
+    """`document|in_language:"summary"` takes `summary` or `summary_en`."""
+    return bilingual(thing.get(field), thing.get(f"{field}_en"))
+
+
+_LOST = re.compile(r"[〔\[](?:缺|name lost|lost|missing)[〕\]]")
+
+
+@register.filter
+def marked(text: Text | str | None):
+    """Words as HTML: a lost piece inside them is set apart and explained, another language is named."""
+    if not text:
+        return ""
+    if isinstance(text, str):
+        text = Text(text)
+    title = gettext("Missing from the copy we used")
+    pieces, end = [], 0
+    for match in _LOST.finditer(text.text):
+        pieces.append(conditional_escape(text.text[end : match.start()]))
+        pieces.append(format_html('<span class="lost" title="{}">{}</span>', title, match[0]))
+        end = match.end()
+    html = mark_safe("".join(pieces) + conditional_escape(text.text[end:]))  # noqa: S308 - every piece is escaped
+    return format_html('<span lang="{}">{}</span>', text.lang, html) if text.lang else html
+
+
+# --- dates ---------------------------------------------------------------------------------------------------------
+
+
+@register.filter
+def date(value: str | None) -> str:
+    """A partial date as precise as it is: 2018年10月, October 2018."""
+    if not value:
+        return ""
+    year, *rest = str(value).split("-")
+    month, day = (int(rest[0]) if rest else 0), (int(rest[1]) if len(rest) > 1 else 0)
+    if english():
+        parts = [str(day) if day else "", MONTHS[month - 1] if month else "", year]
+        return NO_BREAK.join(part for part in parts if part)
+    return f"{year}年" + (f"{month}月" if month else "") + (f"{day}日" if day else "")
+
+
+@register.filter
+def period(value: str | None) -> str:
+    """A partial date, or two: 2020年1月至6月, January to June 2020."""
+    if not value or "/" not in value:
+        return date(value)
+    first, last = value.split("/")
+    if first[:4] == last[:4] and len(first) == len(last) > 4:
+        if english():
+            return gettext("%(from)s to %(to)s") % {
+                "from": date(first).rpartition(NO_BREAK)[0],
+                "to": date(last),
+            }
+        return gettext("%(from)s to %(to)s") % {"from": date(first), "to": date(last).partition("年")[2]}
+    return gettext("%(from)s to %(to)s") % {"from": date(first), "to": date(last)}
+
+
+@register.filter
+def span(row: dict) -> str:
+    """The time during which something holds, from its `from` and `to`."""
+    start, end = row.get("from"), row.get("to")
+    if start and end:
+        return gettext("%(from)s to %(to)s") % {"from": date(start), "to": date(end)}
+    if start:
+        return gettext("since %(date)s") % {"date": date(start)}
+    return gettext("until %(date)s") % {"date": date(end)} if end else ""
+
+
+@register.filter
+def day(moment: str | datetime.datetime | None) -> str:
+    """The day of a timestamp (UTC, as documents show it)."""
+    text = moment.isoformat() if isinstance(moment, datetime.datetime) else (moment or "")
+    return date(text[:10])
+
+
+# --- numbers and money ---------------------------------------------------------------------------------------------
+
+
+def _exactly(number: Decimal, units) -> tuple[Decimal, str]:
+    """The number in the largest unit that shows all of it with four decimals at most."""
+    for size, unit in units:
+        scaled = number / size
+        if abs(scaled) >= 1 and scaled == round(scaled, 4):
+            return scaled, unit
+    return number, ""
+
+
+def _grouped(number: Decimal) -> str:
+    text = f"{number:,f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+@register.filter
+def number(value) -> str:
+    """A number with its thousands set apart; large round ones in 万 and 亿, or millions and billions."""
+    if value in (None, ""):
+        return ""
+    value = Decimal(value)
+    if abs(value) < 100_000:
+        return _grouped(value)
+    scaled, unit = _exactly(value, ENGLISH_UNITS if english() else CHINESE_UNITS)
+    return _grouped(scaled) + (NO_BREAK if english() and unit else "") + unit
+
+
+def _qualified(text: str, qualifier: str | None) -> str:
+    pattern = {
+        Qualifier.ABOUT: _("about %(value)s"),
+        Qualifier.AT_LEAST: _("at least %(value)s"),
+        Qualifier.AT_MOST: _("at most %(value)s"),
+        Qualifier.IMPUTED: _("%(value)s (imputed)"),
+    }.get(qualifier or "")
+    return str(pattern) % {"value": text} if pattern else text
+
+
+@register.filter
+def money(value: dict | None) -> str:
+    """`{amount, currency, qualifier}` in 亿元 or 万元, in millions or billions; never rounded."""
+    if not value:
+        return ""
+    amount, currency = Decimal(value["amount"]), value["currency"]
+    if english():
+        scaled, unit = _exactly(amount, ENGLISH_UNITS)
+        text = NO_BREAK.join(part for part in (currency, _grouped(scaled), unit) if part)
+    else:
+        scaled, unit = _exactly(amount, CHINESE_UNITS)
+        text = _grouped(scaled) + unit + CHINESE_CURRENCIES.get(currency, NO_BREAK + currency)
+    return _qualified(text, value.get("qualifier"))
+
+
+_CURRENCY_OF_UNIT = {chinese: code for code, chinese in CHINESE_CURRENCIES.items()}
+
+
+def quantity(value, unit: str | None, qualifier: str | None = None) -> str:
+    """A number with its unit: 33.3%, 1,084家, 1,270亿美元."""
+    if value in (None, ""):
+        return ""
+    unit = unit or ""
+    currency = _CURRENCY_OF_UNIT.get(unit, unit)
+    if currency in CHINESE_CURRENCIES:
+        return money({"amount": value, "currency": currency, "qualifier": qualifier})
+    text = number(value)
+    if unit and unit != "%" and unit.isascii():
+        text += NO_BREAK
+    return _qualified(text + unit, qualifier)
+
+
+@register.filter
+def byte_size(value: int | None) -> str:
+    if value is None:
+        return ""
+    size, units = float(value), ["B", "kB", "MB", "GB", "TB"]
+    while size >= 1000 and len(units) > 1:
+        size, units = size / 1000, units[1:]
+    return f"{size:.3g}{NO_BREAK}{units[0]}"
+
+
+# --- absence -------------------------------------------------------------------------------------------------------
+
+# What stands in the place of a value: only a lost one needs a mark, the words of the others explain themselves.
+MARKS = {
+    Absence.MISSING: _("[missing]"),
+    Absence.NOT_STATED: _("not stated"),
+    Absence.NOT_APPLICABLE: _("not applicable"),
+    Absence.NONE: _("none"),
+}
+EXPLANATIONS = {
+    Absence.MISSING: _("Missing from the copy we used: the original gives it, our text of it does not."),
+    Absence.NOT_STATED: _("Not stated: the source does not say."),
+    Absence.NOT_APPLICABLE: _("Not applicable: there is nothing that could be stated."),
+    Absence.NONE: _("None: the source says that there is none."),
+}
+
+
+@register.filter
+def absence(kind: str):
+    """Why a value is not there, quietly."""
+    return format_html(
+        '<span class="absent absent-{}" title="{}">{}</span>', kind, EXPLANATIONS[kind], MARKS[kind]
+    )
+
+
+@register.filter
+def explained(kind: str):
+    """The explanation of a kind of absence, for the foot of a page."""
+    return EXPLANATIONS[kind]

@@ -1,0 +1,118 @@
+"""What every page needs to know of the site: its name, addresses in both languages, addresses of documents."""
+
+import json
+from functools import cache
+
+from django import template
+from django.conf import settings
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from catalogue.choices import EntryType
+from catalogue.templatetags.formats import Text, bilingual, english
+
+register = template.Library()
+
+# The four types, in the words of navigation and headings.
+PLURALS = {
+    EntryType.ORGANISATION: _("Organisations"),
+    EntryType.POLICY: _("Policies"),
+    EntryType.SCENARIO: _("Application scenarios"),
+    EntryType.DATASET: _("Datasets"),
+}
+
+
+@cache
+def _edition() -> dict:
+    """The edition's title, from the file that comes with its data. Read once: it changes with a deployment only."""
+    try:
+        return json.loads((settings.BASE_DIR / "fixtures" / "edition.json").read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {"title": "人工智能产业目录", "title_en": "AI ecosystem catalogue"}
+
+
+@register.simple_tag
+def site_name() -> str:
+    """The catalogue's name without its edition, which stands behind a dot or a comma."""
+    edition = _edition()
+    return edition["title_en"].partition(",")[0] if english() else edition["title"].partition("·")[0].strip()
+
+
+@register.simple_tag
+def site_edition() -> str:
+    edition = _edition()
+    return (
+        edition["title_en"].partition(",")[2].strip()
+        if english()
+        else edition["title"].partition("·")[2].strip()
+    )
+
+
+@register.filter
+def plural(kind: str) -> str:
+    return str(PLURALS[EntryType(kind)])
+
+
+@register.filter
+def list_address(kind: str) -> str:
+    return reverse(f"{kind}_list")
+
+
+def address(kind: str, slug: str) -> str:
+    """The address of a document's page in the language of this page, or nothing for types without pages."""
+    try:
+        return reverse(f"{kind}_detail", args=[slug])
+    except NoReverseMatch:
+        return ""
+
+
+@register.filter
+def link(thing) -> Text:
+    """The name of a document, a card or a neighbour, with its address."""
+    if not isinstance(thing, dict):
+        thing = {"type": thing.type, "slug": thing.slug, "name": thing.name, "name_en": thing.name_en}
+    url = address(thing["type"], thing["slug"])
+    return bilingual(thing["name"], thing.get("name_en"), url) or Text(thing["slug"], url)
+
+
+def translated(path: str, language: str) -> str:
+    """The same page in another language; the prefix is all that differs."""
+    bare = path[3:] if path == "/en" or path.startswith("/en/") else path
+    return f"/en{bare}" if language == "en" else bare
+
+
+@register.simple_tag(takes_context=True)
+def in_other_language(context) -> str:
+    """Where the language switch leads: this page with its query, in the other language."""
+    request = context["request"]
+    query = request.META.get("QUERY_STRING", "")
+    return translated(request.path, "zh-hans" if english() else "en") + (f"?{query}" if query else "")
+
+
+@register.simple_tag(takes_context=True)
+def absolute(context, language: str = "") -> str:
+    """The canonical address of this page, in this language or another, with `canonical_query` from the context."""
+    path = context["request"].path
+    query = context.get("canonical_query", "")
+    return (
+        settings.SITE_URL
+        + (translated(path, language) if language else path)
+        + (f"?{query}" if query else "")
+    )
+
+
+@register.simple_tag(takes_context=True)
+def current(context, prefix: str) -> str:
+    """`aria-current` for a navigation entry, if this page is at its address or below."""
+    path = context["request"].path
+    return "page" if path == prefix else "true" if path.startswith(prefix) else ""
+
+
+@register.filter
+def entry_address(kind: str, slug: str) -> str:
+    return address(kind, slug)
+
+
+@register.filter
+def card_template(kind: str) -> str:
+    return f"components/card_{EntryType(kind)}.html"

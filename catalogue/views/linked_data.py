@@ -1,0 +1,91 @@
+"""A page's data in the words of schema.org, for search engines. Data, not script: it stands inline as JSON-LD."""
+
+import json
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.safestring import SafeString, mark_safe
+
+from catalogue.choices import EntryType
+from catalogue.templatetags.formats import english
+from catalogue.templatetags.site import address
+
+TYPES = {
+    EntryType.ORGANISATION: "Organization",
+    EntryType.POLICY: "Legislation",
+    EntryType.SCENARIO: "Project",
+    EntryType.DATASET: "Dataset",
+}
+
+
+def script(data: dict) -> SafeString:
+    """JSON that cannot end the element it stands in."""
+    text = json.dumps({"@context": "https://schema.org", **data}, ensure_ascii=False, separators=(",", ":"))
+    for char in "<>&\u2028\u2029":
+        text = text.replace(char, f"\\u{ord(char):04x}")
+    return mark_safe(text)  # noqa: S308 - no character is left that HTML gives a meaning to
+
+
+def entry(document: dict) -> SafeString:
+    return script({name: value for name, value in _entry(document).items() if value})
+
+
+def _entry(document: dict) -> dict:
+    kind = EntryType(document["type"])
+    names = [document["name_en"], *(alias["name"] for alias in document["aliases"])]
+    data = {
+        "@type": TYPES[kind],
+        "@id": _url(document),
+        "url": _url(document),
+        "name": document["name"],
+        "alternateName": [name for name in names if name and name != document["name"]],
+        "description": (document["summary_en"] if english() else document["summary"]) or document["summary"],
+        "identifier": [
+            {"@type": "PropertyValue", "propertyID": row["scheme"], "value": row["value"]}
+            for row in document["identifiers"]
+        ],
+        "dateModified": document["updated_at"],
+    }
+    if kind == EntryType.ORGANISATION:
+        website = [document["website"]] if document["website"] else []
+        return {
+            **data,
+            "foundingDate": document["founded"],
+            "location": _place(document["place"]),
+            "sameAs": website,
+        }
+    if kind == EntryType.POLICY:
+        return {
+            **data,
+            "legislationIdentifier": document["document_number"],
+            "legislationDate": document["adopted_on"],
+            "datePublished": document["issued_on"],
+            "legislationPassedBy": [_organisation(row) for row in document["issuers"]],
+            "spatialCoverage": _place(document["place"]),
+        }
+    if kind == EntryType.DATASET:
+        return {
+            **data,
+            "creator": [_organisation(row) for row in document["publishers"]],
+            "datePublished": document["released_on"],
+            "inLanguage": document["languages"],
+            "distribution": [
+                {"@type": "DataDownload", "name": row["title"], "contentUrl": row["url"]}
+                for row in document["distributions"]
+            ],
+        }
+    return {**data, "location": [_place(place) for place in document["places"]]}
+
+
+def _organisation(label: dict) -> dict:
+    return {"@type": "Organization", "@id": _url(label), "name": label["name"]}
+
+
+def _place(label: dict | None) -> dict | None:
+    return {"@type": "Place", "name": label["name"]} if label else None
+
+
+def _url(thing: dict) -> str:
+    """The address without a language, which names the thing; `url` in a document has none."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return settings.SITE_URL + address(thing["type"], thing["slug"])

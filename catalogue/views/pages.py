@@ -1,0 +1,180 @@
+"""What all public pages share: which requests they answer, paging, and the pages that say why there is no answer.
+
+No page touches the session, and none sets a cookie.
+"""
+
+import difflib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from catalogue.filters import (
+    MAX_PAGE,
+    MAX_PAGE_SIZE,
+    PAGE_SIZE,
+    TRACKING,
+    TRACKING_PREFIX,
+    BadParameters,
+    Problem,
+)
+
+
+def public_page(*parameters: str, checks_itself: bool = False) -> Callable:
+    """A page for everybody. It knows these parameters; any other is 400, and what sharing added is redirected away.
+
+    `checks_itself`: the view raises BadParameters for unknown names too.
+    """
+
+    def decorate(view: Callable) -> Callable:
+        @require_safe
+        @wraps(view)
+        def answer(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+            if (address := _without_tracking(request)) is not None:
+                return HttpResponseRedirect(address)
+            try:
+                if not checks_itself:
+                    _refuse_unknown(request, parameters)
+                return view(request, *args, **kwargs)
+            except BadParameters as error:
+                return bad_parameters(request, error)
+
+        return answer
+
+    return decorate
+
+
+def _without_tracking(request: HttpRequest) -> str | None:
+    """The address without the parameters that sharing adds, if it has any."""
+    added = [name for name in request.GET if name in TRACKING or name.startswith(TRACKING_PREFIX)]
+    if not added:
+        return None
+    query = request.GET.copy()
+    for name in added:
+        del query[name]
+    return request.path + (f"?{query.urlencode()}" if query else "")
+
+
+def _refuse_unknown(request: HttpRequest, known: tuple[str, ...]) -> None:
+    problems = [
+        Problem(
+            name[:100],
+            _("There is no parameter “%(name)s” here.") % {"name": name[:100]},
+            next(iter(difflib.get_close_matches(name[:100], known, n=1)), None),
+        )
+        for name in request.GET
+        if name not in known
+    ]
+    if problems:
+        raise BadParameters(problems)
+
+
+# --- paging --------------------------------------------------------------------------------------------------------
+
+
+def whole(request: HttpRequest, name: str, default: int, largest: int) -> int:
+    """A parameter that is a whole number from 1. Raises BadParameters."""
+    text = request.GET.get(name, "")
+    if text == "":
+        return default
+    if text.isascii() and text.isdigit() and len(text) < 10 and 1 <= int(text) <= largest:
+        return int(text)
+    message = _("“%(name)s” is a whole number from 1 to %(largest)d.") % {"name": name, "largest": largest}
+    raise BadParameters([Problem(name, message, str(default))])
+
+
+@dataclass(frozen=True)
+class Paging:
+    """Which part of a result this page shows."""
+
+    count: int
+    number: int
+    size: int
+
+    @classmethod
+    def of(cls, request: HttpRequest, count: int, size: int = PAGE_SIZE) -> "Paging":
+        """From `page` and `page_size`. Raises BadParameters, and Http404 past the end."""
+        paging = cls(
+            count, whole(request, "page", 1, MAX_PAGE), whole(request, "page_size", size, MAX_PAGE_SIZE)
+        )
+        paging.check()
+        return paging
+
+    def check(self) -> None:
+        if self.number > self.pages:
+            raise Http404(_("There are only %(pages)d pages.") % {"pages": self.pages})
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.count // self.size))
+
+    @property
+    def first(self) -> int:
+        return (self.number - 1) * self.size + 1 if self.count else 0
+
+    @property
+    def last(self) -> int:
+        return min(self.number * self.size, self.count)
+
+    @property
+    def slice(self) -> slice:
+        return slice((self.number - 1) * self.size, self.number * self.size)
+
+    @property
+    def previous(self) -> int | None:
+        return self.number - 1 if self.number > 1 else None
+
+    @property
+    def next(self) -> int | None:
+        return self.number + 1 if self.number < self.pages else None
+
+    @property
+    def around(self) -> list[int | None]:
+        """Page numbers to offer: the ends, the neighbours, and None for a gap."""
+        wanted = sorted(
+            {1, self.pages, *range(max(1, self.number - 2), min(self.pages, self.number + 2) + 1)}
+        )
+        shown: list[int | None] = []
+        for number in wanted:
+            if shown and shown[-1] is not None and number > shown[-1] + 1:
+                shown.append(None)
+            shown.append(number)
+        return shown
+
+
+def cards(documents) -> list[dict]:
+    """The cards of stored documents as dicts."""
+    return [json.loads(document.card) for document in documents]
+
+
+# --- no answer -----------------------------------------------------------------------------------------------------
+
+
+def bad_parameters(
+    request: HttpRequest, error: BadParameters, template="400.html", **context
+) -> HttpResponse:
+    """400: what is not understood, parameter by parameter."""
+    return render(request, template, {"problems": error.problems, **context}, status=400)
+
+
+def bad_request(request, exception=None):
+    return render(request, "400.html", {"problems": []}, status=400)
+
+
+def permission_denied(request, exception=None):
+    return render(request, "403.html", status=403)
+
+
+def page_not_found(request, exception=None):
+    """The same page for what never existed and for what is not public; only our own messages are shown."""
+    said = exception.args[0] if isinstance(exception, Http404) and exception.args else ""
+    return render(request, "404.html", {"said": said if isinstance(said, str) else ""}, status=404)
+
+
+def server_error(request):
+    return render(request, "500.html", status=500)
