@@ -1,5 +1,6 @@
 """How the API describes itself: OpenAPI, from what each view says of its parameters, its answer and its failures."""
 
+import inspect
 from functools import cache
 from http import HTTPStatus
 from typing import Any
@@ -16,7 +17,11 @@ from catalogue.api.serializers.answers import FacetChoice, Problem
 from catalogue.choices import Layer
 from catalogue.fields import PartialDate
 
-_JSON = "application/json"
+ABOUT = """Anonymous and read-only; the same in every language. Any site may read it from a browser.
+
+Every answer has an `ETag`: send it back as `If-None-Match`, and 304 says that nothing has changed. To hold the whole
+catalogue, read `dump.jsonl` once and then follow `changes/`. Errors are problem JSON; an unknown parameter or value is
+one. Addresses with an entry's id instead of its slug lead there."""
 _DATE = {"type": "string", "pattern": PartialDate.pattern}
 
 
@@ -33,7 +38,10 @@ class Schema(AutoSchema):
         return [self.path.removeprefix("/api/v1/").split("/")[0]]
 
     def get_description(self, path: str = "", method: str = "") -> str:
-        return self.view.__doc__ or ""
+        return inspect.getdoc(type(self.view)) or ""
+
+    def get_summary(self) -> str:
+        return self.get_description().partition("\n")[0]
 
     def get_request_serializer(self):
         return None
@@ -135,4 +143,6 @@ def _filter_parameter(name: str, filter_) -> OpenApiParameter:
 def description() -> dict:
     """The OpenAPI document. The same for everybody, so it is made once."""
     with translation.override("en"):
-        return SchemaGenerator(api_version="1").get_schema(request=None, public=True)
+        document = SchemaGenerator().get_schema(request=None, public=True)
+    document["info"]["description"] = ABOUT
+    return document
