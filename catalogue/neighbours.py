@@ -24,6 +24,7 @@ def incoming(record_id, entry_types: tuple[str, ...]) -> QuerySet:
     return (
         DocumentReference.objects.filter(target_id=record_id, document__type__in=entry_types)
         .exclude(role__in=_NOT_NEIGHBOURS)
+        .exclude(document_id=record_id)  # a shared record names all its participants, itself among them
         .select_related("document")
         .defer("document__body")
         .order_by("role", "document__type", "document__sort_key", "document_id")
