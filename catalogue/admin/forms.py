@@ -10,9 +10,10 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from catalogue import fields, text
+from catalogue import fields
 from catalogue.fields import MoneyField
 from catalogue.models import Entry, Revision
+from catalogue.models.base import free_slug
 
 # Where a statement comes from, and what is rarely needed: the same on every fact, shown after its own fields.
 PROVENANCE = ("source", "locator", "as_of", "as_reported", "preferred")
@@ -227,8 +228,6 @@ class RecordForm(FactForm):
     # Set by the admin when saving was refused: the form comes back with everything that was typed.
     refusal: list[str] | None = None
 
-    slug_from: tuple[str, ...] = ("name_en", "title_en", "caption_en", "name", "title", "caption")
-
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.current_token = self.fields["seen"].initial = state_token(self.instance)
@@ -248,25 +247,10 @@ class RecordForm(FactForm):
                 )
             )
         if "slug" in self.fields and "slug" not in self.errors and not cleaned.get("slug"):
-            cleaned["slug"] = self._free_slug()
+            wanted = self.slug_text()
+            cleaned["slug"] = free_slug(self.instance, wanted) if wanted else ""
         return cleaned
 
     def slug_text(self) -> str:
-        """What a slug is made from."""
-        values = (str(self.cleaned_data.get(name) or "") for name in self.slug_from)
-        return next(filter(None, map(text.slugify, values)), "")
-
-    def _free_slug(self) -> str:
-        wanted = text.slugify(self.slug_text()) or str(self.instance.pk)
-        others = self._meta.model._default_manager.exclude(pk=self.instance.pk).filter(
-            slug__startswith=wanted
-        )
-        if "vocabulary" in self.fields:
-            others = others.filter(vocabulary=self.cleaned_data.get("vocabulary") or "")
-        taken = set(others.values_list("slug", flat=True))
-        number = 2
-        slug = wanted
-        while slug in taken:
-            slug = f"{wanted}-{number}"
-            number += 1
-        return slug
+        """What a slug is made from, where the model does not make it from the name by itself."""
+        return ""

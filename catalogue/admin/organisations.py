@@ -61,7 +61,7 @@ class DesignationInline(FactInline):
 
 class ProgrammeInline(FactInline):
     model = Programme
-    fields = ("programme", "level", "started_on", *SOURCED)
+    fields = ("programme", "level", "started_on", "order", *SOURCED)
 
 
 class RoleInline(FactInline):

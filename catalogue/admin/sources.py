@@ -23,8 +23,16 @@ class SourceTableColumnInline(FactInline):
     fields = ("order", "slug", "label", "label_en", "path", "where", "form")
 
 
+class SourceTableForm(RecordForm):
+    def slug_text(self):
+        values = self.cleaned_data
+        source = values.get("source")
+        return f"{source.slug}-{values.get('caption_en') or values.get('caption')}" if source else ""
+
+
 @admin.register(SourceTable)
 class SourceTableAdmin(RecordAdmin):
+    form = SourceTableForm
     list_display = ("caption", "caption_en", "source", "kind", "number", "locator", "order")
     list_filter = (used("source"), "kind")
     list_select_related = ("source",)
