@@ -30,7 +30,10 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A file, not memory: only a file has the locks that production has. One for each run, so that two do not meet;
     # nobody misses it after a power cut.
     VAR.mkdir(exist_ok=True)
-    DATABASES["default"]["TEST"] = {"NAME": VAR / f"test-{os.getpid()}.sqlite3"}
+    # Said twice: the live server starts before the test database has its name, and would share one connection between
+    # threads if it took it for a database in memory.
+    DATABASES["default"]["NAME"] = VAR / f"test-{os.getpid()}.sqlite3"
+    DATABASES["default"]["TEST"] = {"NAME": DATABASES["default"]["NAME"]}
     DATABASES["default"]["OPTIONS"]["init_command"] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
