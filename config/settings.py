@@ -347,5 +347,7 @@ LOGGING = {
         # Django's own handlers would mail errors to nobody and print requests twice
         "django": {"handlers": [], "level": os.environ.get("LOG_LEVEL") or "INFO", "propagate": True},
         "django.server": {"handlers": [], "propagate": True},
+        # an address that does not exist is the visitor's affair; only what broke is ours
+        "django.request": {"level": "ERROR"},
     },
 }
