@@ -16,7 +16,7 @@ from typing import Any
 from django.db import models, transaction
 
 from catalogue import documents
-from catalogue.choices import ChangeAction
+from catalogue.choices import ChangeAction, EntryType
 from catalogue.models import (
     ENTRY_MODELS,
     Achievement,
@@ -39,21 +39,22 @@ from catalogue.models import (
     SearchText,
     SlugHistory,
     SourceTable,
+    Topic,
 )
 
 CHUNK = 500
 # Records that are published along with the first document that names them.
-_FOLLOWERS = ("source", "place", "topic", "term", "ranking")
+_FOLLOWERS = ("source", "place", "topic", "term", "ranking", "indicator")
 
 
 @contextmanager
 def publication(at=None) -> Iterator["Publication"]:
     """One transaction in which public changes are collected and then written; `at` is the time that documents show."""
     with transaction.atomic():
-        counter = ChangeCounter.objects.select_for_update().get(pk=1)
+        ChangeCounter.objects.select_for_update().get_or_create(pk=1)
         work = Publication(at or documents.moment())
         yield work
-        work._flush(counter)
+        work._flush()
 
 
 class Publication:
@@ -62,8 +63,9 @@ class Publication:
     def __init__(self, at):
         self.at = at
         self._written: dict[str, dict[uuid.UUID, ChangeAction]] = defaultdict(dict)
-        self._withdrawn: dict[uuid.UUID, tuple[str, str, ChangeAction, str, str]] = {}
+        self._withdrawn: dict[uuid.UUID, tuple[ChangeAction, str, str]] = {}
         self._touched: set[uuid.UUID] = set()
+        self._listed_in: set[uuid.UUID] = set()
         self._log: list[ChangeLogRow] = []
 
     def publish(self, record: Any) -> None:
@@ -73,9 +75,8 @@ class Publication:
 
     def withdraw(self, record: Any, action: ChangeAction, *, reason: str = "", successor: str = "") -> None:
         """The record's document is to be removed, leaving a tombstone in the log."""
-        kind = str(documents.type_of(record))
-        self._written[kind].pop(record.pk, None)
-        self._withdrawn[record.pk] = (kind, documents.document_slug(record), action, reason, successor)
+        self._written[str(documents.type_of(record))].pop(record.pk, None)
+        self._withdrawn[record.pk] = (action, reason, successor)
 
     def refresh(self, kind: str, ids: Iterable) -> None:
         """Documents of this type are to be stored anew if they have changed."""
@@ -83,24 +84,28 @@ class Publication:
             self._written[kind].setdefault(pk, ChangeAction.REFRESHED)
 
     def touch(self, record: Any) -> None:
-        """The record changed and has, perhaps, no document of its own: refresh the documents that show it."""
+        """The record changed and has, perhaps, no document of its own: refresh the documents that show it. What is
+        not public stays so: a source of drafts alone gets no document because somebody corrects its title."""
         self._touched.add(record.pk)
+        if isinstance(record, Topic):  # entries whose terms it joins belong to it from now on
+            self._touched.update(record.terms.values_list("pk", flat=True))
         for subject in subjects(record):
-            self._touched.add(subject.pk)
             kind = str(documents.type_of(subject))
             if kind in ENTRY_MODELS and not subject.is_public:
                 continue
             self._written[kind].setdefault(subject.pk, ChangeAction.REFRESHED)
-        if own := documents.type_of(record):
-            self._written[own].setdefault(record.pk, ChangeAction.REFRESHED)
+        if documents.type_of(record) and _if_public(record):
+            self.publish(record)
 
     # --- writing
 
-    def _flush(self, counter: ChangeCounter) -> None:
+    def _flush(self) -> None:
+        """Store the documents that were asked for, then those that follow from them, until nothing more does."""
         self._withdraw_documents()
         changed = set(self._withdrawn) | self._touched
-        pending = {kind: dict(actions) for kind, actions in self._written.items() if actions}
         seen: set[uuid.UUID] = set(self._withdrawn)
+        pending = {kind: dict(actions) for kind, actions in self._written.items() if actions}
+        pending = pending or self._referrers(changed, seen)
         while pending:
             found: set[tuple[uuid.UUID, str]] = set()
             for kind, actions in pending.items():
@@ -111,20 +116,17 @@ class Publication:
                     changed |= relabelled
                     found |= references
                 seen |= set(ids)
-            pending = self._followers(found, seen)
-        self._refresh_referrers(changed, seen)
-        self._write_log(counter)
+            pending = self._followers(found, seen) or self._rankings(seen) or self._referrers(changed, seen)
+        self._write_log()
 
     def _withdraw_documents(self) -> None:
         stored = PublicDocument.objects.filter(pk__in=list(self._withdrawn)).defer("body", "card")
         for document in stored:
-            kind, slug, action, reason, successor = self._withdrawn[document.pk]
-            self._append(
-                document, document.version + 1, action, reason=reason, successor=successor, slug=slug
-            )
+            action, reason, successor = self._withdrawn[document.pk]
+            self._append(document, document.version + 1, action, reason=reason, successor=successor)
         PublicDocument.objects.filter(pk__in=list(self._withdrawn)).delete()
 
-    def _refresh_referrers(self, changed: set, seen: set) -> None:
+    def _referrers(self, changed: set, seen: set) -> dict[str, dict]:
         """Documents that show the label of something that appeared, vanished, changed its label, or was touched."""
         stale: dict[str, dict] = defaultdict(dict)
         targets = list(changed)
@@ -137,13 +139,15 @@ class Publication:
             for pk, kind in rows:
                 if pk not in seen:
                     stale[kind][pk] = ChangeAction.REFRESHED
-        for kind, actions in stale.items():
-            ids = list(actions)
-            for start in range(0, len(ids), CHUNK):
-                self._store(kind, dict.fromkeys(ids[start : start + CHUNK], ChangeAction.REFRESHED))
+        return stale
+
+    def _rankings(self, seen: set) -> dict[str, dict]:
+        """Rankings that list, or listed, an organisation that was written: they show its places as their own rows."""
+        public = PublicDocument.objects.filter(pk__in=self._listed_in - seen).values_list("pk", flat=True)
+        return {"ranking": actions} if (actions := dict.fromkeys(public, ChangeAction.REFRESHED)) else {}
 
     def _followers(self, references: set, seen: set) -> dict[str, dict]:
-        """Sources, places, topics, terms and rankings that are named and have no document yet."""
+        """Reference records that are named and have no document yet."""
         wanted: dict[str, set] = defaultdict(set)
         for pk, role in references:
             kind = "place" if role == "place_above" else role
@@ -199,8 +203,19 @@ class Publication:
                         type=old.type, slug=old.slug, defaults={"record_id": old.pk}
                     )
                 self._append(item.document, item.document.version, action)
+        if kind == EntryType.ORGANISATION:
+            rewritten = {pk for pk in actions if pk not in stored or actions[pk] != ChangeAction.REFRESHED}
+            self._note_rankings(built, rewritten | changed_ids)
         self._write(built, stored)
         return relabelled, references
+
+    def _note_rankings(self, built: list, ids: set) -> None:
+        """Remember the rankings that list these organisations, or that did when they were last stored."""
+        old = DocumentReference.objects.filter(document_id__in=ids, role="ranking")
+        self._listed_in.update(old.values_list("target_id", flat=True))
+        for item in built:
+            if item.document.pk in ids:
+                self._listed_in.update(pk for pk, role in item.references if role == "ranking")
 
     def _last_versions(self, ids: list) -> dict:
         """The version of the newest log row of records that were public before."""
@@ -215,8 +230,14 @@ class Publication:
         if not built:
             return
         for item in built:
-            if item.document.pk in stored:
-                item.document.seq = stored[item.document.pk].seq
+            old = stored.get(item.document.pk)
+            if old is None:
+                continue
+            item.document.seq = old.seq
+            if (
+                item.document.slug != old.slug
+            ):  # leave it first: another document of this batch may have it next
+                PublicDocument.objects.filter(pk=old.pk).update(slug=str(old.pk))
         rows = [item.document for item in built]
         columns = [field.name for field in PublicDocument._meta.concrete_fields if not field.primary_key]
         PublicDocument.objects.bulk_create(
@@ -268,8 +289,10 @@ class Publication:
             )
         )
 
-    def _write_log(self, counter: ChangeCounter) -> None:
-        """Number the rows. The counter has been locked since this publication began, so commits follow the numbers."""
+    def _write_log(self) -> None:
+        """Number the rows. The counter has been locked since this publication began, so commits follow the numbers.
+        It is read here because a publication inside this one may have moved it on."""
+        counter = ChangeCounter.objects.get(pk=1)
         newest: dict = {}
         for row in self._log:
             counter.seq += 1

@@ -3,11 +3,15 @@
 A draft and something that never existed are the same nothing.
 """
 
+import re
 import uuid
 from dataclasses import dataclass
 
 from catalogue.choices import ChangeAction
+from catalogue.fields import SlugField
 from catalogue.models import ChangeLogRow, PublicDocument, SlugHistory
+
+_TAKEN_DOWN = (ChangeAction.ARCHIVED, ChangeAction.DELETED, ChangeAction.MERGED)
 
 
 @dataclass(frozen=True)
@@ -30,32 +34,32 @@ class Gone:
 
 
 def resolve(kind: str, slug: str) -> Found | Moved | Gone | None:
-    """Look an address up: at most four queries, one for a live document."""
+    """Look an address up: one query for a live document, a few more for anything else."""
+    if not re.fullmatch(SlugField.pattern, slug):
+        return None  # what no slug can be, and a database might choke on
     document = PublicDocument.objects.filter(type=kind, slug=slug).first()
     if document:
         return Found(document)
     if (old := SlugHistory.objects.filter(type=kind, slug=slug).first()) is not None:
-        current = PublicDocument.objects.filter(pk=old.record_id).first()
-        if current:
-            return Moved(current.slug)
-        return _tombstone(ChangeLogRow.objects.filter(record_id=old.record_id))
-    return _tombstone(ChangeLogRow.objects.filter(type=kind, slug=slug))
+        return resolve_id(kind, old.record_id)
+    row = _newest(type=kind, slug=slug)
+    return resolve_id(kind, row.record_id) if row else None
 
 
-def resolve_id(kind: str, record_id: uuid.UUID) -> Found | Moved | Gone | None:
+def resolve_id(kind: str, record_id: uuid.UUID) -> Moved | Gone | None:
     """The same for an id: a live one has moved to its slug."""
-    document = PublicDocument.objects.filter(type=kind, pk=record_id).first()
+    document = PublicDocument.objects.filter(type=kind, pk=record_id).only("slug").first()
     if document:
         return Moved(document.slug)
-    return _tombstone(ChangeLogRow.objects.filter(type=kind, record_id=record_id))
-
-
-def _tombstone(rows) -> Moved | Gone | None:
-    row = rows.order_by("-seq").first()
+    row = _newest(type=kind, record_id=record_id)
     if row is None:
         return None
     if row.action == ChangeAction.MERGED and row.successor:
-        return Moved(row.successor)
-    if row.action in (ChangeAction.ARCHIVED, ChangeAction.DELETED, ChangeAction.MERGED):
-        return Gone(row)
-    return None
+        # whoever had that slug then: the successor may have been renamed, and another record have it now
+        successor = _newest(type=kind, slug=row.successor, seq__lt=row.seq)
+        return resolve_id(kind, successor.record_id) if successor else Moved(row.successor)
+    return Gone(row) if row.action in _TAKEN_DOWN else None
+
+
+def _newest(**conditions) -> ChangeLogRow | None:
+    return ChangeLogRow.objects.filter(**conditions).order_by("-seq").first()

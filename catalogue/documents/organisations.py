@@ -134,6 +134,7 @@ def document(writer: Writer, organisation: Organisation, stamp: Stamp) -> dict:
     rankings = []
     for row in organisation.rankingplace_set.all():
         ranking = writer.record(row.edition.ranking, "ranking")
+        writer.references.add((row.edition_id, "edition"))
         writer.facets["ranking"][ranking["slug"]] = ranking
         rankings.append(
             fact(

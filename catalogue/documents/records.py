@@ -118,6 +118,8 @@ SOURCE_PREFETCH = ("origins", "tables", "findings__organisations", "findings__in
 
 
 def source(writer: Writer, record, stamp: Stamp) -> dict:
+    for row in (*record.tables.all(), *record.findings.all()):
+        writer.references.add((row.pk, "row"))  # to notice when it moves to another source
     return {
         **_head(
             record,
@@ -226,7 +228,7 @@ def indicator(writer: Writer, record, stamp: Stamp) -> dict:
                 definition_en=text_or_none(row.definition_en),
             )
             for row in record.observations.all()
-            if row.organisation is None or row.organisation.is_public
+            if _stands(writer, row, "observation")
         ],
         **writer.tail(),
     }
@@ -290,10 +292,15 @@ RANKING_PREFETCH = (
 )
 
 
-def ranking(writer: Writer, record, stamp: Stamp) -> dict:
-    def shown(row) -> bool:
-        return row.organisation is None or row.organisation.is_public
+def _stands(writer: Writer, row, role: str) -> bool:
+    """Whether a row is shown: one about an organisation only while that is public; when it is must be noticed."""
+    writer.references.add((row.pk, "row"))
+    return row.organisation is None or writer.entry(row.organisation, role) is not None
 
+
+def ranking(writer: Writer, record, stamp: Stamp) -> dict:
+    for edition in record.editions.all():
+        writer.references.add((edition.pk, "row"))
     return {
         **_head(
             record,
@@ -324,7 +331,7 @@ def ranking(writer: Writer, record, stamp: Stamp) -> dict:
                         place=writer.place(row.place_id, facet=None),
                     )
                     for row in edition.places.all()
-                    if shown(row)
+                    if _stands(writer, row, "ranked")
                 ],
             )
             for edition in record.editions.all()
