@@ -31,6 +31,16 @@ HEADER = "\n".join(
     ]
 )
 
+# What Django's admin says and Django's own Chinese lacks.
+OF_DJANGO = (
+    "Model name",
+    "Add link",
+    "Change or view list link",
+    "After you’ve created a user, you’ll be able to edit more user options.",
+    "Error:",
+    "Forgotten your login credentials?",
+)
+
 Key = tuple[str, str]  # context, often empty, and the English words
 
 
@@ -138,6 +148,8 @@ def gathered() -> dict[Key, Message]:
                     note(name, message)
     for message in in_models():
         note("catalogue/models", message)
+    for text in OF_DJANGO:
+        note("django", Message(text))
     return found
 
 
