@@ -127,7 +127,7 @@ def in_models() -> Iterator[Message]:
 
 
 def gathered() -> dict[Key, Message]:
-    """Every message, in the order of the files."""
+    """Every message there is."""
     found: dict[Key, Message] = {}
 
     def note(name: str, message: Message) -> None:
@@ -164,10 +164,11 @@ def _quoted(text: str) -> str:
 
 
 def written(messages: dict[Key, Message]) -> str:
-    """The messages as the text of a .po file."""
+    """The messages as the text of a .po file, in alphabetical order and without their places: code that only moves
+    changes nothing here."""
     blocks = [f'msgid ""\nmsgstr {_quoted(HEADER)}']
-    for message in messages.values():
-        lines = [*message.remarks, *(f"#: {name}" for name in message.files)]
+    for message in sorted(messages.values(), key=lambda one: (one.text.casefold(), one.text, one.context)):
+        lines = [*message.remarks]
         if message.context:
             lines.append(f"msgctxt {_quoted(message.context)}")
         lines.append(f"msgid {_quoted(message.text)}")

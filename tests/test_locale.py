@@ -104,9 +104,8 @@ def test_what_is_written_can_be_read_again():
     message = translating.Message(
         'say "a\\b"\nand "c"', plural="many", context="here", chinese="说“甲”\n和乙"
     )
-    message.remarks, message.files = ["# for translators"], ["catalogue/choices.py"]
+    message.remarks = ["# for translators"]
     [again] = translating.parsed(translating.written({message.key: message})).values()
-    message.files = []
     assert again == message
 
 
