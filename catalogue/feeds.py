@@ -11,6 +11,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
 from django.utils.http import quote_etag
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -84,7 +85,7 @@ def entry_feed(request: HttpRequest, kind: str) -> HttpResponse:
         feed.add_item(
             title=_text(card["name"], card["name_en"]),
             link=settings.SITE_URL + reverse(f"{kind}_detail", args=[card["slug"]]),
-            description=_text(card["summary"], card["summary_en"]),
+            description=_html(_text(card["summary"], card["summary_en"])),
             unique_id=f"urn:uuid:{card['id']}",
             updateddate=datetime.datetime.fromisoformat(card["updated_at"]),
         )
@@ -105,7 +106,7 @@ def changes_feed(request: HttpRequest) -> HttpResponse:
         feed.add_item(
             title=f"{ChangeAction(row.action).label}: {_text(*known.get(row.record_id, (row.slug, row.slug)))}",
             link=settings.SITE_URL + reverse(f"{row.type}_detail", args=[row.slug]),
-            description=_text(row.reason, row.reason),
+            description=_html(_text(row.reason, row.reason)),
             unique_id=f"urn:uuid:{uuid.uuid5(epoch, str(row.seq))}",
             updateddate=row.at,
         )
@@ -118,6 +119,11 @@ def _text(chinese: str, english: str) -> str:
     return _NOT_XML.sub(" ", first or second)
 
 
+def _html(text: str) -> str | None:
+    """Feed readers take a summary for HTML."""
+    return escape(text) or None
+
+
 def _feed(request: HttpRequest, title: str, page: str) -> Feed:
     """An empty feed about a page, with the query of this request."""
     query = f"?{request.GET.urlencode()}" if request.GET else ""
@@ -127,6 +133,7 @@ def _feed(request: HttpRequest, title: str, page: str) -> Feed:
         feed_url=f"{settings.SITE_URL}{request.path}{query}",
         description="",
         language=get_language(),
+        author_name=site_name(),
     )
 
 

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.core.signals import got_request_exception
 from django.http import Http404, HttpResponse
-from rest_framework.exceptions import APIException, NotFound
+from rest_framework.exceptions import APIException
 
 from catalogue.filters import BadParameters, Problem
 from catalogue.models import ChangeLogRow
@@ -70,7 +70,7 @@ def handler(error: Exception, context: dict) -> HttpResponse:
     """The answer to any exception that a view of the API raises."""
     if isinstance(error, BadParameters):
         return bad_parameters(error)
-    if isinstance(error, Http404 | NotFound):
+    if isinstance(error, Http404):
         return problem(404, "There is nothing at this address.")
     if isinstance(error, APIException):
         return problem(error.status_code, str(error.detail))

@@ -466,4 +466,5 @@ class Nothing(PublicView):
                 return HttpResponsePermanentRedirect(f"{request.path}/" + (f"?{query}" if query else ""))
         raise Http404
 
-    post = put = patch = delete = get
+    def http_method_not_allowed(self, request, *args, **kwargs):
+        raise Http404

@@ -1,0 +1,217 @@
+"""The API's description of itself: valid, complete, and true of real answers."""
+
+import copy
+import json
+
+import jsonschema
+import pytest
+from drf_spectacular.validation import validate_schema
+
+from catalogue import models, snapshots, workflow
+from catalogue.api import schema, urls
+from catalogue.filters import FILTER_SETS, Listing
+from catalogue.models import ENTRY_MODELS, PublicDocument
+from tests.factories import OrganisationFactory
+from tests.filling import Filler
+
+FOLDERS = {
+    "organisation": "organisations",
+    "policy": "policies",
+    "scenario": "scenarios",
+    "dataset": "datasets",
+}
+
+
+@pytest.fixture(scope="module")
+def document():
+    return schema.description()
+
+
+@pytest.fixture(scope="module")
+def strict(document):
+    """The same, but an object may have no key that is not described."""
+    document = copy.deepcopy(document)
+
+    def close(part):
+        if isinstance(part, dict):
+            if "properties" in part:
+                part["additionalProperties"] = False
+            for value in part.values():
+                close(value)
+        elif isinstance(part, list):
+            for value in part:
+                close(value)
+
+    close(document)
+    return document
+
+
+def check(strict, component, value):
+    """Compare a value with a component of the description."""
+    jsonschema.validate(
+        value,
+        {"$ref": f"#/components/schemas/{component}", "components": strict["components"]},
+        cls=jsonschema.Draft202012Validator,
+    )
+
+
+def answer_of(document, path):
+    """The component that describes the 200 of a path."""
+    content = document["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]
+    return content["schema"]["$ref"].rpartition("/")[2]
+
+
+def test_it_is_openapi(document):
+    assert document["openapi"].startswith("3.1")
+    validate_schema(document)
+
+
+def test_it_is_served_and_made_once(client, document, db):
+    response = client.get("/api/schema/")
+    assert (response.status_code, response["Content-Type"]) == (200, "application/json")
+    assert response.json() == json.loads(json.dumps(document))
+    assert client.get("/api/schema/", headers={"if-none-match": response["ETag"]}).status_code == 304
+    assert schema.description() is schema.description()
+
+
+def test_every_address_is_described(document):
+    """Except by id: OpenAPI takes it for the same as by slug."""
+    described = {path.removeprefix("/api/v1/") for path in document["paths"]}
+    routes = {
+        str(pattern.pattern).replace("<public_slug:", "{").replace(">", "}") for pattern in urls.urlpatterns
+    }
+    assert described == {route for route in routes if "<uuid" not in route}
+
+
+@pytest.mark.parametrize("kind", FILTER_SETS)
+@pytest.mark.parametrize("part", ["", "facets/"])
+def test_every_parameter_is_described(document, kind, part):
+    operation = document["paths"][f"/api/v1/{FOLDERS[kind]}/{part}"]["get"]
+    described = {one["name"]: one for one in operation["parameters"] if one["in"] == "query"}
+    assert set(described) == set(Listing.names(kind))
+    assert all(
+        one["schema"] and (one.get("description") or "page" in name) for name, one in described.items()
+    )
+
+
+def test_every_answer_and_failure_is_described(document):
+    for path, item in document["paths"].items():
+        assert set(item) == {"get"}, path
+        responses = item["get"]["responses"]
+        assert {"200", "304", "400", "406"} <= set(responses), path
+        assert item["get"]["summary"], path
+        for status, response in responses.items():
+            if status >= "400":
+                assert list(response["content"]) == ["application/problem+json"], path
+
+
+def publish(filler, entry):
+    """With a citation that supports a field, and one that says that there is nothing."""
+    key = {entry.entry_type: entry}
+    models.Citation.objects.filter(**key).delete()
+    filler.make(models.Citation, **key, absence="")
+    filler.make(models.Citation, **key, absence="not_stated")
+    workflow.publish(entry=entry, user=None)
+
+
+@pytest.fixture
+def filled(db):
+    """One record of every model that has documents, with every field, fact and choice filled, all published."""
+    filler = Filler("filled")
+    entries = {kind: filler.make(model) for kind, model in ENTRY_MODELS.items()}
+    for entry in entries.values():
+        filler._made.update({(type(entry), (), False): entry})
+    for entry in entries.values():
+        for field in entry._meta.many_to_many:
+            if field.related_model is not type(entry):
+                getattr(entry, field.name).add(filler.related(field))
+        for part, key in snapshots.PARTS[type(entry)]:
+            values = {key: entry}
+            if part is models.Figure:
+                values["amount"] = 5
+            filler.make(part, choices=True, **values)
+    for model in (models.Product, models.Award, models.Achievement, models.BenchmarkResult):
+        filler.make(model, choices=True)
+    filler.make(models.Approval)
+    filler.make(models.AwardParticipant)
+    filler.make(
+        models.AwardParticipant, person=filler.make(models.Person), award=models.Award.objects.first()
+    )
+    for model in (models.Observation, models.SourceTable):
+        filler.make(model, choices=True)
+    filler.make(models.Finding, choices=True)
+    models.Source.objects.first().origins.add(filler.make(models.Source))
+    others = {kind: filler.make(model) for kind, model in ENTRY_MODELS.items()}
+    entries["organisation"].parents.add(others["organisation"])
+    entries["scenario"].parent = others["scenario"]
+    entries["scenario"].save()
+    for model in ENTRY_MODELS.values():
+        for entry in model.objects.all():
+            publish(filler, entry)
+    return entries
+
+
+def test_the_documents_are_as_described(document, strict, filled, client):
+    with_documents = {
+        **{kind: f"/api/v1/{folder}/{{slug}}/" for kind, folder in FOLDERS.items()},
+        **{
+            kind: f"/api/v1/{kind}s/{{slug}}/"
+            for kind in ("source", "indicator", "place", "topic", "ranking")
+        },
+        "term": "/api/v1/vocabularies/{vocabulary}/{slug}/",
+    }
+    for model in (models.Indicator, models.Ranking, models.Topic):
+        for record in model.objects.all():
+            workflow.publish_record(record=record, user=None)
+    seen = set()
+    for stored in PublicDocument.objects.all():
+        seen.add(stored.type)
+        check(strict, answer_of(document, with_documents[stored.type]), json.loads(stored.body))
+    assert seen == set(with_documents)
+    for kind, entry in filled.items():
+        stored = json.loads(PublicDocument.objects.get(pk=entry.pk).body)
+        assert [key for key, value in stored.items() if value in (None, [], "")] == [], kind
+
+
+def test_the_other_answers_are_as_described(document, strict, filled, client):
+    paths = {
+        **{f"/api/v1/{folder}/": "" for folder in FOLDERS.values()},
+        **{f"/api/v1/{folder}/facets/": "" for folder in FOLDERS.values()},
+        "/api/v1/organisations/{slug}/links/": filled["organisation"].slug,
+        "/api/v1/vocabularies/": "",
+        "/api/v1/vocabularies/{vocabulary}/": "task",
+        "/api/v1/changes/": "",
+        "/api/v1/sources/": "",
+    }
+    for path, slug in paths.items():
+        body = client.get(path.replace("{slug}", slug).replace("{vocabulary}", slug)).json()
+        assert body.get("results", True), path
+        check(strict, answer_of(document, path), body)
+    for path in ("/api/v1/changes/?cursor=x", "/api/v1/nothing/", "/api/v1/organisations/?page=9"):
+        check(strict, "Problem", client.get(path).json())
+    workflow.archive(entry=filled["dataset"], user=None, reason="x")
+    check(strict, "Problem", client.get(f"/api/v1/datasets/{filled['dataset'].slug}/").json())
+
+
+# --- the page for people -----------------------------------------------------------------------------------------
+
+
+def test_the_page_holds_no_inline_code_and_no_cookie(client):
+    response = client.get("/api/docs/")
+    assert response.status_code == 200
+    assert not response.cookies
+    page = response.content.decode()
+    assert "<style" not in page and "<script>" not in page and "style=" not in page
+    assert page.count("<script src=") == 2
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_the_page_works_under_the_policy(open_page):
+    OrganisationFactory(published=True, slug="shown-here")
+    page = open_page("/api/docs/")
+    page.locator("#operations-organisations-organisations .opblock-summary-control").click()
+    page.locator("button.try-out__btn").click()
+    page.locator("button.execute").click()
+    page.locator(".live-responses-table .response-col_status", has_text="200").wait_for()
+    assert "shown-here" in page.locator(".live-responses-table").inner_text()
