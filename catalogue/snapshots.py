@@ -11,6 +11,7 @@ from collections import defaultdict
 from decimal import Decimal
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
 
 from catalogue.fields import absences_text, plain
@@ -61,6 +62,7 @@ from catalogue.models import (
     Term,
     Topic,
 )
+from catalogue.models.base import WORKFLOW_FIELDS
 
 _OF_ENTRY = (Alias, Identifier, Citation, Link)
 _OF_ORGANISATION = (
@@ -110,9 +112,7 @@ PARTS: dict[type[models.Model], tuple[tuple[type[models.Model], str], ...]] = {
 ROOTS: dict[str, type[models.Model]] = {str(model._meta.model_name): model for model in PARTS}
 
 # What the workflow writes on an entry is not content, and neither is what `prepare()` derives. A fact's status is.
-ENTRY_STATE = {
-    *("status", "lock", "created_at", "modified_at", "publish_on", "archive_reason", "successor_slug"),
-}
+ENTRY_STATE = {*WORKFLOW_FIELDS, "created_at", "modified_at"}
 _DERIVED = {"sort_key"}
 
 
@@ -193,15 +193,45 @@ def loads(stored: str) -> dict:
     return json.loads(stored)
 
 
+def owner_of(row: Any) -> Any:
+    """The record whose snapshot holds this row: itself, unless it is a part of another one."""
+    for model, parts in PARTS.items():
+        for part, key in parts:
+            if type(row) is part and getattr(row, f"{key}_id") is not None:
+                return model._default_manager.get(pk=getattr(row, f"{key}_id"))
+    return row
+
+
+def other_owners(snapshot: dict) -> list[Any]:
+    """Records that rows of this snapshot belong to by now, as after a merge: `apply` takes the rows back from them."""
+    model = ROOTS[snapshot["model"]]
+    owners = {}
+    for part, _key in PARTS[model]:
+        ids = [row["values"]["id"] for row in snapshot["parts"].get(part._meta.model_name, ())]
+        for row in part._default_manager.filter(pk__in=ids) if ids else ():
+            owner = owner_of(row)
+            owners[owner.pk] = owner
+    owners.pop(uuid.UUID(snapshot["values"]["id"]), None)
+    return list(owners.values())
+
+
+class CannotApply(Exception):
+    """What the record itself cannot be without is gone; the message names it."""
+
+
 def apply(snapshot: dict) -> tuple[models.Model, list[str]]:
     """Make the live rows equal to the snapshot. Returns the record and what it refers to that no longer exists.
 
-    A lost reference is left empty, or its row left out where the reference is required; each is reported.
+    A lost reference is left empty, or its row left out where the reference is required; each is reported. Raises
+    CannotApply where the record itself would be left out.
     The caller holds a transaction, writes the revision and publishes.
     """
     model = ROOTS[snapshot["model"]]
     lost: list[str] = []
-    record = _restore_rows(model, [snapshot], lost)[0]
+    restored = _restore_rows(model, [snapshot], lost)
+    if not restored:
+        raise CannotApply("; ".join(lost))
+    record = restored[0]
     for part, key in PARTS[model]:
         wanted = list(snapshot["parts"].get(part._meta.model_name, ()))
         part._default_manager.filter(**{key: record.pk}).exclude(
@@ -219,7 +249,7 @@ def _restore_rows(model: type[models.Model], rows: list[dict], lost: list[str]) 
     for row in rows:
         pk = uuid.UUID(row["values"]["id"])
         record = existing.get(pk) or model(pk=pk)
-        complete = True
+        complete, lost_before = True, len(lost)
         for field in fields:
             if field.attname not in row["values"]:
                 continue
@@ -232,7 +262,7 @@ def _restore_rows(model: type[models.Model], rows: list[dict], lost: list[str]) 
                 field.attname,
                 field.target_field.to_python(value) if field.is_relation else field.to_python(value),
             )
-        if complete:
+        if complete and (len(lost) == lost_before or _is_whole(record)):
             record.save(force_insert=pk not in existing)
             restored.append((record, row))
     for field in model._meta.many_to_many:
@@ -245,6 +275,17 @@ def _restore_rows(model: type[models.Model], rows: list[dict], lost: list[str]) 
             )
             getattr(record, field.name).set([uuid.UUID(pk) for pk in ids if pk in known[field.related_model]])
     return [record for record, _row in restored]
+
+
+def _is_whole(record: models.Model) -> bool:
+    """Whether the database would take it: a link, say, is none without the entry that it leads to."""
+    for constraint in record._meta.constraints:
+        try:
+            if isinstance(constraint, models.CheckConstraint):
+                constraint.validate(type(record), record)
+        except ValidationError:
+            return False
+    return True
 
 
 def _existing_targets(model: type[models.Model], rows: list[dict]) -> dict:

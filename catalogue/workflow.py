@@ -5,17 +5,18 @@ changes, the public documents. `user=None` is the system.
 """
 
 import uuid
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from catalogue import documents, snapshots
+from catalogue import documents, merging, snapshots
 from catalogue.choices import Act, ChangeAction, RevisionState, Status
-from catalogue.models import ENTRY_MODELS, Entry, Link, Revision
-from catalogue.models.base import Sourced
-from catalogue.permissions import require
+from catalogue.models import ENTRY_MODELS, ChangeLogRow, Entry, Revision
+from catalogue.models.base import Record, Sourced
+from catalogue.permissions import may, require
 from catalogue.publishing import Publication, publication
 
 # From which states an act may set out.
@@ -45,9 +46,20 @@ def _check_state(entry: Entry, act: Act) -> None:
         )
 
 
-def _locked(entry: Entry) -> Entry:
-    """The entry as it is now, its row locked."""
-    return type(entry)._default_manager.select_for_update().get(pk=entry.pk)
+def _locked(record: Any) -> Any:
+    """The record as it is now, its row locked; facts that refer to it may still be written."""
+    now = type(record)._default_manager.select_for_update(no_key=True).filter(pk=record.pk).first()
+    if now is None:
+        raise Refused(_("Somebody has deleted this in the meantime."))
+    return now
+
+
+def _fitting(reason: str) -> str:
+    """A reason that the public will read."""
+    longest: Any = ChangeLogRow._meta.get_field("reason").max_length
+    if len(reason) > longest:
+        raise Refused(_("Give the reason in at most %(count)d characters.") % {"count": longest})
+    return reason.strip()
 
 
 def record_revision(
@@ -154,7 +166,8 @@ def _publish_now(work: Publication, entry: Entry) -> None:
 def archive(*, entry: Entry, user, reason: str) -> None:
     """A published entry is taken down; its address answers 410 with the reason."""
     require(user, "archive", entry)
-    if not reason.strip():
+    reason = _fitting(reason)
+    if not reason:
         raise Refused(_("Say why; the public reads it at the entry's address."))
     with publication() as work:
         entry_now = _locked(entry)
@@ -179,21 +192,28 @@ def bring_back(*, entry: Entry, user, reason: str = "") -> None:
 def delete(*, record: models.Model, user, reason: str = "") -> None:
     """Delete a record for good. Its last state stays in the revisions; a public address answers 410."""
     require(user, "delete", record)
+    reason = _fitting(reason)
     with publication() as work:
-        record_revision(record=record, act=Act.DELETED, user=user, reason=reason)
-        work.touch(record)
-        if documents.type_of(record):
-            work.withdraw(record, ChangeAction.DELETED, reason=reason)
+        now = _locked(record)
+        require(user, "delete", now)  # it may have been published since the caller read it
+        record_revision(record=now, act=Act.DELETED, user=user, reason=reason)
+        work.touch(now)
+        if documents.type_of(now):
+            work.withdraw(now, ChangeAction.DELETED, reason=reason)
         try:
-            record.delete()
+            now.delete()
         except models.ProtectedError as error:
-            users = sorted({str(row)[:100] for row in error.protected_objects})
-            raise Refused([_("This is still in use; change these first:"), *users[:20]]) from error
+            users = ", ".join(str(row) for row in list(error.protected_objects)[:5])
+            raise Refused(_("Other records need it: %(records)s …") % {"records": users}) from error
+
+
+# --- merging ---------------------------------------------------------------------------------------------------------
 
 
 def merge(*, entry: Entry, into: Entry, user, reason: str = "") -> None:
     """A published entry turns out to be another one: its facts move there and its address leads there."""
     require(user, "merge", entry)
+    reason = _fitting(reason)
     if type(entry) is not type(into) or entry.pk == into.pk:
         raise Refused(_("Only two different entries of one type can be merged."))
     batch = uuid.uuid4()
@@ -202,44 +222,16 @@ def merge(*, entry: Entry, into: Entry, user, reason: str = "") -> None:
         _check_state(loser, Act.MERGED)
         _check_state(winner, Act.MERGED)
         record_revision(record=loser, act=Act.MERGED, user=user, reason=reason, batch=batch)
-        _move_everything(loser, winner)
+        Revision.objects.filter(
+            kind=loser._meta.model_name, record_id=loser.pk, state=RevisionState.PENDING
+        ).update(state=RevisionState.SUPERSEDED)
+        others = merging.move_everything(loser, winner)
         _set_status(loser, Status.ARCHIVED, archive_reason=reason, successor_slug=winner.slug)
         work.withdraw(loser, ChangeAction.MERGED, reason=reason, successor=winner.slug)
-        work.publish(winner)
-        record_revision(record=winner, act=Act.MERGED, user=user, reason=reason, batch=batch)
+        for record in (winner, *others):
+            saved(record=record, user=user, act=Act.MERGED, reason=reason, batch=batch, work=work)
     entry.refresh_from_db()
     into.refresh_from_db()
-
-
-def _move_everything(loser: Entry, winner: Entry) -> None:
-    """Whatever points at the loser points at the winner afterwards; the loser's name becomes an alias."""
-    for field in loser._meta.many_to_many:
-        chosen = getattr(loser, field.name).exclude(pk__in=[loser.pk, winner.pk])
-        getattr(winner, field.name).add(*chosen)
-    for relation in loser._meta.related_objects:
-        model, name = relation.related_model, relation.field.name
-        if relation.many_to_many:
-            for row in model._default_manager.filter(**{name: loser}):
-                getattr(row, name).remove(loser)
-                if row.pk != winner.pk:
-                    getattr(row, name).add(winner)
-            continue
-        if model is Link:
-            ends = (name.removeprefix("to_"), f"to_{name.removeprefix('to_')}")
-            other = next(end for end in ends if end != name)
-            model._default_manager.filter(**{name: loser, other: winner}).delete()
-        for row in model._default_manager.filter(**{name: loser}):
-            setattr(row, name, winner)
-            try:
-                with transaction.atomic():
-                    row.save()
-            except IntegrityError:
-                row.delete()  # the winner has the same row already
-    citation = winner.citation_set.first()
-    if citation and not winner.alias_set.filter(name=loser.name).exists() and loser.name != winner.name:
-        winner.alias_set.create(
-            name=loser.name, kind="other", source=citation.source, locator=citation.locator
-        )
 
 
 # --- changes ---------------------------------------------------------------------------------------------------------
@@ -258,23 +250,27 @@ def saved(
 
     A published entry is republished, which needs the right to publish; anything else that documents show is refreshed.
     """
-    if isinstance(record, Entry) and record.is_public:
-        require(user, "publish", record)
-    else:
-        require(user, "change", record)
     if work is None:
         with publication() as own:
             saved(record=record, user=user, act=act, reason=reason, batch=batch, work=own)
         return
     if isinstance(record, Entry):
         type(record)._default_manager.filter(pk=record.pk).update(lock=models.F("lock") + 1)
-        record.refresh_from_db(fields=["lock", "status"])
-        if record.is_public:
+        record.refresh_from_db(fields=["lock", "status", "publish_on"])
+    public = isinstance(record, Entry) and record.is_public
+    require(user, "publish" if public else "change", record)
+    if isinstance(record, Record) and record.is_above_itself():
+        raise Refused(_("“%(name)s” would stand above itself.") % {"name": record})
+    if isinstance(record, Entry):
+        if public:
             if bare := bare_facts(record):
                 raise Refused(
                     [_("A published entry needs a source and a locator under every fact:"), *bare[:50]]
                 )
             work.publish(record)
+        elif record.publish_on and not may(user, "publish", record):
+            record.publish_on = None  # what was scheduled is not what would be published
+            record.save(update_fields=["publish_on"])
     else:
         work.touch(record)
     record_revision(record=record, act=act, user=user, reason=reason, batch=batch)
@@ -293,7 +289,7 @@ def publish_record(*, record: models.Model, user) -> None:
 @transaction.atomic
 def propose(
     *,
-    entry: Entry,
+    entry: Any,
     snapshot: dict,
     user,
     reason: str = "",
@@ -304,6 +300,7 @@ def propose(
     """Keep a change to a published entry as a pending revision; an earlier open proposal of the same user is
     superseded."""
     require(user, "propose", entry)
+    now = _locked(entry)  # revisions are numbered by one at a time
     mine = Revision.objects.filter(
         kind=entry._meta.model_name, record_id=entry.pk, state=RevisionState.PENDING, user=user, act=act
     )
@@ -315,9 +312,36 @@ def propose(
         reason=reason,
         state=RevisionState.PENDING,
         snapshot=snapshot,
-        base=entry.lock if base is None else base,
+        base=_state_of(now) if base is None else base,
         at=at,
     )
+
+
+def _state_of(record: Any) -> int:
+    """A number that changes whenever the record does: an entry's lock, or the number of the last act on another one."""
+    if isinstance(record, Entry):
+        return record.lock
+    acts = Revision.objects.filter(
+        kind=record._meta.model_name, record_id=record.pk, state=RevisionState.DONE
+    )
+    return acts.aggregate(last=models.Max("number"))["last"] or 0
+
+
+def _apply(work: Publication, snapshot: dict, user, batch) -> tuple[Any, list[str]]:
+    """Apply a snapshot. Records that lose rows to it, as a merged entry's successor does, are brought up to date."""
+    others = snapshots.other_owners(snapshot)
+    try:
+        with transaction.atomic():
+            record, lost = snapshots.apply(snapshot)
+    except snapshots.CannotApply as error:
+        raise Refused(_("What it belongs to is gone: %(lost)s") % {"lost": error}) from error
+    except IntegrityError as error:
+        raise Refused(
+            _("Another record has its address or one of its codes by now; change that record first.")
+        ) from error
+    for other in others:
+        saved(record=other, user=user, batch=batch, work=work)
+    return record, lost
 
 
 def approve(*, revision: Revision, user, reason: str = "") -> list[str]:
@@ -328,26 +352,28 @@ def approve(*, revision: Revision, user, reason: str = "") -> list[str]:
         revision_now = Revision.objects.select_for_update().get(pk=revision.pk)
         if revision_now.state != RevisionState.PENDING:
             raise Refused(_("This proposal has been decided already."))
-        live = model._default_manager.select_for_update().get(pk=revision.record_id)
+        live = _locked(model(pk=revision.record_id))
         require(user, "approve", live)
-        if isinstance(live, Entry) and revision_now.base != live.lock:
+        if revision_now.base != _state_of(live):
             raise Conflict(
                 _(
                     "The entry has changed since this was proposed; compare both and merge them field by field."
                 )
             )
-        record, lost = snapshots.apply(snapshots.loads(revision_now.snapshot))
+        batch = uuid.uuid4()
+        record, lost = _apply(work, snapshots.loads(revision_now.snapshot), user, batch)
         revision_now.state = RevisionState.DONE
         revision_now.save(update_fields=["state"])
-        saved(record=record, user=user, act=Act.APPROVED, reason=reason, work=work)
+        saved(record=record, user=user, act=Act.APPROVED, reason=reason, batch=batch, work=work)
     return lost
 
 
 @transaction.atomic
 def decline(*, revision: Revision, user, reason: str) -> None:
     """Turn a proposal down, with a reason."""
-    live = snapshots.ROOTS[revision.kind]._default_manager.get(pk=revision.record_id)
-    require(user, "approve", live)
+    model = snapshots.ROOTS[revision.kind]
+    live = model._default_manager.select_for_update(no_key=True).filter(pk=revision.record_id).first()
+    require(user, "approve", live or model)
     if not reason.strip():
         raise Refused(_("Say why; the sender reads it."))
     revision_now = Revision.objects.select_for_update().get(pk=revision.pk)
@@ -355,22 +381,19 @@ def decline(*, revision: Revision, user, reason: str) -> None:
         raise Refused(_("This proposal has been decided already."))
     revision_now.state = RevisionState.DECLINED
     revision_now.save(update_fields=["state"])
-    record_revision(record=live, act=Act.DECLINED, user=user, reason=reason)
+    if live:  # one that was deleted in the meantime has nothing to go on with
+        record_revision(record=live, act=Act.DECLINED, user=user, reason=reason)
 
 
 def revert(*, revision: Revision, user, reason: str = "") -> list[str]:
     """Bring a record back to how it stood after an earlier act; also brings back a deleted one, as a draft."""
-    snapshot = snapshots.loads(revision.snapshot)
     model = snapshots.ROOTS[revision.kind]
     with publication() as work:
-        live = model._default_manager.filter(pk=revision.record_id).first()
-        require(
-            user,
-            "change" if live is None or not getattr(live, "is_public", False) else "publish",
-            live or model,
-        )
-        record, lost = snapshots.apply(snapshot)
-        saved(record=record, user=user, act=Act.RESTORED, reason=reason, work=work)
+        live = model._default_manager.select_for_update(no_key=True).filter(pk=revision.record_id).first()
+        require(user, "publish" if getattr(live, "is_public", False) else "change", live or model)
+        batch = uuid.uuid4()
+        record, lost = _apply(work, snapshots.loads(revision.snapshot), user, batch)
+        saved(record=record, user=user, act=Act.RESTORED, reason=reason, batch=batch, work=work)
     return lost
 
 
@@ -398,13 +421,13 @@ def publish_due(*, now=None) -> int:
     """Publish every entry whose moment has come; returns how many. One that cannot be published is unscheduled."""
     done = 0
     for model in ENTRY_MODELS.values():
-        for entry in model._default_manager.filter(
-            publish_on__lte=now or timezone.now(), status__in=[Status.DRAFT, Status.IN_REVIEW]
-        ):
+        due = model._default_manager.filter(publish_on__lte=now or timezone.now())
+        for entry in due.filter(status__in=[Status.DRAFT, Status.IN_REVIEW]):
             try:
                 publish(entry=entry, user=None, reason=_("As scheduled."))
                 done += 1
             except Refused as refusal:
-                schedule(entry=entry, at=None, user=None)
-                record_revision(record=entry, act=Act.RETURNED, reason=" ".join(refusal.messages))
+                with transaction.atomic():
+                    model._default_manager.filter(pk=entry.pk).update(publish_on=None)
+                    record_revision(record=entry, act=Act.SCHEDULED, reason=" ".join(refusal.messages))
     return done

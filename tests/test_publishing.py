@@ -1,7 +1,6 @@
 """Publishing writes everything at once or nothing, and what is stored is what would be built now."""
 
 import json
-import threading
 
 import pytest
 from django.db import connection, transaction
@@ -52,6 +51,7 @@ from tests.factories import (
     TopicFactory,
     cited,
 )
+from tests.racing import race
 
 PUBLIC_TABLES = (PublicDocument, FacetValue, SearchText, DocumentReference, ChangeLogRow, SlugHistory)
 
@@ -68,7 +68,7 @@ def load(record):
     return json.loads(PublicDocument.objects.get(pk=record.pk).body)
 
 
-# --- all or nothing ------------------------------------------------------------------------------------------------
+# --- all or nothing --------------------------------------------------------------------------------------------
 
 
 @pytest.mark.django_db
@@ -161,7 +161,7 @@ def test_saving_what_has_not_changed_writes_no_version():
     check_everything_public()
 
 
-# --- what an address leads to ----------------------------------------------------------------------------------------
+# --- what an address leads to ------------------------------------------------------------------------------------
 
 
 def rename(entry, slug):
@@ -291,7 +291,7 @@ def test_the_tombstone_stands_at_the_public_address():
     assert isinstance(resolve("organisation", "public"), Gone)
 
 
-# --- neighbours and labels -------------------------------------------------------------------------------------------
+# --- neighbours and labels ---------------------------------------------------------------------------------------
 
 
 @pytest.mark.django_db
@@ -601,7 +601,7 @@ def test_rebuilding_changes_nothing_where_nothing_changed_and_mends_what_did():
     check_everything_public()
 
 
-# --- queries ------------------------------------------------------------------------------------------------------
+# --- queries --------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.django_db
@@ -654,28 +654,7 @@ def test_refreshing_many_referrers_costs_as_many_queries_as_refreshing_two():
     assert cost(2) == cost(12)
 
 
-# --- racing writers --------------------------------------------------------------------------------------------------
-
-
-def race(*acts):
-    """Run the acts at the same time, each in a thread with a connection of its own; returns what they raised."""
-    barrier, errors = threading.Barrier(len(acts)), []
-
-    def run(act):
-        try:
-            barrier.wait(timeout=10)
-            act()
-        except Exception as error:
-            errors.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return errors
+# --- racing writers ----------------------------------------------------------------------------------------------
 
 
 @pytest.mark.django_db(transaction=True)

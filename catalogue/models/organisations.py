@@ -13,6 +13,7 @@ class Organisation(Entry):
     """A company, university, laboratory, public body, fund, park, platform, community or event series."""
 
     entry_type = EntryType.ORGANISATION
+    above = "parents"
 
     kind = TermField(Vocabulary.ORGANISATION_KIND)
     place = models.ForeignKey(

@@ -11,6 +11,8 @@ from catalogue.models.base import Named
 class Place(Named):
     """A country, province, region, city, district, functional zone or area."""
 
+    above = "parent"
+
     kind = CharField(max_length=12, choices=PlaceKind)
     code = CharField(max_length=12, blank=True, help_text=_("GB/T 2260 code, where there is one: 110108."))
     parent = models.ForeignKey(

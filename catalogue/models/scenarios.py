@@ -13,6 +13,7 @@ class Scenario(Entry):
     """A project, a system in service or a demonstration."""
 
     entry_type = EntryType.SCENARIO
+    above = "parent"
 
     domains = TermsField(Vocabulary.DOMAIN)
     campaign = TermField(Vocabulary.CAMPAIGN)

@@ -17,6 +17,8 @@ class TermQuerySet(models.QuerySet):
 class Term(Named):
     """One value of a vocabulary, such as the sector AI芯片."""
 
+    above = "replaced_by"
+
     slug = SlugField()
     vocabulary = CharField(max_length=30, choices=Vocabulary)
     group = CharField(

@@ -1,0 +1,106 @@
+"""What becomes of the facts, choices, names and citations of an entry that turns out to be another one.
+
+Writes live rows only; `workflow.merge` decides, locks, records and publishes.
+"""
+
+import uuid
+from decimal import Decimal
+from typing import Any
+
+from django.db import IntegrityError, models, transaction
+
+from catalogue import snapshots
+from catalogue.fields import plain
+from catalogue.models import Entry, Link
+
+
+def move_everything(loser: Entry, winner: Entry) -> list[Any]:
+    """Whatever points at the loser points at the winner afterwards. Returns the other records that changed by it."""
+    citations = list(loser.citation_set.values_list("pk", flat=True))
+    for field in loser._meta.many_to_many:
+        chosen = getattr(loser, field.name).exclude(pk__in=[loser.pk, winner.pk])
+        getattr(winner, field.name).add(*chosen)
+    others: dict[uuid.UUID, Any] = {}
+    for relation in loser._meta.related_objects:
+        model: Any = relation.related_model
+        name = relation.field.name
+        rows = model._default_manager.filter(**{name: loser})
+        if model is Link:  # a link between the two is one of an entry to itself
+            far_end = name.removeprefix("to_") if name.startswith("to_") else f"to_{name}"
+            rows.filter(**{far_end: winner}).delete()
+        for row in rows.all():
+            if relation.many_to_many:
+                getattr(row, name).remove(loser)
+                if row.pk != winner.pk:
+                    getattr(row, name).add(winner)
+            elif row.pk == winner.pk:
+                setattr(winner, name, None)
+            else:
+                _move_row(row, name, winner)
+            owner = snapshots.owner_of(row)
+            others[owner.pk] = owner
+    _fill_gaps(loser, winner)
+    winner.save()
+    _settle_citations(loser, winner, winner.citation_set.filter(pk__in=citations))
+    _keep_names(loser, winner)
+    return [owner for pk, owner in others.items() if pk not in (loser.pk, winner.pk)]
+
+
+def _move_row(row: models.Model, name: str, winner: Entry) -> None:
+    setattr(row, name, winner)
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError:
+        if isinstance(row, Entry):
+            raise
+        row.delete()  # the winner has the same row already
+
+
+# Fields that say one thing together, and fields that belong to the entry as it is kept here.
+_TOGETHER = (
+    ("name_en", "name_en_status"),
+    ("size_value", "size_unit", "size_qualifier"),
+    ("investment_amount", "investment_currency", "investment_qualifier"),
+)
+_KEPT = ("id", "slug", "name", "internal_note", "responsible", "verified_on", "next_check_due")
+
+
+def _fill_gaps(loser: Entry, winner: Entry) -> None:
+    """What the winner does not say is taken from the loser, so that citations which move still have their fields."""
+    fields = {field.name: field.attname for field in snapshots.content_fields(type(winner))}
+    groups = [[name for name in names if name in fields] for names in _TOGETHER]
+    groups += [[name] for name in fields if name not in _KEPT and not any(name in names for names in groups)]
+    for names in groups:
+        if all(getattr(winner, fields[name]) in (None, "") for name in names):
+            for name in names:
+                value = getattr(loser, fields[name])
+                setattr(winner, fields[name], None if value == winner.pk else value)
+
+
+def _settle_citations(loser: Entry, winner: Entry, moved) -> None:
+    """A moved citation supports what the loser said: where the winner says something else it keeps that value."""
+    fields = {field.name for field in snapshots.content_fields(type(winner))}
+    for citation in moved.filter(absence="", value=""):
+        said = {name: getattr(loser, name) for name in citation.field_names if name in fields}
+        differing = {
+            name: plain(value) if isinstance(value, Decimal) else str(value)
+            for name, value in said.items()
+            if value not in (None, "") and value != getattr(winner, name)
+        }
+        if differing:
+            parts = [value if len(said) == 1 else f"{name}: {value}" for name, value in differing.items()]
+            citation.value = "; ".join(parts)[: citation._meta.get_field("value").max_length]
+            citation.preferred = False
+            citation.save()
+
+
+def _keep_names(loser: Entry, winner: Entry) -> None:
+    """The loser's names still find the winner."""
+    citation = winner.citation_set.order_by("-preferred", "pk").first()
+    known = {winner.name, winner.name_en, "", *winner.alias_set.values_list("name", flat=True)}
+    for name, kind, language in ((loser.name, "other", "zh"), (loser.name_en, "english", "en")):
+        if citation and name not in known:
+            winner.alias_set.create(
+                name=name, kind=kind, language=language, source=citation.source, locator=citation.locator
+            )

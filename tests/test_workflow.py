@@ -1,0 +1,822 @@
+"""Who may do what from which state, what each act leaves behind, and what is refused."""
+
+import datetime
+import json
+
+import pytest
+from django.contrib.auth.models import Group
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+
+from catalogue import snapshots, workflow
+from catalogue.choices import Act, RevisionState
+from catalogue.models import (
+    ENTRY_MODELS,
+    Alias,
+    ChangeLogRow,
+    Citation,
+    Finding,
+    Identifier,
+    Issuer,
+    Link,
+    Observation,
+    Organisation,
+    Participant,
+    Place,
+    Product,
+    PublicDocument,
+    Revision,
+    Scenario,
+    Source,
+    SourceTable,
+    Term,
+    User,
+)
+from catalogue.models.base import Sourced
+from catalogue.publishing import publication
+from tests.checking import check_everything_public
+from tests.factories import (
+    FACTORIES,
+    DatasetFactory,
+    IndicatorFactory,
+    OrganisationFactory,
+    PersonFactory,
+    PlaceFactory,
+    PolicyFactory,
+    ScenarioFactory,
+    SourceFactory,
+    TermFactory,
+    cited,
+)
+from tests.filling import Filler
+from tests.racing import race
+
+STATES = ("draft", "in_review", "published", "archived")
+
+
+def user(role):
+    if role is None:
+        return None
+    found, _made = User.objects.get_or_create(username=role, defaults={"is_staff": True})
+    found.groups.add(Group.objects.get_or_create(name=role)[0])
+    return User.objects.get(pk=found.pk)
+
+
+def in_state(state, factory=OrganisationFactory, **values):
+    """An entry that has come to this state by the workflow's own acts."""
+    entry = factory(**values)
+    if state == "in_review":
+        workflow.submit(entry=entry, user=None)
+    if state in ("published", "archived"):
+        workflow.publish(entry=entry, user=None)
+    if state == "archived":
+        workflow.archive(entry=entry, user=None, reason="closed")
+    assert entry.status == state
+    return entry
+
+
+def edit(entry, user=None, **values):
+    for name, value in values.items():
+        setattr(entry, name, value)
+    entry.save()
+    workflow.saved(record=entry, user=user)
+
+
+def document(entry):
+    return json.loads(PublicDocument.objects.get(pk=entry.pk).body)
+
+
+# --- the table -----------------------------------------------------------------------------------------------------
+
+# act → (how it is done, the state it leads to from each state it may set out from, the least role)
+ACTS = {
+    "submit": (lambda entry, user: workflow.submit(entry=entry, user=user), {"draft": "in_review"}, "editor"),
+    "send_back": (
+        lambda entry, user: workflow.send_back(entry=entry, user=user, reason="Say more."),
+        {"in_review": "draft"},
+        "reviewer",
+    ),
+    "publish": (
+        lambda entry, user: workflow.publish(entry=entry, user=user),
+        {"draft": "published", "in_review": "published"},
+        "reviewer",
+    ),
+    "archive": (
+        lambda entry, user: workflow.archive(entry=entry, user=user, reason="closed"),
+        {"published": "archived"},
+        "reviewer",
+    ),
+    "bring_back": (
+        lambda entry, user: workflow.bring_back(entry=entry, user=user),
+        {"archived": "published"},
+        "reviewer",
+    ),
+    "merge": (
+        lambda entry, user: workflow.merge(entry=entry, into=in_state("published"), user=user),
+        {"published": "archived"},
+        "administrator",
+    ),
+    "schedule": (
+        lambda entry, user: workflow.schedule(entry=entry, at=timezone.now(), user=user),
+        {"draft": "draft", "in_review": "in_review"},
+        "reviewer",
+    ),
+}
+ROLES = ("editor", "reviewer", "administrator")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("act", ACTS)
+def test_every_act_from_every_state(act, state):
+    do, leads_to, _role = ACTS[act]
+    entry = in_state(state)
+    revisions, rows = Revision.objects.count(), ChangeLogRow.objects.count()
+    if state in leads_to:
+        do(entry, None)
+        assert entry.status == type(entry).objects.get(pk=entry.pk).status == leads_to[state]
+        newest = Revision.objects.filter(record_id=entry.pk).first()
+        assert newest.number == Revision.objects.filter(record_id=entry.pk).count()
+        assert newest.state == RevisionState.DONE
+    else:
+        with pytest.raises(workflow.Refused):
+            do(entry, None)
+        assert type(entry).objects.get(pk=entry.pk).status == state
+        assert Revision.objects.filter(record_id=entry.pk).count() <= revisions
+        if act != "merge":
+            assert ChangeLogRow.objects.count() == rows
+    check_everything_public()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("act", ACTS)
+@pytest.mark.parametrize("role", [None, *ROLES])
+def test_every_act_needs_its_role(act, role):
+    do, leads_to, least = ACTS[act]
+    entry = in_state(next(iter(leads_to)))
+    if role is None or ROLES.index(role) >= ROLES.index(least):
+        do(entry, user(role))
+        assert Revision.objects.filter(record_id=entry.pk).first().user == user(role)
+    else:
+        with pytest.raises(PermissionDenied):
+            do(entry, user(role))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", FACTORIES)
+def test_a_whole_life_leaves_one_revision_for_each_act(kind):
+    entry = FACTORIES[kind]()
+    workflow.saved(record=entry, user=None, act=Act.CREATED)
+    workflow.submit(entry=entry, user=None)
+    workflow.send_back(entry=entry, user=None, reason="Say more.")
+    edit(entry, summary="More.")
+    workflow.publish(entry=entry, user=None)
+    workflow.archive(entry=entry, user=None, reason="closed")
+    workflow.bring_back(entry=entry, user=None)
+    workflow.delete(record=entry, user=None, reason="entered twice")
+    acts = Revision.objects.filter(kind=kind).order_by("number").values_list("act", flat=True)
+    assert list(acts) == [
+        "created",
+        "submitted",
+        "returned",
+        "edited",
+        "published",
+        "archived",
+        "restored",
+        "deleted",
+    ]
+    check_everything_public()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("act", ["send_back", "archive", "decline"])
+def test_a_reason_is_asked_for_where_somebody_reads_it(act):
+    for reason in ("", "  "):
+        with pytest.raises(workflow.Refused):
+            if act == "decline":
+                entry = in_state("published")
+                revision = workflow.propose(entry=entry, snapshot=snapshots.take(entry), user=None)
+                workflow.decline(revision=revision, user=None, reason=reason)
+            else:
+                state = {"send_back": "in_review", "archive": "published"}[act]
+                getattr(workflow, act)(entry=in_state(state), user=None, reason=reason)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("act", ["archive", "delete", "merge"])
+def test_a_reason_that_is_too_long_is_refused_in_words(act):
+    entry, reason = in_state("published"), "长" * 501
+    with pytest.raises(workflow.Refused):
+        if act == "archive":
+            workflow.archive(entry=entry, user=None, reason=reason)
+        elif act == "delete":
+            workflow.delete(record=entry, user=None, reason=reason)
+        else:
+            workflow.merge(entry=entry, into=in_state("published"), user=None, reason=reason)
+
+
+# --- publishing needs sources ------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", FACTORIES)
+def test_an_entry_without_a_citation_is_not_published(kind):
+    with pytest.raises(workflow.Refused):
+        workflow.publish(entry=FACTORIES[kind](cite=False), user=None)
+    assert not PublicDocument.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("lacking", [{"source": None}, {"locator": ""}])
+def test_every_family_of_facts_needs_source_and_locator(lacking):
+    for kind, model in ENTRY_MODELS.items():
+        for part, key in snapshots.PARTS[model]:
+            if not issubclass(part, Sourced):
+                continue
+            entry = FACTORIES[kind]()
+            filler = Filler("bare")
+            filler.make(part, **{key: entry}, **{"source": filler.make(Source), "locator": "表 1", **lacking})
+            with pytest.raises(workflow.Refused):
+                workflow.publish(entry=entry, user=None)
+
+
+@pytest.mark.django_db
+def test_a_published_entry_cannot_lose_its_sources():
+    entry = in_state("published")
+    with pytest.raises(workflow.Refused), transaction.atomic():
+        entry.citation_set.all().delete()
+        workflow.saved(record=entry, user=None)
+    assert entry.citation_set.exists()
+    check_everything_public()
+
+
+# --- changes -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_an_editor_may_not_save_what_was_published_in_the_meantime():
+    entry = in_state("draft")
+    stale = Organisation.objects.get(pk=entry.pk)
+    workflow.publish(entry=entry, user=None)
+    with pytest.raises(PermissionDenied), transaction.atomic():
+        edit(stale, user("editor"), name="改名")
+    assert document(entry)["name"] != "改名"
+    assert Organisation.objects.get(pk=entry.pk).name != "改名"
+
+
+@pytest.mark.django_db
+def test_an_editor_may_not_delete_what_was_published_in_the_meantime():
+    entry = in_state("draft")
+    stale = Organisation.objects.get(pk=entry.pk)
+    workflow.publish(entry=entry, user=None)
+    with pytest.raises(PermissionDenied):
+        workflow.delete(record=stale, user=user("editor"))
+    assert Organisation.objects.filter(pk=entry.pk).exists()
+    workflow.delete(record=in_state("draft"), user=user("editor"))
+
+
+@pytest.mark.django_db
+def test_every_save_counts_the_lock_on():
+    entry = in_state("draft")
+    before = entry.lock
+    workflow.saved(record=entry, user=None)
+    assert entry.lock == Organisation.objects.get(pk=entry.pk).lock == before + 1
+
+
+@pytest.mark.django_db
+def test_a_record_that_others_need_is_not_deleted():
+    source = SourceFactory()
+    in_state("published", place=PlaceFactory(), kind=TermFactory(vocabulary="organisation_kind"))
+    for record in (source, Place.objects.get(), Term.objects.get()):
+        with pytest.raises(workflow.Refused):
+            workflow.delete(record=record, user=None)
+        assert type(record).objects.filter(pk=record.pk).exists()
+    assert not Revision.objects.filter(act=Act.DELETED).exists()
+    check_everything_public()
+
+
+@pytest.mark.django_db
+def test_what_is_deleted_twice_is_refused_the_second_time():
+    entry = in_state("published")
+    stale = Organisation.objects.get(pk=entry.pk)
+    workflow.delete(record=entry, user=None)
+    for act in (workflow.delete, workflow.saved):
+        with pytest.raises((workflow.Refused, Organisation.DoesNotExist)):
+            act(record=stale, user=None)
+
+
+# --- proposals ---------------------------------------------------------------------------------------------------
+
+
+def changed(entry, **values):
+    """A snapshot of the entry with other values."""
+    snapshot = snapshots.take(entry)
+    snapshot["values"].update(values)
+    return snapshot
+
+
+@pytest.mark.django_db
+def test_a_proposal_is_approved_as_it_stands():
+    entry = in_state("published")
+    revision = workflow.propose(entry=entry, snapshot=changed(entry, name="新名"), user=user("editor"))
+    assert document(entry)["name"] != "新名"
+    with pytest.raises(PermissionDenied):
+        workflow.approve(revision=revision, user=user("editor"))
+    assert workflow.approve(revision=revision, user=user("reviewer")) == []
+    assert document(entry)["name"] == "新名"
+    with pytest.raises(workflow.Refused):
+        workflow.approve(revision=revision, user=None)
+    with pytest.raises(workflow.Refused):
+        workflow.decline(revision=revision, user=None, reason="Too late.")
+    check_everything_public()
+
+
+@pytest.mark.django_db
+def test_a_proposal_on_an_older_state_is_a_conflict():
+    entry = in_state("published")
+    revision = workflow.propose(entry=entry, snapshot=changed(entry, name="新名"), user=None)
+    edit(entry, summary="Changed in the meantime.")
+    with pytest.raises(workflow.Conflict):
+        workflow.approve(revision=revision, user=None)
+    assert document(entry)["name"] != "新名"
+    revision.refresh_from_db()
+    assert revision.state == RevisionState.PENDING
+
+
+@pytest.mark.django_db
+def test_a_proposal_on_a_record_without_a_lock_is_a_conflict_too():
+    place = PlaceFactory()
+    workflow.saved(record=place, user=None, act=Act.CREATED)
+    first = workflow.propose(entry=place, snapshot=changed(place, name="甲"), user=user("editor"))
+    second = workflow.propose(entry=place, snapshot=changed(place, name="乙"), user=user("reviewer"))
+    workflow.approve(revision=first, user=None)
+    with pytest.raises(workflow.Conflict):
+        workflow.approve(revision=second, user=None)
+    assert Place.objects.get().name == "甲"
+
+
+@pytest.mark.django_db
+def test_a_second_proposal_of_the_same_user_replaces_the_first():
+    entry = in_state("published")
+    first = workflow.propose(entry=entry, snapshot=changed(entry, name="甲"), user=user("editor"))
+    other = workflow.propose(entry=entry, snapshot=changed(entry, name="丙"), user=user("reviewer"))
+    workflow.propose(entry=entry, snapshot=changed(entry, name="乙"), user=user("editor"))
+    first.refresh_from_db()
+    other.refresh_from_db()
+    assert (first.state, other.state) == (RevisionState.SUPERSEDED, RevisionState.PENDING)
+
+
+@pytest.mark.django_db
+def test_a_declined_proposal_changes_nothing():
+    entry = in_state("published")
+    revision = workflow.propose(entry=entry, snapshot=changed(entry, name="甲"), user=None)
+    workflow.decline(revision=revision, user=user("reviewer"), reason="No source.")
+    with pytest.raises(workflow.Refused):
+        workflow.approve(revision=revision, user=None)
+    assert Revision.objects.filter(record_id=entry.pk).first().act == Act.DECLINED
+    check_everything_public()
+
+
+@pytest.mark.django_db
+def test_approving_reports_what_it_refers_to_that_is_gone():
+    place, investor = PlaceFactory(), OrganisationFactory()
+    entry = in_state("draft", place=place)
+    entry.link_set.create(to_organisation=investor, rel="partner_of", **cited())
+    workflow.publish(entry=entry, user=None)
+    snapshot = changed(entry, name="新名")
+    entry.link_set.all().delete()
+    edit(entry, place=None)
+    revision = workflow.propose(entry=entry, snapshot=snapshot, user=None)
+    gone = investor.pk
+    for record in (place, investor):
+        workflow.delete(record=record, user=None)
+    lost = workflow.approve(revision=revision, user=None)
+    assert lost == [f"organisation.place: {snapshot['values']['place_id']}", f"link.to_organisation: {gone}"]
+    entry.refresh_from_db()
+    assert (entry.name, entry.place) == ("新名", None)
+    assert not entry.link_set.exists()  # a link to nothing says nothing
+    check_everything_public()
+
+
+@pytest.mark.django_db
+def test_proposals_on_a_deleted_record_are_refused_or_declined():
+    entry = in_state("published")
+    revision = workflow.propose(entry=entry, snapshot=snapshots.take(entry), user=None)
+    workflow.delete(record=entry, user=None)
+    with pytest.raises(workflow.Refused):
+        workflow.approve(revision=revision, user=None)
+    workflow.decline(revision=revision, user=None, reason="It is gone.")
+    revision.refresh_from_db()
+    assert revision.state == RevisionState.DECLINED
+
+
+@pytest.mark.django_db
+def test_a_proposal_whose_slug_another_has_by_now_is_refused_in_words():
+    entry = in_state("published")
+    revision = workflow.propose(entry=entry, snapshot=changed(entry, slug="taken"), user=None)
+    OrganisationFactory(slug="taken")
+    with pytest.raises(workflow.Refused):
+        workflow.approve(revision=revision, user=None)
+    check_everything_public()
+
+
+# --- bringing back -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_a_deleted_entry_comes_back_as_a_draft_with_its_facts():
+    entry = OrganisationFactory(slug="one")
+    entry.alias_set.create(name="别名", **cited())
+    workflow.publish(entry=entry, user=None)
+    pk, before = entry.pk, snapshots.take(entry)
+    workflow.delete(record=entry, user=None, reason="by mistake")
+    revision = Revision.objects.get(record_id=pk, act=Act.DELETED)
+    assert workflow.revert(revision=revision, user=user("editor")) == []
+    back = Organisation.objects.get(pk=pk)
+    assert back.status == "draft"
+    assert snapshots.take(back) == before
+    assert not PublicDocument.objects.filter(pk=pk).exists()
+    workflow.publish(entry=back, user=None)
+    assert document(back)["version"] == 3
+    check_everything_public()
+
+
+@pytest.mark.django_db
+def test_a_deleted_entry_whose_slug_is_taken_does_not_come_back_by_force():
+    entry = in_state("published", slug="one")
+    pk = entry.pk
+    workflow.delete(record=entry, user=None)
+    OrganisationFactory(slug="one")
+    with pytest.raises(workflow.Refused):
+        workflow.revert(revision=Revision.objects.get(record_id=pk, act=Act.DELETED), user=None)
+
+
+@pytest.mark.django_db
+def test_a_record_does_not_come_back_without_what_it_belongs_to():
+    source = SourceFactory(slug="gone")
+    table = SourceTable.objects.create(source=source, caption="表 1", slug="table")
+    indicator = IndicatorFactory()
+    observation = Observation.objects.create(indicator=indicator, value=1, slug="o", **cited())
+    for record in (table, observation):
+        pk = record.pk
+        workflow.delete(record=record, user=None)
+        (source if record is table else indicator).delete()
+        with pytest.raises(workflow.Refused):
+            workflow.revert(revision=Revision.objects.get(record_id=pk, act=Act.DELETED), user=None)
+
+
+@pytest.mark.django_db
+def test_reverting_a_published_entry_needs_a_reviewer_and_is_public_at_once():
+    entry = in_state("published", name="旧名")
+    edit(entry, name="新名")
+    revision = Revision.objects.get(record_id=entry.pk, act=Act.PUBLISHED)
+    with pytest.raises(PermissionDenied):
+        workflow.revert(revision=revision, user=user("editor"))
+    workflow.revert(revision=revision, user=user("reviewer"))
+    assert document(entry)["name"] == "旧名"
+    check_everything_public()
+
+
+# --- merging -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_whatever_pointed_at_the_loser_points_at_the_winner():
+    loser, winner = in_state("draft", name="负"), in_state("draft", name="胜")
+    person = PersonFactory()
+    loser.alias_set.create(name="别名", **cited())
+    loser.identifier_set.create(scheme="wikidata", value="Q1", **cited())
+    loser.milestone_set.create(title="成立", **cited())
+    loser.role_set.create(person=person, role="founder", **cited())
+    partner = in_state("draft")
+    loser.link_set.create(to_organisation=partner, rel="partner_of", **cited())
+    partner.link_set.create(to_organisation=loser, rel="partner_of", **cited())
+    loser.link_set.create(to_organisation=winner, rel="renamed_from", **cited())
+    winner.link_set.create(to_organisation=loser, rel="renamed_from", **cited())
+    parent = in_state("published")
+    loser.parents.add(parent)
+    child = in_state("published")
+    child.parents.add(loser)
+    policy, scenario, dataset = PolicyFactory(), ScenarioFactory(), DatasetFactory()
+    Issuer.objects.create(policy=policy, organisation=loser, **cited())
+    Participant.objects.create(scenario=scenario, organisation=loser, **cited())
+    dataset.publishers.add(loser)
+    product = Product.objects.create(name="芯片", kind="chip", **cited())
+    product.makers.add(loser)
+    investment = partner.fundinground_set.create(**cited())
+    investment.investors.add(loser)
+    for entry in (loser, winner, partner, policy, scenario, dataset):
+        workflow.publish(entry=entry, user=None)
+    workflow.saved(record=child, user=None)
+    facts = {"alias", "identifier", "milestone", "role", "link", "citation"}
+    ids = {
+        row["values"]["id"]
+        for name, rows in snapshots.take(loser)["parts"].items()
+        if name in facts
+        for row in rows
+    }
+
+    workflow.merge(entry=loser, into=winner, user=None, reason="The same company.")
+
+    for model in (Alias, Identifier, Citation):
+        assert not model.objects.filter(organisation=loser).exists()
+    assert (
+        Link.objects.filter(organisation=winner).count()
+        == Link.objects.filter(to_organisation=winner).count()
+        == 1
+    )
+    moved = snapshots.take(winner)["parts"]
+    assert (
+        len(ids - {row["values"]["id"] for rows in moved.values() for row in rows}) == 1
+    )  # the link between the two
+    assert winner.role_set.get().person == person
+    assert list(winner.parents.all()) == [parent] and list(child.parents.all()) == [winner]
+    assert policy.issuer_set.get().organisation == scenario.participant_set.get().organisation == winner
+    assert dataset.publishers.get() == product.makers.get() == investment.investors.get() == winner
+    assert set(winner.alias_set.values_list("name", "kind")) == {
+        ("别名", "other"),
+        ("负", "other"),
+        (loser.name_en, "english"),
+    }
+    assert document(policy)["issuers"][0]["name"] == "胜"
+    assert document(child)["parents"][0]["slug"] == winner.slug
+    assert not PublicDocument.objects.filter(pk=loser.pk).exists()
+    assert "负" not in "".join(PublicDocument.objects.exclude(pk=winner.pk).values_list("body", flat=True))
+    batch = Revision.objects.filter(act=Act.MERGED)
+    assert {revision.record_id for revision in batch} == {
+        record.pk for record in (loser, winner, partner, child, policy, scenario, dataset, product)
+    }
+    assert len({revision.batch for revision in batch}) == 1
+    check_everything_public()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", FACTORIES)
+def test_entries_of_every_type_merge(kind):
+    loser, winner = in_state("published", FACTORIES[kind]), in_state("published", FACTORIES[kind])
+    workflow.merge(entry=loser, into=winner, user=None)
+    assert winner.citation_set.count() == 2
+    check_everything_public()
+
+
+@pytest.mark.django_db
+def test_what_both_had_stands_once():
+    loser, winner, policy = OrganisationFactory(), OrganisationFactory(), PolicyFactory()
+    for organisation in (loser, winner):
+        Issuer.objects.create(policy=policy, organisation=organisation, **cited())
+    dataset = DatasetFactory()
+    dataset.publishers.set([loser, winner])
+    for entry in (loser, winner, policy, dataset):
+        workflow.publish(entry=entry, user=None)
+    workflow.merge(entry=loser, into=winner, user=None)
+    assert policy.issuer_set.get().organisation == dataset.publishers.get() == winner
+    check_everything_public()
+
+
+@pytest.mark.django_db
+def test_a_part_that_is_merged_into_the_whole_leaves_the_whole_standing():
+    whole, part = in_state("published", ScenarioFactory), in_state("published", ScenarioFactory)
+    above = in_state("published", ScenarioFactory)
+    edit(whole, parent=above)
+    edit(part, parent=whole)
+    below = in_state("published", ScenarioFactory, parent=part)
+    workflow.merge(entry=part, into=whole, user=None)
+    whole.refresh_from_db()
+    below.refresh_from_db()
+    assert (whole.parent, below.parent) == (above, whole)
+    check_everything_public()
+
+
+@pytest.mark.django_db
+def test_a_whole_that_is_merged_into_its_part_leaves_the_part_standing():
+    whole = in_state("published", ScenarioFactory, parent=in_state("published", ScenarioFactory))
+    part = in_state("published", ScenarioFactory, parent=whole)
+    workflow.merge(entry=whole, into=part, user=None)
+    part.refresh_from_db()
+    assert part.status == "published"
+    assert part.parent == whole.parent
+    organisation, unit = in_state("published"), in_state("published")
+    unit.parents.add(organisation)
+    workflow.saved(record=unit, user=None)
+    workflow.merge(entry=organisation, into=unit, user=None)
+    assert not unit.parents.exists()
+    check_everything_public()
+
+
+@pytest.mark.django_db
+def test_a_merger_that_would_close_a_circle_of_parents_is_refused():
+    first, between, last = (in_state("published") for _each in range(3))
+    for child, parent in ((first, between), (between, last)):
+        child.parents.add(parent)
+        workflow.saved(record=child, user=None)
+    with pytest.raises(workflow.Refused):
+        workflow.merge(entry=last, into=first, user=None)
+    assert Organisation.objects.get(pk=last.pk).status == "published"
+    check_everything_public()
+
+
+@pytest.mark.django_db
+def test_citations_that_move_go_on_supporting_what_they_said():
+    loser = in_state(
+        "draft", cite=False, founded="2016-03", website="https://loser.example", place=PlaceFactory()
+    )
+    winner = in_state("draft", founded="2017")
+    for fields in ("founded", "website", "place;founded"):
+        citation = Citation(fields=fields, **cited())
+        citation.entry = loser
+        citation.save()
+    for entry in (loser, winner):
+        workflow.publish(entry=entry, user=None)
+    workflow.merge(entry=loser, into=winner, user=None)
+    assert (winner.founded, winner.website, winner.place) == ("2017", "https://loser.example", PlaceFactory())
+    said = {citation.fields: (citation.value, citation.preferred) for citation in winner.citation_set.all()}
+    assert said["founded"] == ("2016-03", False)
+    assert said["website"] == ("", True)
+    assert said["place;founded"] == ("founded: 2016-03", False)
+    check_everything_public()
+
+
+@pytest.mark.django_db
+def test_amounts_are_taken_over_whole_or_not_at_all():
+    loser = in_state("published", DatasetFactory, size_value=5, size_unit="image", size_qualifier="about")
+    winner = in_state("published", DatasetFactory, size_value=7)
+    empty = in_state("published", DatasetFactory)
+    workflow.merge(entry=loser, into=winner, user=None)
+    assert (winner.size_value, winner.size_unit, winner.size_qualifier) == (7, "", "")
+    workflow.merge(
+        entry=in_state("published", DatasetFactory, size_value=5, size_unit="image"), into=empty, user=None
+    )
+    assert (empty.size_value, empty.size_unit) == (5, "image")
+
+
+@pytest.mark.django_db
+def test_only_two_published_entries_of_one_type_merge():
+    entry = in_state("published")
+    for other in (entry, in_state("draft"), in_state("archived"), in_state("published", PolicyFactory)):
+        with pytest.raises(workflow.Refused):
+            workflow.merge(entry=entry, into=other, user=None)
+        with pytest.raises(workflow.Refused):
+            workflow.merge(entry=other, into=entry, user=None)
+    check_everything_public()
+
+
+@pytest.mark.django_db
+def test_what_waited_for_the_loser_waits_no_more_and_the_winner_has_changed():
+    loser, winner = in_state("published"), in_state("published")
+    waiting = [
+        workflow.propose(entry=entry, snapshot=changed(entry, name="新"), user=None)
+        for entry in (loser, winner)
+    ]
+    workflow.merge(entry=loser, into=winner, user=None)
+    for revision in waiting:
+        with pytest.raises(workflow.Refused):
+            workflow.approve(revision=revision, user=None)
+    check_everything_public()
+
+
+@pytest.mark.django_db
+def test_undoing_a_merger_takes_the_facts_back_and_tells_the_winner():
+    loser, winner = in_state("published"), in_state("published")
+    loser.alias_set.create(name="别名", **cited())
+    workflow.saved(record=loser, user=None)
+    before = snapshots.take(loser)
+    workflow.merge(entry=loser, into=winner, user=None)
+    assert [alias["name"] for alias in document(winner)["aliases"]].count("别名") == 1
+    lock = winner.lock
+    workflow.revert(revision=Revision.objects.get(record_id=loser.pk, act=Act.MERGED), user=None)
+    assert snapshots.take(loser) == before
+    winner.refresh_from_db()
+    assert winner.lock == lock + 1
+    assert "别名" not in PublicDocument.objects.get(pk=winner.pk).body
+    workflow.bring_back(entry=loser, user=None)
+    check_everything_public()
+
+
+# --- circles of parents ------------------------------------------------------------------------------------------
+
+
+def hang(record, parent):
+    """Put one record below another by way of the workflow."""
+    with publication() as work:
+        now = type(record).objects.get(pk=record.pk)
+        if type(record) is Organisation:
+            now.parents.add(parent)
+        else:
+            setattr(now, type(record).above, parent)
+            now.save()
+        workflow.saved(record=now, user=None, work=work)
+
+
+MAKERS = {
+    Place: lambda: PlaceFactory(slug=f"place-{Place.objects.count()}"),
+    Term: TermFactory,
+    Scenario: ScenarioFactory,
+    Organisation: OrganisationFactory,
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("model", MAKERS)
+def test_nothing_stands_above_itself(model):
+    first, second, third, other = (MAKERS[model]() for _each in range(4))
+    hang(first, second)
+    hang(second, third)
+    hang(other, second)
+    for record, parent in ((third, first), (second, first), (first, first), (third, other)):
+        with pytest.raises(
+            Exception
+        ) as caught:  # SQLite and PostgreSQL refuse the shortest circle themselves
+            hang(record, parent)
+        assert type(caught.value).__name__ in ("Refused", "IntegrityError")
+    assert not any(record.is_above_itself() for record in model.objects.all())
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("model", MAKERS)
+def test_two_writers_at_once_close_no_circle(model):
+    first, second = MAKERS[model](), MAKERS[model]()
+    errors = race(lambda: hang(first, second), lambda: hang(second, first))
+    assert [type(error) for error in errors] == [workflow.Refused]
+    assert not any(record.is_above_itself() for record in model.objects.all())
+
+
+# --- at once -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db(transaction=True)
+def test_proposals_at_once_are_numbered_one_after_the_other():
+    entry = in_state("published")
+    snapshot = snapshots.take(entry)
+    errors = race(*[lambda: workflow.propose(entry=entry, snapshot=snapshot, user=None)] * 4)
+    assert errors == []
+    assert list(Revision.objects.order_by("number").values_list("number", flat=True)) == [1, 2, 3, 4, 5]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_approve_and_one_succeeds():
+    entry = in_state("published")
+    revision = workflow.propose(entry=entry, snapshot=changed(entry, name="新名"), user=None)
+    errors = race(*[lambda: workflow.approve(revision=revision, user=None)] * 2)
+    assert [type(error) for error in errors] == [workflow.Refused]
+    check_everything_public()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_edit_and_an_archival_do_not_wait_for_each_other():
+    entry, policy = in_state("published"), in_state("published", PolicyFactory)
+
+    def add_issuers():
+        for _each in range(5):
+            with publication() as work:
+                Issuer.objects.all().delete()
+                Issuer.objects.create(policy=policy, organisation=entry, **cited())
+                workflow.saved(record=policy, user=None, work=work)
+
+    def up_and_down():
+        for _each in range(3):
+            workflow.archive(entry=entry, user=None, reason="closed")
+            workflow.bring_back(entry=entry, user=None)
+
+    assert race(add_issuers, up_and_down) == []
+    check_everything_public()
+
+
+# --- schedule ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_what_is_due_is_published_and_what_cannot_be_is_unscheduled():
+    now = timezone.now()
+    due, later, bare = in_state("draft"), in_state("in_review"), OrganisationFactory(cite=False)
+    workflow.schedule(entry=due, at=now - datetime.timedelta(hours=1), user=None)
+    workflow.schedule(entry=later, at=now + datetime.timedelta(hours=1), user=None)
+    workflow.schedule(entry=bare, at=now - datetime.timedelta(hours=1), user=None)
+    assert workflow.publish_due(now=now) == 1
+    states = {entry.pk: (entry.status, entry.publish_on is None) for entry in Organisation.objects.all()}
+    assert states == {due.pk: ("published", True), later.pk: ("in_review", False), bare.pk: ("draft", True)}
+    assert workflow.publish_due(now=now) == 0
+    check_everything_public()
+
+
+@pytest.mark.django_db
+def test_an_edit_by_somebody_who_may_not_publish_calls_the_publication_off():
+    entry = in_state("draft")
+    for role, scheduled in (("reviewer", True), ("editor", False)):
+        workflow.schedule(entry=entry, at=timezone.now() + datetime.timedelta(hours=1), user=None)
+        edit(entry, user(role), summary=f"By the {role}.")
+        assert (Organisation.objects.get(pk=entry.pk).publish_on is not None) == scheduled
+
+
+@pytest.mark.django_db
+def test_what_is_no_entry_is_published_by_hand_and_a_fact_never():
+    place = PlaceFactory()
+    workflow.publish_record(record=place, user=user("reviewer"))
+    assert PublicDocument.objects.get().slug == place.slug
+    with pytest.raises(PermissionDenied):
+        workflow.publish_record(record=place, user=user("editor"))
+    finding = Finding.objects.create(source=SourceFactory(), statement="第一", kind="first", slug="f")
+    for record in (finding, in_state("draft"), PersonFactory()):
+        with pytest.raises(workflow.Refused):
+            workflow.publish_record(record=record, user=None)
+    check_everything_public()
