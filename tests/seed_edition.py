@@ -9,6 +9,7 @@ from django.db import transaction
 from catalogue import seeding
 from catalogue.models import Alias, Citation, Dataset, Organisation, Policy, Scenario
 from catalogue.models.base import Sourced
+from catalogue.seeding.reading import FAMILIES
 from tests.seed_text import BEIJING, INDUSTRY, Seed, plain
 
 ENTRIES = (Organisation, Policy, Scenario, Dataset)
@@ -21,7 +22,7 @@ def everything():
         name: list(
             model._default_manager.prefetch_related(*(column.name for column in model._meta.many_to_many))
         )
-        for name, model in seeding.FAMILIES
+        for name, model in FAMILIES
     }
     known = {(type(record), record.pk): record for records in families.values() for record in records}
     for (model, _pk), record in known.items():
@@ -55,7 +56,7 @@ class Edition:
             self.names[alias.entry.pk].add(plain(alias.name))
 
     def of(self, model):
-        return next(self.families[name] for name, family in seeding.FAMILIES if family is model)
+        return next(self.families[name] for name, family in FAMILIES if family is model)
 
     def numbers(self, table):
         """The rows of a table, in its order."""
