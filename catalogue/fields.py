@@ -291,6 +291,9 @@ class NumberFormField(forms.CharField):
     def to_python(self, value):
         return parse_number(value) if value not in (None, "") else None
 
+    def run_validators(self, value):
+        super().run_validators(plain(value) if isinstance(value, Decimal) else value)
+
     def has_changed(self, initial, data):
         try:
             return self.to_python(data) != initial
@@ -319,12 +322,12 @@ class ScaledDecimalField(models.BigIntegerField):
         if value in (None, ""):
             return None
         number = parse_number(value)
+        if abs(number.scaleb(self.places)) > self.MAX_BIGINT:
+            raise ValidationError(_("This number is too large."))
         if number != round(number, self.places):
             raise ValidationError(
                 _("At most %(places)s digits after the point."), params={"places": self.places}
             )
-        if abs(number.scaleb(self.places)) > self.MAX_BIGINT:
-            raise ValidationError(_("This number is too large."))
         return number
 
     def get_prep_value(self, value):

@@ -87,7 +87,7 @@ class FactInline(RecordFields, admin.StackedInline):
     formset = BaseInlineFormSet
     template = "admin/catalogue/facts.html"
     extra = 0
-    max_num = 500
+    max_num = 300
     # relations that the name of a chosen record needs
     also_select: tuple[str, ...] = ()
 
@@ -104,6 +104,9 @@ class FactInline(RecordFields, admin.StackedInline):
             # a row has room for one icon
             formfield.widget.can_change_related = formfield.widget.can_view_related = False
         return formfield
+
+    def get_formset(self, request, obj=None, **kwargs):
+        return super().get_formset(request, obj, absolute_max=self.max_num, **kwargs)
 
     # A row is a part of its record: who may change that may change the row.
 
@@ -229,6 +232,9 @@ class RecordAdmin(ByPolicy, RecordFields, ActsMixin, admin.ModelAdmin):
         return self.response_post_save_change(request, obj)
 
     # Our revisions say more, and a save that changes nothing leaves no trace at all.
+
+    def construct_change_message(self, request, form, formsets, add=False):
+        return []
 
     def log_addition(self, request, obj, message):
         pass

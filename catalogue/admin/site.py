@@ -107,7 +107,9 @@ class CatalogueAdminSite(admin.AdminSite):
             "in_review": _entries(lambda rows: rows.filter(status=Status.IN_REVIEW)),
             "due": _entries(lambda rows: rows.filter(next_check_due__lte=today)),
             "proposals": revisions.filter(state=RevisionState.PENDING).order_by("-at", "id")[:SHOWN],
-            "recent": revisions.filter(state=RevisionState.DONE).exclude(act=Act.LOADED).order_by("-at", "id")[:SHOWN],
+            "recent": revisions.filter(state=RevisionState.DONE)
+            .exclude(act=Act.LOADED)
+            .order_by("-at", "id")[:SHOWN],
         }
         return super().index(request, {**(extra_context or {}), "desk": desk})
 

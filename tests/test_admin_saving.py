@@ -1,0 +1,501 @@
+"""Saving in the admin, through the forms as a browser sends them: nothing changes by itself, nothing typed is lost."""
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import Group
+from django.urls import reverse
+
+from catalogue import models, snapshots, workflow
+from catalogue.choices import Act, Metric, RevisionState, Status, Vocabulary
+from catalogue.permissions import ADMINISTRATOR, EDITOR, REVIEWER
+from tests.factories import (
+    FACTORIES,
+    OrganisationFactory,
+    PlaceFactory,
+    SourceFactory,
+    TermFactory,
+    cited,
+)
+from tests.filling import Filler
+from tests.posting import form_data
+
+pytestmark = pytest.mark.django_db
+
+
+def user_with(role):
+    user = models.User.objects.create_user(f"the-{role}", password="x", is_staff=True)
+    user.groups.add(Group.objects.get(name=role))
+    return user
+
+
+@pytest.fixture
+def editor(client):
+    user = user_with(EDITOR)
+    client.force_login(user)
+    return user
+
+
+@pytest.fixture
+def reviewer(client):
+    user = user_with(REVIEWER)
+    client.force_login(user)
+    return user
+
+
+def page(record, name, *args):
+    return reverse(f"admin:catalogue_{record._meta.model_name}_{name}", args=args)
+
+
+def opened(client, record):
+    """The address of the record's form and what it holds."""
+    address = page(record, "change", record.pk)
+    return address, form_data(client.get(address), f"{record._meta.model_name}_form")
+
+
+def add_row(data, prefix, **values):
+    number = int(data[f"{prefix}-TOTAL_FORMS"][0])
+    data[f"{prefix}-TOTAL_FORMS"] = [str(number + 1)]
+    data.update({f"{prefix}-{number}-{name}": [str(value)] for name, value in values.items()})
+    return number
+
+
+def document(record):
+    return models.PublicDocument.objects.get(pk=record.pk).body
+
+
+def everything(record):
+    """All that a save that changes nothing must leave alone."""
+    stored = type(record)._default_manager.filter(pk=record.pk).values().get()
+    public = list(models.PublicDocument.objects.order_by("pk").values_list("pk", "version", "body", "seq"))
+    rows = [model.objects.count() for model in (models.Revision, models.ChangeLogRow, LogEntry)]
+    return snapshots.take(record), stored, public, rows
+
+
+def filled(record):
+    """The record with two rows of every part of it, all sourced."""
+    for number in range(2):
+        filler = Filler(f"t{number}")
+        for part, key in snapshots.PARTS[type(record)]:
+            scheme = {"scheme": "other"} if part is models.Identifier else {}
+            filler.make(part, choices=True, **{key: record}, **scheme)
+    return record
+
+
+# --- a save that changes nothing --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("role", [EDITOR, REVIEWER])
+@pytest.mark.parametrize("kind", FACTORIES)
+def test_saving_an_entry_unchanged_changes_nothing(client, kind, role):
+    client.force_login(user_with(role))
+    model = models.ENTRY_MODELS[kind]
+    entry = filled(Filler("whole").make(model, choices=True, summary="第一行。\n第二行。"))
+    workflow.publish(entry=entry, user=None)
+    before = everything(entry)
+    address, data = opened(client, entry)
+    response = client.post(address, data)
+    assert response.status_code == 302, response.context["errors"]
+    assert everything(entry) == before
+
+
+@pytest.mark.parametrize("model", [model for model in snapshots.PARTS if not issubclass(model, models.Entry)])
+def test_saving_a_record_unchanged_changes_nothing(client, reviewer, model):
+    lost = model in {part for part, _key in snapshots.PARTS[models.Organisation]}
+    record = filled(Filler("whole").make(model, choices=True, **({"organisation": None} if lost else {})))
+    before = everything(record)
+    address, data = opened(client, record)
+    response = client.post(address, data)
+    assert response.status_code == 302, response.context["errors"]
+    assert everything(record) == before
+
+
+def test_a_reason_alone_is_no_change(client, reviewer):
+    entry = OrganisationFactory(published=True)
+    before = everything(entry)
+    address, data = opened(client, entry)
+    client.post(address, {**data, "reason": ["only because"]})
+    assert everything(entry) == before
+
+
+# --- a save that changes something ------------------------------------------------------------------------------------
+
+
+def test_a_reviewers_change_is_public_at_once_with_one_revision(client, reviewer):
+    entry = OrganisationFactory(published=True)
+    revisions = models.Revision.objects.filter(record_id=entry.pk)
+    before, lock = revisions.count(), entry.lock
+    address, data = opened(client, entry)
+    data.update(name=["改了名"], reason=["the source says so"], founded=["2016-03"])
+    number = add_row(data, "alias_set", name="旧名", kind="former", language="zh", preferred="on", **_cited())
+    assert client.post(address, data).status_code == 302
+    entry.refresh_from_db()
+    assert (entry.name, entry.founded, entry.lock) == ("改了名", "2016-03", lock + 1)
+    assert entry.alias_set.get().name == "旧名"
+    assert "改了名" in document(entry)
+    assert "旧名" in document(entry)
+    assert revisions.count() == before + 1
+    newest = revisions.order_by("number").last()
+    assert (newest.act, newest.user, newest.reason) == (Act.EDITED, reviewer, "the source says so")
+    assert snapshots.loads(newest.snapshot) == snapshots.take(entry)
+    assert number == 0
+
+
+def _cited():
+    return {"source": SourceFactory().pk, "locator": "表 1"}
+
+
+def test_a_new_entry_is_a_draft_of_its_editor_with_a_free_slug(client, editor):
+    OrganisationFactory(slug="xin-ji-gou", name="新机构", name_en="")
+    model = models.Organisation
+    address = reverse("admin:catalogue_organisation_add")
+    data = form_data(client.get(address), "organisation_form")
+    data.update(name=["新机构"])
+    add_row(data, "citation_set", fields="name", preferred="on", **_cited())
+    add_row(
+        data, "figure_set", metric=Metric.REVENUE, amount="9.5亿", currency="CNY", preferred="on", **_cited()
+    )
+    response = client.post(address, data)
+    assert response.status_code == 302, response.context["errors"]
+    entry = model.objects.get(responsible=editor)
+    assert (entry.status, entry.slug) == (Status.DRAFT, "xin-ji-gou-2")
+    assert entry.figure_set.get().amount == 950_000_000
+    assert models.Revision.objects.get(record_id=entry.pk).act == Act.CREATED
+    assert not models.PublicDocument.objects.filter(pk=entry.pk).exists()
+
+
+def test_changing_a_shared_record_refreshes_who_shows_it(client, reviewer):
+    place = PlaceFactory()
+    entry = OrganisationFactory(place=place, published=True)
+    address, data = opened(client, place)
+    data.update(name=["海淀"])
+    assert client.post(address, data).status_code == 302
+    assert '"name":"海淀"' in document(entry)
+
+
+def test_a_shared_record_needs_its_source(client, editor):
+    maker = OrganisationFactory(published=True)
+    address = reverse("admin:catalogue_product_add")
+    data = form_data(client.get(address), "product_form")
+    data.update(name=["芯片一号"], kind=["chip"], makers=[str(maker.pk)])
+    response = client.post(address, data)
+    assert response.status_code == 200
+    assert "芯片一号" in response.content.decode()
+    assert not models.Product.objects.exists()
+    data.update({name: [str(value)] for name, value in _cited().items()})
+    assert client.post(address, data).status_code == 302
+    assert "芯片一号" in document(maker)
+
+
+def test_a_fact_that_finds_its_subject_moves_to_that_entry(client, reviewer):
+    entry = OrganisationFactory(published=True)
+    figure = models.Figure.objects.create(metric=Metric.VALUATION, amount=10**9, currency="USD", **cited())
+    address, data = opened(client, figure)
+    data.update(organisation=[str(entry.pk)])
+    assert client.post(address, data).status_code == 302
+    assert str(figure.pk) in document(entry)
+    newest = models.Revision.objects.filter(record_id=entry.pk).order_by("number").last()
+    assert snapshots.loads(newest.snapshot) == snapshots.take(entry)
+
+
+def test_an_editor_gives_no_fact_to_a_published_entry(client, editor):
+    entry = OrganisationFactory(published=True)
+    before = document(entry)
+    figure = models.Figure.objects.create(metric=Metric.VALUATION, amount=10**9, currency="USD", **cited())
+    address, data = opened(client, figure)
+    assert client.post(address, {**data, "organisation": [str(entry.pk)]}).status_code == 200
+    figure.refresh_from_db()
+    assert (figure.organisation, document(entry)) == (None, before)
+
+
+# --- proposals --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", FACTORIES)
+def test_an_editors_change_waits_and_is_exactly_what_becomes_public(client, editor, kind):
+    entry = filled(Filler("whole").make(models.ENTRY_MODELS[kind], choices=True))
+    workflow.publish(entry=entry, user=None)
+    before = everything(entry)[:3]
+    address, data = opened(client, entry)
+    data.update(summary=["另一种说法。\r\n两行。"], reason=["read again"])
+    data["alias_set-0-name"] = ["改过的别名"]
+    data["identifier_set-1-DELETE"] = ["on"]
+    add_row(data, "alias_set", name="新别名", kind="short", language="zh", preferred="on", **_cited())
+    response = client.post(address, data, follow=True)
+    assert response.redirect_chain
+    assert everything(entry)[:3] == before
+    proposal = models.Revision.objects.get(record_id=entry.pk, state=RevisionState.PENDING)
+    assert (proposal.user, proposal.reason, proposal.base) == (editor, "read again", entry.lock)
+    wanted = snapshots.loads(proposal.snapshot)
+
+    client.force_login(user_with(REVIEWER))
+    shown = client.get(page(proposal, "change", proposal.pk)).content.decode()
+    assert "另一种说法" in shown
+    assert "新别名" in shown
+    client.post(page(proposal, "change", proposal.pk), {"_approve": "1"})
+    assert snapshots.take(entry) == wanted
+    entry.refresh_from_db()
+    assert entry.summary == "另一种说法。\n两行。"
+    assert "新别名" in document(entry)
+    assert "改过的别名" in document(entry)
+    assert entry.identifier_set.count() == 1
+
+
+def test_a_second_change_adds_to_ones_own_proposal(client, editor):
+    entry = OrganisationFactory(published=True)
+    before = document(entry)
+    address, data = opened(client, entry)
+    client.post(address, {**data, "summary": ["第一处"]})
+    address, data = opened(client, entry)
+    assert data["summary"] == ["第一处"]
+    add_row(data, "alias_set", name="第二处", kind="short", language="zh", preferred="on", **_cited())
+    client.post(address, data)
+    assert client.post(*opened(client, entry)).status_code == 302  # unchanged: no third proposal
+    pending = models.Revision.objects.get(record_id=entry.pk, state=RevisionState.PENDING)
+    snapshot = snapshots.loads(pending.snapshot)
+    assert snapshot["values"]["summary"] == "第一处"
+    assert snapshot["parts"]["alias"][0]["values"]["name"] == "第二处"
+    assert (document(entry), entry.alias_set.count()) == (before, 0)
+
+
+def test_a_proposal_may_be_declined_only_by_a_reviewer_with_a_reason(client, editor):
+    entry = OrganisationFactory(published=True)
+    address, data = opened(client, entry)
+    client.post(address, {**data, "summary": ["x"]})
+    proposal = models.Revision.objects.get(state=RevisionState.PENDING)
+    address = page(proposal, "change", proposal.pk)
+    for act in ("_approve", "_decline"):
+        assert client.post(address, {act: "1", "reason": "mine"}).status_code == 200
+    client.force_login(user_with(REVIEWER))
+    assert client.post(address, {"_decline": "1"}).status_code == 200
+    proposal.refresh_from_db()
+    assert proposal.state == RevisionState.PENDING
+    assert client.post(address, {"_decline": "1", "reason": "no source"}).status_code == 302
+    proposal.refresh_from_db()
+    assert proposal.state == RevisionState.DECLINED
+
+
+def test_a_proposal_on_an_older_state_is_not_approved(client, editor):
+    entry = OrganisationFactory(published=True)
+    address, data = opened(client, entry)
+    client.post(address, {**data, "summary": ["proposed"]})
+    proposal = models.Revision.objects.get(state=RevisionState.PENDING)
+    client.force_login(user_with(REVIEWER))
+    address, data = opened(client, entry)
+    client.post(address, {**data, "summary": ["newer"]})
+    response = client.post(page(proposal, "change", proposal.pk), {"_approve": "1"})
+    assert response.status_code == 200
+    entry.refresh_from_db()
+    assert entry.summary == "newer"
+
+
+# --- what is refused comes back ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("role", [EDITOR, REVIEWER])
+def test_a_fact_without_a_source_is_refused_and_nothing_typed_is_lost(client, role):
+    client.force_login(user_with(role))
+    entry = OrganisationFactory(published=True)
+    before = everything(entry)
+    address, data = opened(client, entry)
+    data.update(summary=["一段很长的话"])
+    add_row(data, "milestone_set", title="没有来源的事", date="2019", preferred="on", locator="第 3 页")
+    response = client.post(address, data)
+    assert response.status_code == 200
+    assert response.context["errors"]
+    returned = form_data(response, "organisation_form")
+    assert returned["summary"] == ["一段很长的话"]
+    assert returned["milestone_set-0-title"] == ["没有来源的事"]
+    assert returned["milestone_set-0-locator"] == ["第 3 页"]
+    assert everything(entry) == before
+    # the same form, with the source, goes through
+    assert (
+        client.post(address, {**returned, "milestone_set-0-source": [SourceFactory().pk]}).status_code == 302
+    )
+
+
+def test_the_second_of_two_editors_is_told(client, reviewer):
+    entry = OrganisationFactory(published=True)
+    address, data = opened(client, entry)
+    client.post(address, {**data, "summary": ["the first"]})
+    response = client.post(address, {**data, "summary": ["the second"]})
+    assert response.status_code == 200
+    assert form_data(response, "organisation_form")["summary"] == ["the second"]
+    entry.refresh_from_db()
+    assert entry.summary == "the first"
+    # and once more: the form that came back is as old as before
+    assert client.post(address, form_data(response, "organisation_form")).status_code == 200
+
+
+def test_the_second_editor_is_told_when_a_row_is_gone(client, reviewer):
+    entry = filled(OrganisationFactory())
+    address, data = opened(client, entry)
+    client.post(address, {**data, "alias_set-0-DELETE": ["on"]})
+    data["alias_set-1-name"] = ["still here"]
+    response = client.post(address, data)
+    assert response.status_code == 200
+    assert form_data(response, "organisation_form")["alias_set-1-name"] == ["still here"]
+
+
+def test_two_who_edit_a_record_without_a_lock_number(client, reviewer):
+    place = PlaceFactory()
+    address, data = opened(client, place)
+    assert client.post(address, {**data, "name_en": ["A"]}).status_code == 302
+    assert client.post(address, {**data, "name_en": ["B"]}).status_code == 200
+    place.refresh_from_db()
+    assert place.name_en == "A"
+
+
+def test_what_the_database_refuses_is_an_error_of_the_form(client, reviewer):
+    entry = OrganisationFactory()
+    address, data = opened(client, entry)
+    add_row(data, "link_set", rel="part_of", to_organisation=entry.pk, preferred="on", **_cited())
+    response = client.post(address, data)
+    assert response.status_code == 200
+    assert response.context["errors"]
+    assert not entry.link_set.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *(("place", value) for value in ("nonsense", "\x00", "00000000-0000-0000-0000-000000000000")),
+        *(("founded", value) for value in ("2018-13", "一九", "\x00")),
+        *(("name", value) for value in ("", "\x00", "x" * 301)),
+        *(("slug", value) for value in ("汉字", "a b", "x" * 121)),
+        *(("website", value) for value in ("javascript:alert(1)", "ftp://x")),
+        *(("figure_set-0-amount", value) for value in ("many", "1e999", "9" * 30, "1.234")),
+        *(("figure_set-0-currency", value) for value in ("", "yuan", "cny")),
+        *(("figure_set-0-id", value) for value in ("", "nonsense", "00000000-0000-0000-0000-000000000000")),
+        *(("figure_set-0-metric", value) for value in ("", "nonsense")),
+        *(("figure_set-0-absent", value) for value in ("nonsense", "a=b")),
+        *(("figure_set-0-row", value) for value in ("-1", "9" * 30)),
+        *(("classification_set-0-sector", value) for value in ("a-technology",)),
+        *(("seen", value) for value in ("", "nonsense", "999")),
+    ],
+)
+def test_senseless_input_is_an_error_of_the_form(client, reviewer, name, value):
+    entry = OrganisationFactory()
+    entry.figure_set.create(metric=Metric.REVENUE, amount=5, currency="CNY", **cited())
+    entry.classification_set.create(layer="technology", sector=TermFactory(), **cited())
+    if value == "a-technology":
+        value = TermFactory(vocabulary=Vocabulary.TECHNOLOGY).pk
+    before = everything(entry)
+    address, data = opened(client, entry)
+    response = client.post(address, {**data, name: [value]})
+    assert response.status_code == 200
+    assert response.context["errors"]
+    assert everything(entry) == before
+
+
+@pytest.mark.parametrize("query", ["?place=nonsense", "?parents=x,y", "?name=%00", "?founded=x", "?seen=9"])
+def test_a_senseless_address_opens_an_empty_form(client, editor, query):
+    assert client.get(reverse("admin:catalogue_organisation_add") + query).status_code == 200
+
+
+def test_management_rows_that_lie_are_no_crash(client, reviewer):
+    entry = FACTORIES["policy"]()
+    address, data = opened(client, entry)
+    for count in ("TOTAL", "INITIAL"):
+        for value in ("", "99999999", "-1"):
+            response = client.post(address, {**data, f"phase_set-{count}_FORMS": [value]})
+            assert response.status_code in (200, 302)
+    assert client.post(address, {}).status_code == 200
+
+
+# --- acts -------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", FACTORIES)
+def test_the_life_of_an_entry(client, kind):
+    entry = FACTORIES[kind]()
+    client.force_login(user_with(EDITOR))
+    assert client.post(page(entry, "act", entry.pk, "submit")).status_code == 302
+    client.force_login(user_with(REVIEWER))
+
+    def act(name, reason=""):
+        response = client.post(page(entry, "act", entry.pk, name), {"reason": reason})
+        entry.refresh_from_db()
+        return response.status_code, entry.status
+
+    assert act("return") == (200, Status.IN_REVIEW)  # no reason given
+    assert act("return", "why") == (302, Status.DRAFT)
+    assert act("publish") == (302, Status.PUBLISHED)
+    assert act("publish") == (302, Status.PUBLISHED)  # it is already: sent back to the record
+    assert act("archive") == (200, Status.PUBLISHED)
+    assert act("archive", "gone") == (302, Status.ARCHIVED)
+    assert act("restore") == (302, Status.PUBLISHED)
+    client.force_login(user_with(ADMINISTRATOR))
+    assert client.post(page(entry, "delete", entry.pk), {"reason": "twice"}).status_code == 302
+    assert not type(entry).objects.exists()
+    last = models.Revision.objects.filter(record_id=entry.pk).order_by("number").last()
+    assert last.act == Act.DELETED
+
+
+def test_what_is_not_sourced_is_named_before_publishing(client, reviewer):
+    entry = OrganisationFactory(cite=False)
+    address = page(entry, "act", entry.pk, "publish")
+    assert client.get(address).context["problems"]
+    response = client.post(address)
+    assert response.status_code == 200
+    assert response.context["problems"]
+    entry.refresh_from_db()
+    assert entry.status == Status.DRAFT
+
+
+def test_acts_on_many_ask_once_and_report_each(client, reviewer):
+    ready, bare = OrganisationFactory(), OrganisationFactory(cite=False)
+    address = page(ready, "changelist")
+    chosen = {"action": "publish", "_selected_action": [str(ready.pk), str(bare.pk)]}
+    asked = client.post(address, chosen)
+    assert asked.status_code == 200
+    assert ready.name in asked.content.decode()
+    response = client.post(address, {**chosen, "confirmed": "1"}, follow=True)
+    levels = sorted(message.level_tag for message in response.context["messages"])
+    assert levels[-1] == "success"
+    assert "error" in levels
+    ready.refresh_from_db()
+    bare.refresh_from_db()
+    assert (ready.status, bare.status) == (Status.PUBLISHED, Status.DRAFT)
+
+
+def test_djangos_own_deletion_is_gone(client, reviewer):
+    entry = OrganisationFactory(published=True)
+    chosen = {"action": "delete_selected", "_selected_action": [str(entry.pk)], "post": "yes"}
+    client.post(page(entry, "changelist"), chosen)
+    chosen["action"] = "delete"
+    client.post(page(entry, "changelist"), {**chosen, "confirmed": "1"})
+    assert models.Organisation.objects.filter(pk=entry.pk).exists()
+
+
+def test_what_is_in_use_is_not_deleted(client):
+    client.force_login(user_with(ADMINISTRATOR))
+    entry = OrganisationFactory(place=PlaceFactory())
+    response = client.post(page(entry.place, "delete", entry.place.pk))
+    assert response.status_code == 200
+    assert entry.name in response.context["problems"][0]
+
+
+def test_reference_records_are_published_once(client, reviewer):
+    place = PlaceFactory()
+    assert "publish" in {act.name for act in client.get(page(place, "change", place.pk)).context["acts"]}
+    assert client.post(page(place, "act", place.pk, "publish")).status_code == 302
+    assert document(place)
+    assert not client.get(page(place, "change", place.pk)).context["acts"]
+
+
+def test_a_record_goes_back_to_an_earlier_act_and_returns_from_deletion(client):
+    client.force_login(user_with(ADMINISTRATOR))
+    entry = filled(OrganisationFactory())
+    workflow.saved(record=entry, user=None)
+    first = models.Revision.objects.filter(record_id=entry.pk).order_by("number").last()
+    before = snapshots.take(entry)
+    entry.alias_set.all().delete()
+    entry.summary = "other"
+    entry.save()
+    workflow.saved(record=entry, user=None)
+    assert client.post(page(first, "change", first.pk), {"_revert": "1"}).status_code == 302
+    assert snapshots.take(entry) == before
+    client.post(page(entry, "delete", entry.pk))
+    assert client.post(page(first, "change", first.pk), {"_revert": "1"}).status_code == 302
+    back = models.Organisation.objects.get(pk=entry.pk)
+    assert (snapshots.take(back), back.status) == (before, Status.DRAFT)
