@@ -10,6 +10,11 @@ pytest_plugins = ["tests.seed_edition"]
 pytestmark = [pytest.mark.seeds, pytest.mark.django_db]
 
 
+def table_only(value):
+    """Chinese words make unreadable names of tests."""
+    return value if str(value).isascii() else "-"
+
+
 @pytest.mark.parametrize(
     ("table", "read", "count"),
     [
@@ -42,6 +47,7 @@ def as_printed(place, cell):
         ("city-funding", "（亿元）", "表 ：国内主要城市", 2),
         ("companies-by-district", "工智能和文化创意产业融合发展", "营造良好的人工智能政策环境", 1),
     ],
+    ids=table_only,
 )
 def test_places_of_charts(edition, beijing, table, start, end, nth):
     expected = " ".join(beijing.between(start, end, nth)).split()
@@ -72,6 +78,7 @@ def test_patent_applicants(edition, beijing, table, group):
         ("founders-universities", "数据来源： 桔子", "图 ：国内 创业团队主要任职经历"),
         ("founders-employers", "说明：深色为主要在京高校院所", "所高校开设 相关专业课程"),
     ],
+    ids=table_only,
 )
 def test_founders(edition, beijing, table, start, end):
     expected = beijing.between(start, end)
