@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from catalogue import sitemaps
+from catalogue import feeds, sitemaps
 from catalogue.choices import EntryType
 from catalogue.views import (
     browse,
@@ -14,6 +14,7 @@ from catalogue.views import (
     service,
     sources,
     statistics,
+    tables,
     texts,
     topics,
 )
@@ -56,12 +57,27 @@ pages = [
         for kind, folder in FOLDERS.items()
     ),
     *(
+        path(f"{folder}/export.csv", feeds.export_csv, {"kind": kind}, name=f"{kind}_csv")
+        for kind, folder in FOLDERS.items()
+    ),
+    *(
+        path(f"{folder}/export.jsonl", feeds.export_jsonl, {"kind": kind}, name=f"{kind}_jsonl")
+        for kind, folder in FOLDERS.items()
+    ),
+    *(
+        path(f"{folder}/feed.atom", feeds.entry_feed, {"kind": kind}, name=f"{kind}_feed")
+        for kind, folder in FOLDERS.items()
+    ),
+    *(
         path(f"{folder}/<entry_slug:slug>/", entries.detail, {"kind": kind}, name=f"{kind}_detail")
         for kind, folder in FOLDERS.items()
     ),
     path("search/", search.search, name="search"),
     path("sources/", sources.source_list, name="source_list"),
     path("sources/<entry_slug:slug>/", sources.source_detail, name="source_detail"),
+    path("tables/", tables.table_list, name="table_list"),
+    path("tables/<entry_slug:slug>.csv", tables.table_file, name="table_file"),
+    path("tables/<entry_slug:slug>/", tables.table_detail, name="table_detail"),
     path("statistics/", statistics.indicator_list, name="indicator_list"),
     path("statistics/<entry_slug:slug>/", statistics.indicator_detail, name="indicator_detail"),
     path("places/", places.place_list, name="place_list"),
@@ -69,6 +85,7 @@ pages = [
     path("topics/", topics.topic_list, name="topic_list"),
     path("topics/<entry_slug:slug>/", topics.topic_detail, name="topic_detail"),
     path("changes/", changes.changes, name="changes"),
+    path("changes/feed.atom", feeds.changes_feed, name="changes_feed"),
     path("about/", texts.about, name="about"),
     path("terms/", texts.terms, name="terms"),
     path("privacy/", texts.privacy, name="privacy"),

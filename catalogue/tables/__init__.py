@@ -1,0 +1,48 @@
+"""The tables and figures of the sources, read back out of the records in the order of the original.
+
+Which value stands in which column is data (`SourceTableColumn`), so nothing here knows a table. A column's path
+begins with a kind of fact (`figure.money`); the facts of a row are those that name the table and the row. Only what
+the public may see is read. The number of queries depends on the columns of a table, never on its rows.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from catalogue.models import SourceTable, SourceTableColumn
+from catalogue.tables.cells import NUMBER, Cell, Heading, Line, Part, Row, Table
+from catalogue.tables.facts import facts_of, other_names
+from catalogue.tables.rows import Reader
+
+__all__ = ["Cell", "Heading", "Line", "Part", "Row", "Table", "every", "read"]
+
+
+def every() -> Iterator[tuple[SourceTable, bool]]:
+    """Every table and figure by source, in the order of the source, and whether it can be printed again."""
+    tables = SourceTable.objects.select_related("source").order_by("source__slug", "order", "slug")
+    readable = set(SourceTableColumn.objects.values_list("table_id", flat=True))
+    return ((table, table.pk in readable) for table in tables)
+
+
+def read(slug: str) -> Table | None:
+    """A table with its rows, or None if there is none of that name whose rows are recognisable."""
+    record = (
+        SourceTable.objects.select_related("source").prefetch_related("columns").filter(slug=slug).first()
+    )
+    if record is None or not record.columns.all():
+        return None
+    columns = sorted(record.columns.all(), key=lambda column: (column.order, column.slug))
+    groups: dict[int, list[SourceTableColumn]] = defaultdict(list)
+    for column in columns:
+        groups[column.order].append(column)
+    facts, words = facts_of(record, columns)
+    names = other_names(fact for row in facts.values() for same in row.values() for fact in same)
+    rows = []
+    for number in sorted(facts):
+        reader = Reader(number, facts[number], names, words[number])
+        rows.append(Row(number, [reader.cell(group) for group in groups.values()]))
+    headings = []
+    for position, group in enumerate(groups.values()):
+        shown = [part for row in rows for part in row.cells[position].parts if not part.absence]
+        numeric = bool(shown) and all(part.kind == NUMBER for part in shown)
+        headings.append(Heading(group[0].label, group[0].label_en, numeric))
+    return Table(record, headings, rows)

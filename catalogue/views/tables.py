@@ -1,0 +1,144 @@
+"""The sources' tables and figures, printed again from the records; as pages and as files."""
+
+import csv
+from itertools import groupby
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from catalogue import tables
+from catalogue.choices import Absence
+from catalogue.exports import BOM, CSV, guarded
+from catalogue.models import Source, SourceTable
+from catalogue.tables import Cell, Line, Part, Table
+from catalogue.templatetags import formats
+from catalogue.templatetags.formats import Text, bilingual, english
+from catalogue.templatetags.site import address
+from catalogue.views.pages import public_page
+
+
+@public_page()
+def table_list(request: HttpRequest) -> HttpResponse:
+    by_source = groupby(tables.every(), key=lambda pair: pair[0].source)
+    sources = [
+        {"source": _source(source), "tables": [(_record(table), readable) for table, readable in found]}
+        for source, found in by_source
+    ]
+    return render(request, "catalogue/table_list.html", {"sources": sources})
+
+
+def _found(slug: str) -> Table:
+    table = tables.read(slug)
+    if table is None:
+        raise Http404(_("There is no table of that name whose rows can be recognised."))
+    return table
+
+
+@public_page()
+def table_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    table = _found(slug)
+    headings = [{"text": _heading(heading), "numeric": heading.numeric} for heading in table.headings]
+    rows = [
+        {
+            "number": row.number,
+            "cells": [
+                _cell(cell, heading.numeric) for cell, heading in zip(row.cells, table.headings, strict=True)
+            ],
+        }
+        for row in table.rows
+    ]
+    absences = {
+        part.absence for row in table.rows for cell in row.cells for part in cell.parts if part.absence
+    }
+    return render(
+        request,
+        "catalogue/table_detail.html",
+        {
+            "table": _record(table.record),
+            "source": _source(table.record.source),
+            "other": _other_caption(table.record),
+            "headings": headings,
+            "rows": rows,
+            "missing": table.missing,
+            "absences": sorted(absences),
+        },
+    )
+
+
+@public_page()
+def table_file(request: HttpRequest, slug: str) -> HttpResponse:
+    """UTF-8 with BOM, for spreadsheets."""
+    table = _found(slug)
+    response = HttpResponse(BOM, content_type=CSV)
+    response["Content-Disposition"] = f'attachment; filename="{slug}.csv"'
+    writer = csv.writer(response)
+    writer.writerow(guarded(_heading(heading).text) for heading in table.headings)
+    for row in table.rows:
+        writer.writerow(guarded(_plain(cell)) for cell in row.cells)
+    return response
+
+
+# --- what a template is given --------------------------------------------------------------------------------------
+
+
+def _record(table: SourceTable) -> dict:
+    names = ("slug", "kind", "number", "caption", "caption_en", "locator", "note", "note_en")
+    return {name: getattr(table, name) for name in names}
+
+
+def _source(source: Source) -> dict:
+    return {"slug": source.slug, "title": source.title, "title_en": source.title_en}
+
+
+def _other_caption(table: SourceTable) -> Text | None:
+    """The caption in the language that the page is not in."""
+    if not table.caption_en:
+        return None
+    return Text(table.caption, lang="zh-Hans") if english() else Text(table.caption_en, lang="en")
+
+
+def _heading(heading: tables.Heading) -> Text:
+    return bilingual(heading.label, heading.label_en) or Text("")
+
+
+def _part(part: Part) -> Text:
+    url = address(part.type, part.slug) if part.type else ""
+    return bilingual(part.text, part.text_en, url) or Text("")
+
+
+def _around(line: Line) -> tuple[str, str]:
+    return (line.before_en, line.after_en) if english() else (line.before, line.after)
+
+
+def _separators(line: Line) -> list[str]:
+    """What stands behind each value of a line: between several a comma, behind the lost piece of one no comma."""
+    of_one = len(line.parts) == 2 and line.parts[0].absence
+    between = (" " if of_one else ", ") if english() else ("" if of_one else "、")
+    return ["" if part is line.parts[-1] else between for part in line.parts]
+
+
+def _cell(cell: Cell, numeric: bool) -> dict:
+    lines = []
+    for line in cell.lines:
+        before, after = _around(line)
+        parts = [
+            {"absence": part.absence, "text": _part(part), "separator": separator}
+            for part, separator in zip(line.parts, _separators(line), strict=True)
+        ]
+        lines.append({"before": before, "parts": parts, "after": after})
+    style = "number" if numeric else "prose" if cell.prose else "names" if len(cell.parts) > 3 else ""
+    return {"lines": lines, "prose": cell.prose, "style": style}
+
+
+def _plain(cell: Cell) -> str:
+    """A cell as text."""
+    lines = []
+    for line in cell.lines:
+        before, after = _around(line)
+        words = (
+            (str(formats.MARKS[Absence(part.absence)]) if part.absence else _part(part).text) + separator
+            for part, separator in zip(line.parts, _separators(line), strict=True)
+        )
+        lines.append(before + "".join(words) + after)
+    return ("\n" if cell.prose else " ").join(lines)
