@@ -119,9 +119,9 @@ def _text(chinese: str, english: str) -> str:
     return _NOT_XML.sub(" ", first or second)
 
 
-def _html(text: str) -> str | None:
+def _html(text: str) -> str:
     """Feed readers take a summary for HTML."""
-    return escape(text) or None
+    return escape(text)
 
 
 def _feed(request: HttpRequest, title: str, page: str) -> Feed:

@@ -12,6 +12,7 @@ from catalogue import workflow
 from catalogue.api import views
 from catalogue.choices import Vocabulary
 from catalogue.models import ENTRY_MODELS, Link, PublicDocument
+from catalogue.urls import FOLDERS
 from tests.factories import (
     FACTORIES,
     IndicatorFactory,
@@ -27,12 +28,6 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-FOLDERS = {
-    "organisation": "organisations",
-    "policy": "policies",
-    "scenario": "scenarios",
-    "dataset": "datasets",
-}
 every_type = pytest.mark.parametrize("kind", FACTORIES)
 
 

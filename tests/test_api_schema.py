@@ -11,15 +11,9 @@ from catalogue import models, snapshots, workflow
 from catalogue.api import schema, urls
 from catalogue.filters import FILTER_SETS, Listing
 from catalogue.models import ENTRY_MODELS, PublicDocument
+from catalogue.urls import FOLDERS
 from tests.factories import OrganisationFactory
 from tests.filling import Filler
-
-FOLDERS = {
-    "organisation": "organisations",
-    "policy": "policies",
-    "scenario": "scenarios",
-    "dataset": "datasets",
-}
 
 
 @pytest.fixture(scope="module")

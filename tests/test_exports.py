@@ -11,16 +11,11 @@ from django.test.utils import CaptureQueriesContext
 from catalogue import exports, workflow
 from catalogue.choices import Vocabulary
 from catalogue.models import Figure, PublicDocument
+from catalogue.urls import FOLDERS
 from tests.factories import FACTORIES, OrganisationFactory, TermFactory, cited
 
 pytestmark = pytest.mark.django_db
 
-FOLDERS = {
-    "organisation": "organisations",
-    "policy": "policies",
-    "scenario": "scenarios",
-    "dataset": "datasets",
-}
 every_type = pytest.mark.parametrize("kind", FACTORIES)
 
 

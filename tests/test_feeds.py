@@ -6,17 +6,12 @@ import pytest
 
 from catalogue import feeds, workflow
 from catalogue.models import PublicDocument
+from catalogue.urls import FOLDERS
 from tests.factories import FACTORIES, OrganisationFactory, PolicyFactory
 
 pytestmark = pytest.mark.django_db
 
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
-FOLDERS = {
-    "organisation": "organisations",
-    "policy": "policies",
-    "scenario": "scenarios",
-    "dataset": "datasets",
-}
 
 
 def read(client, path):
