@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django import template
-from django.utils.html import conditional_escape, format_html
+from django.utils.functional import Promise
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
@@ -18,7 +19,7 @@ from catalogue.choices import Absence, Qualifier
 
 register = template.Library()
 
-NO_BREAK = "\u00a0"
+NO_BREAK, WORD_JOINER = "\u00a0", "\u2060"
 MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),
     *("August", "September", "October", "November", "December"),
@@ -94,7 +95,7 @@ _LOST = re.compile(r"[〔\[](?:缺|name lost|lost|missing)[〕\]]")
 
 @register.filter
 def marked(text: Text | str | None):
-    """Words as HTML: a lost piece inside them is set apart and explained, another language is named."""
+    """Words as HTML: linked, if they lead somewhere; another language named; a lost piece set apart and explained."""
     if not text:
         return ""
     if isinstance(text, str):
@@ -106,7 +107,35 @@ def marked(text: Text | str | None):
         pieces.append(format_html('<span class="lost" title="{}">{}</span>', title, match[0]))
         end = match.end()
     html = mark_safe("".join(pieces) + conditional_escape(text.text[end:]))  # noqa: S308 - every piece is escaped
-    return format_html('<span lang="{}">{}</span>', text.lang, html) if text.lang else html
+    language = format_html(' lang="{}"', text.lang) if text.lang else ""
+    if text.url:
+        return format_html('<a href="{}"{}>{}</a>', text.url, language, html)
+    return format_html("<span{}>{}</span>", language, html) if language else html
+
+
+@register.filter
+def shown(value):
+    """A `sheets.Value` as HTML: its words with dots between them, or the reason for its absence."""
+    if value.absence:
+        return absence(value.absence)
+    dot = format_html('<span class="dot">{}· </span>', NO_BREAK)
+    return format_html_join(dot, "{}", ((marked(part),) for part in value.parts))
+
+
+@register.filter
+def cited(references):
+    """Numbers that lead to places in sources; they never begin a line."""
+    if not references:
+        return ""
+    links = format_html_join(
+        "",
+        '<a href="#ref-{}" aria-label="{}">{}</a>',
+        (
+            (item.number, gettext("Source %(number)s") % {"number": item.number}, item.number)
+            for item in references
+        ),
+    )
+    return format_html('{}<sup class="refs">{}</sup>', WORD_JOINER, links)
 
 
 # --- dates ---------------------------------------------------------------------------------------------------------
@@ -189,12 +218,13 @@ def number(value) -> str:
 
 
 def _qualified(text: str, qualifier: str | None) -> str:
-    pattern = {
+    patterns: dict[str, Promise] = {
         Qualifier.ABOUT: _("about %(value)s"),
         Qualifier.AT_LEAST: _("at least %(value)s"),
         Qualifier.AT_MOST: _("at most %(value)s"),
         Qualifier.IMPUTED: _("%(value)s (imputed)"),
-    }.get(qualifier or "")
+    }
+    pattern = patterns.get(qualifier or "")
     return str(pattern) % {"value": text} if pattern else text
 
 
@@ -243,13 +273,13 @@ def byte_size(value: int | None) -> str:
 # --- absence -------------------------------------------------------------------------------------------------------
 
 # What stands in the place of a value: only a lost one needs a mark, the words of the others explain themselves.
-MARKS = {
+MARKS: dict[str, Promise] = {
     Absence.MISSING: _("[missing]"),
     Absence.NOT_STATED: _("not stated"),
     Absence.NOT_APPLICABLE: _("not applicable"),
     Absence.NONE: _("none"),
 }
-EXPLANATIONS = {
+EXPLANATIONS: dict[str, Promise] = {
     Absence.MISSING: _("Missing from the copy we used: the original gives it, our text of it does not."),
     Absence.NOT_STATED: _("Not stated: the source does not say."),
     Absence.NOT_APPLICABLE: _("Not applicable: there is nothing that could be stated."),

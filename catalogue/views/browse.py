@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -107,7 +108,8 @@ def browse(request: HttpRequest, kind: str) -> HttpResponse:
             "kept": _kept(request, "q"),
             "kept_beside_years": _kept(request, *(f"{YEARS.get(kind)}_{end}" for end in ("from", "to"))),
             "canonical_query": _without(request, "page_size").urlencode(),
-            "is_plain": not listing.values,
+            "files": _files(request, kind),
+            "robots": "noindex, follow" if listing.values else "",
         },
     )
 
@@ -138,6 +140,14 @@ def _kept(request: HttpRequest, *replaced: str) -> list[tuple[str, str]]:
     """What a form carries along as hidden fields: everything but the page and what it asks for itself."""
     query = _without(request, "page", *replaced)
     return [(name, value) for name in query for value in query.getlist(name)]
+
+
+def _files(request: HttpRequest, kind: EntryType) -> dict[str, str]:
+    """The addresses of this result, all pages of it, as files and as a feed."""
+    query = _without(request, "page", "page_size").urlencode()
+    return {
+        name: reverse(f"{kind}_{name}") + (f"?{query}" if query else "") for name in ("csv", "jsonl", "feed")
+    }
 
 
 # --- parts of the page ---------------------------------------------------------------------------------------------

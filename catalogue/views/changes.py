@@ -1,5 +1,6 @@
 """What was published, changed and withdrawn, newest first."""
 
+from collections import Counter
 from itertools import groupby
 
 from django.http import HttpRequest, HttpResponse
@@ -40,27 +41,16 @@ def described(rows: list[ChangeLogRow]) -> list[dict]:
 
 
 def newest_changes(count: int) -> list[dict]:
-    """The newest changes of entries, one for each entry, turn by turn from the types that changed last."""
-    rows = list(_rows(ENTRY_TYPES)[: count * 25])
-    seen, by_type = set(), {}
-    for row in rows:
+    """The newest changes of entries, one for each entry. Of many published at once, the types take turns."""
+    seen: set = set()
+    turns: Counter = Counter()
+    ranked = []
+    for row in _rows(ENTRY_TYPES)[: count * 25]:
         if row.record_id not in seen:
             seen.add(row.record_id)
-            by_type.setdefault(row.type, []).append(row)
-    latest = max((row.at for row in rows), default=None)
-    together = [row for row in rows if row.at == latest and row.record_id in seen]
-    if len(together) <= count:
-        chosen = list({row.record_id: row for row in reversed(rows)}.values())[::-1][:count]
-    else:
-        # One publication of many at once: a few of each type say more than the last of one.
-        turns = [
-            row
-            for position in range(count)
-            for kind in by_type.values()
-            for row in kind[position : position + 1]
-        ]
-        chosen = turns[:count]
-    return described(chosen)
+            ranked.append((-row.at.timestamp(), turns[row.at, row.type], -row.seq, row))
+            turns[row.at, row.type] += 1
+    return described([row for *_rank, row in sorted(ranked, key=lambda item: item[:3])[:count]])
 
 
 @public_page("page", "page_size")

@@ -1,6 +1,7 @@
 """How an entry hangs together with others: the neighbours it names and those that name it, by type and kind of link."""
 
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -74,24 +75,24 @@ class Neighbour:
 
 @dataclass
 class Group:
-    """Neighbours of one type under one kind of link; `more` leads to a list that can be filtered further."""
+    """Neighbours of one type under one kind of link."""
 
     title: str
     items: list[Neighbour] = field(default_factory=list)
-    more: str = ""
 
 
 @dataclass
 class Family:
-    """All neighbours of one type."""
+    """All neighbours of one type; `more` leads to a list of them that can be filtered further."""
 
     kind: str
     groups: list[Group]
     count: int
     is_own: bool  # the type of the entry itself
+    more: str = ""
 
 
-def incoming(record_id: str) -> list[DocumentReference]:
+def incoming(record_id: UUID) -> list[DocumentReference]:
     """Published entries that name this one, but for what its own page shows: one query."""
     rows = neighbours.incoming(record_id, ENTRY_TYPES).exclude(role__in=_SHOWN).exclude(document_id=record_id)
     return list(rows[:MOST])
@@ -101,9 +102,10 @@ def families(sheet: Sheet, references: list[DocumentReference], roles: dict[str,
     """The four types in the order of the chain, each with its groups; `roles` are the labels of participants' roles."""
     groups: dict[tuple[str, str], Group] = {}
     seen: dict[str, set[str]] = {}
+    lists: dict[str, str] = {}
 
-    def add(kind: str, title: str, key: str, item: Neighbour, more: str = "") -> None:
-        group = groups.setdefault((kind, title), Group(title, more=more))
+    def add(kind: str, title: str, key: str, item: Neighbour) -> None:
+        group = groups.setdefault((kind, title), Group(title))
         if all(other.name != item.name for other in group.items):
             group.items.append(item)
         seen.setdefault(kind, set()).add(key)
@@ -113,16 +115,17 @@ def families(sheet: Sheet, references: list[DocumentReference], roles: dict[str,
     slug = sheet.document["slug"]
     for reference in references:
         other = reference.document
-        more = next(
-            (_list(pair, slug) for role, pair in _LISTS.items() if reference.role.startswith(role)), ""
-        )
-        add(other.type, _title(reference.role, roles), str(other.pk), Neighbour(link(other)), more)
+        for role, pair in _LISTS.items():
+            if reference.role.startswith(role) and pair[0] == other.type:
+                lists[other.type] = _list(pair, slug)
+        add(other.type, _title(reference.role, roles), str(other.pk), Neighbour(link(other)))
     return [
         Family(
             str(kind),
             [group for (of, _title), group in groups.items() if of == kind],
             len(seen.get(str(kind), ())),
             str(kind) == sheet.document["type"],
+            lists.get(str(kind), ""),
         )
         for kind in CHAIN
     ]

@@ -48,11 +48,12 @@ def detail(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
     sheet = Sheet(document, _sources(found.pk))
     layout = LAYOUTS[EntryType(kind)]
     # In the order of the page, which is the order in which references are numbered.
-    summary = sheet.cited("summary", _("Summary"), "summary")
+    has_summary = document["summary"] or document["summary_en"]
+    summary = sheet.cited("summary", _("Summary"), "summary") if has_summary else []
     key_facts = layout.key_facts(sheet)
-    sections = [section for section in layout.sections(sheet) if section]
     families = connections.families(sheet, incoming, _roles(incoming))
-    names = sheet.cited("name", _("Name"), "names")
+    sections = [section for section in layout.sections(sheet) if section]
+    names = sheet.cited("name", _("Name"), "name")
     return render(
         request,
         "catalogue/entry_detail.html",
@@ -102,4 +103,4 @@ def _roles(incoming) -> dict[str, dict]:
         if row.role.startswith(connections.PARTICIPANT)
     }
     rows = PublicDocument.objects.filter(type="term", slug__in=slugs).values("slug", "name", "name_en")
-    return {row["slug"].removeprefix(prefix): row for row in rows}
+    return {row["slug"].removeprefix(prefix): dict(row) for row in rows}

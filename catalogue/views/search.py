@@ -21,7 +21,7 @@ def search(request: HttpRequest) -> HttpResponse:
         kind = _type(request.GET.get("type", ""))
     except BadParameters as error:
         return bad_parameters(request, error, "catalogue/search.html", query=asked[:200])
-    context = {"query": query, "type": kind, "canonical_query": request.GET.urlencode()}
+    context: dict = {"query": query, "type": kind, "canonical_query": request.GET.urlencode()}
     if query:
         found = searching.matching(PublicDocument.objects.filter(type__in=ENTRY_TYPES), query)
         counts = dict(found.order_by().values_list("type").annotate(count=Count("pk")))

@@ -93,13 +93,16 @@ def labels(things: Iterable[dict | None]) -> Value:
 
 @dataclass
 class Use:
-    """One thing on the page that rests on a reference, with what the source says there."""
+    """What the source says at one place, and the (anchor, label) of everything on the page that rests on it."""
 
-    anchor: str
-    label: str
-    as_of: str | None = None
-    as_reported: str | None = None
-    note: Text | None = None
+    as_of: str | None
+    as_reported: str | None
+    note: Text | None
+    backs: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def says(self) -> tuple:
+        return self.as_of, self.as_reported, self.note
 
 
 @dataclass
@@ -138,6 +141,7 @@ class Row:
     references: list[Reference]
     preferred: bool = True
     note: Text | None = None
+    cited_at: int = 0  # the cell behind which its references stand
 
 
 @dataclass
@@ -177,7 +181,11 @@ class Sheet:
         source = self.sources.get(slug, {"slug": slug, "name": slug})
         reference = self._references.setdefault(key, Reference(source, key[1]))
         note = bilingual(statement.get("note"), statement.get("note_en"))
-        reference.uses.append(Use(anchor, label, statement.get("as_of"), statement.get("as_reported"), note))
+        use = Use(statement.get("as_of"), statement.get("as_reported"), note)
+        same = (item for item in reference.uses if item.says == use.says)
+        if (known := next(same, None)) is None:
+            reference.uses.append(known := use)
+        known.backs.append((anchor, label))
         return [reference]
 
     def references(self) -> list[tuple[dict, list[Reference]]]:
@@ -225,11 +233,19 @@ class Sheet:
     # --- facts
 
     def section(
-        self, anchor: str, title: str, rows: list[dict], columns: list[Column], *, family: str = ""
+        self,
+        anchor: str,
+        title: str,
+        rows: list[dict],
+        columns: list[Column],
+        *,
+        family: str = "",
+        cite_first=False,
     ) -> Section | None:
         """A table of facts, preferred ones first. Columns in which no row has anything are left out.
 
-        `family` is what absences call these facts, where it is not the anchor.
+        `family` is what absences call these facts, where it is not the anchor. References stand behind the last value
+        of a row, or with `cite_first` behind the first.
         """
         family = family or anchor
         preferred_first = sorted(rows, key=lambda row: not row["preferred"])
@@ -242,6 +258,11 @@ class Sheet:
             for i in range(len(kept))
         ]
         headings = [(columns[index][0], style) for index, style in zip(kept, styles, strict=True)]
+        for row in laid_out:
+            for (_heading, value), style in zip(row.cells, styles, strict=True):
+                value.style = style
+            filled = [position for position, (_heading, value) in enumerate(row.cells) if value]
+            row.cited_at = filled[0 if cite_first else -1] if filled else 0
         return Section(anchor, title, headings, laid_out) if laid_out else None
 
     def _row(self, row: dict, title: str, columns: list[Column], family: str) -> Row:

@@ -13,7 +13,7 @@ from catalogue.templatetags.formats import bilingual, english, named
 from catalogue.templatetags.site import link
 from catalogue.views.entries import stored
 from catalogue.views.pages import cards, public_page
-from catalogue.views.sheets import Sheet, Value, text
+from catalogue.views.sheets import Sheet, Text, Value, text, words
 from catalogue.views.sheets import date as date_value
 from catalogue.views.sheets import places as place_values
 
@@ -47,13 +47,14 @@ def indicator_detail(request: HttpRequest, slug: str) -> HttpResponse:
         _("Observations"),
         _newest_first(document["observations"]),
         [
-            (_("Value"), "value", lambda row: text(observed(row, document), "number")),
+            (_("Value"), "value", lambda row: observed(row, document)),
             (_("Time"), "period", time_of),
             (_("Nature"), "nature", lambda row: text(str(Nature(row["nature"]).label))),
             (_("Place"), "place", lambda row: place_values([row["place"]])),
             (_("Of what"), "category", dimensions),
-            (_("Definition"), "definition", lambda row: _definition(row)),
+            (_("Definition"), "definition", lambda row: words(row, "definition", "prose")),
         ],
+        cite_first=True,
     )
     return render(
         request,
@@ -76,19 +77,16 @@ def _sources(document_id) -> dict[str, dict]:
 # --- one observation -------------------------------------------------------------------------------------------------
 
 
-def observed(row: dict, indicator: dict) -> str:
-    """The value with its unit, the value in words, the rank, or what there is of them."""
-    unit = row["unit"] or (indicator["unit_en"] if english() else indicator["unit"]) or indicator["unit"]
-    if row["unit"] is None and row["unit"] != indicator["unit"] and not english():
-        unit = indicator["unit"]
-    parts = [formats.quantity(row["value"], unit, row["qualifier"])]
-    if row["value"] is None and row["value_text"]:
-        parts.append(row["value_text"])
+def observed(row: dict, indicator: dict) -> Value:
+    """The value with its unit, or in words; the rank, which may stand without a value."""
+    unit = row["unit"] or (english() and indicator["unit_en"]) or indicator["unit"]
+    parts = [Text(formats.quantity(row["value"], unit, row["qualifier"]))]
+    if row["value"] is None:
+        parts.append(bilingual(row["value_text"], None) or Text(""))
     if row["rank"]:
-        scope = bilingual(row["rank_scope"], row["rank_scope_en"])
-        rank = _("rank %(rank)d") % {"rank": row["rank"]}
-        parts.append(f"{scope.text} · {rank}" if scope else rank)
-    return " · ".join(part for part in parts if part)
+        parts += [bilingual(row["rank_scope"], row["rank_scope_en"]) or Text("")]
+        parts.append(Text(_("rank %(rank)d") % {"rank": row["rank"]}))
+    return Value([part for part in parts if part.text])
 
 
 def time_of(row: dict) -> Value:
@@ -103,11 +101,6 @@ def dimensions(row: dict) -> Value:
     if category := bilingual(row["category"], row["category_en"]):
         found.append(category)
     return Value(found)
-
-
-def _definition(row: dict) -> Value:
-    shown = bilingual(row["definition"], row["definition_en"])
-    return Value([shown] if shown else [], style="prose")
 
 
 def _headline(card: dict) -> dict | None:

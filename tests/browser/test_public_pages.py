@@ -1,0 +1,122 @@
+"""The way from the front page to a fact and its source, on a phone and at a desk, with keyboard and without script."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from catalogue import models, workflow
+from catalogue.choices import Vocabulary
+from tests.factories import OrganisationFactory, PlaceFactory, ScenarioFactory, TermFactory, cited
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+WIDTHS = [375, 1280]
+
+
+@pytest.fixture
+def catalogue(transactional_db):
+    """A company in a sector with a figure, a scenario it takes part in, and another company elsewhere."""
+    # the tables were emptied for this test, and with them the one row of the counter
+    models.ChangeCounter.objects.get_or_create(pk=1)
+    sector = TermFactory(slug="health", name="智能医疗", name_en="Medical AI", vocabulary=Vocabulary.SECTOR)
+    company = OrganisationFactory(
+        slug="example", name="示例医疗", name_en="Example Health", place=PlaceFactory()
+    )
+    models.Classification.objects.create(organisation=company, sector=sector, **cited())
+    figure = models.Figure.objects.create(
+        organisation=company,
+        metric="market_value",
+        as_of="2020-11-19",
+        amount=9_990_000_000,
+        currency="CNY",
+        **cited(),
+    )
+    models.Figure.objects.create(
+        organisation=company, metric="valuation", absent={"amount": "missing"}, **cited()
+    )
+    scenario = ScenarioFactory(name="影像辅助诊断", name_en="Imaging aid")
+    models.Participant.objects.create(scenario=scenario, organisation=company, **cited())
+    for entry in (company, scenario, OrganisationFactory(name="另一机构", name_en="Another")):
+        workflow.publish(entry=entry, user=None)
+    return figure
+
+
+def no_sideways_scrolling(page):
+    return page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_from_the_front_page_to_a_fact_and_its_source(catalogue, open_page, width):
+    page = open_page("/", width=width)
+    page.locator(".ways").get_by_role("link", name="机构").click()
+    assert page.locator(".card").count() == 2
+    if width < 960:
+        page.get_by_role("link", name="筛选").click()
+    page.locator(".filters").get_by_role("link", name="智能医疗").first.click()
+    assert page.url.endswith("?sector=health")
+    assert page.locator(".card").count() == 1
+    assert page.locator(".chips").get_by_text("智能医疗").is_visible()
+    page.locator(".card").get_by_role("link", name="示例医疗").click()
+    assert page.locator("h1").inner_text().startswith("示例医疗")
+    row = page.locator(f"[id='{catalogue.pk}']")
+    assert "99.9亿元" in row.inner_text()
+    row.locator(".refs a").first.click()
+    number = page.url.partition("#ref-")[2]
+    reference = page.locator(f"#ref-{number}")
+    assert reference.is_visible()
+    reference.locator(f"a[href='#{catalogue.pk}']").click()
+    assert page.url.endswith(f"#{catalogue.pk}")
+    assert no_sideways_scrolling(page)
+
+
+@pytest.mark.parametrize(
+    ("prefix", "width", "dark"),
+    [("", 375, False), ("", 1280, True), ("/en", 375, True), ("/en", 1280, False)],
+)
+def test_pages_are_accessible_and_fit_the_screen(catalogue, open_page, prefix, width, dark):
+    page = open_page(f"{prefix}/", width=width, dark=dark)
+    addresses = [
+        *("/", "/organisations/?sector=health", "/organisations/example/", "/search/?q=示例", "/sources/"),
+        *("/sources/test-report/", "/places/", "/places/haidian/", "/topics/", "/statistics/", "/changes/"),
+        *("/about/", "/organisations/?kind=nothing", "/nowhere/"),
+    ]
+    found = []
+    for address in addresses:
+        page.goto(prefix + address)
+        assert no_sideways_scrolling(page), address
+        for fault in Axe().run(page).response["violations"]:
+            found.append((address, fault["id"], [node["html"][:160] for node in fault["nodes"]][:3]))
+    assert found == []
+
+
+def test_the_keyboard_skips_to_the_content(catalogue, open_page):
+    page = open_page("/organisations/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    assert page.evaluate("document.activeElement.getBoundingClientRect().top") >= 0
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.querySelector('main').contains(document.activeElement)")
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_searching_needs_no_script_but_is_tidier_with_it(catalogue, open_page, javascript):
+    page = open_page("/organisations/?sector=health", javascript=javascript)
+    page.locator(".list-search input[type=search]").fill("示例")
+    page.locator(".list-search button").click()
+    assert page.locator(".card").count() == 1
+    assert "sector=health" in page.url
+    page.locator(".list-search input[type=search]").fill("")
+    page.locator(".list-search button").click()
+    assert page.locator(".card").count() == 1
+    assert ("q=" in page.url) is not javascript
+
+
+def test_filters_on_a_phone_open_and_close_without_script(catalogue, open_page):
+    page = open_page("/organisations/", width=375, javascript=False)
+    filters = page.locator("#filters")
+    assert not filters.is_visible()
+    page.get_by_role("link", name="筛选").click()
+    assert filters.is_visible()
+    page.get_by_role("link", name="显示结果").click()
+    assert not filters.is_visible()

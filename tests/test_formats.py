@@ -1,0 +1,118 @@
+"""How values are written for readers, in both languages."""
+
+import pytest
+from django.utils import translation
+
+from catalogue.templatetags import formats
+from catalogue.templatetags.formats import NO_BREAK, Text
+
+LANGUAGES = ("zh-hans", "en")
+
+
+def both(write, *arguments):
+    """What a function writes in Chinese and in English, with plain spaces."""
+    written = []
+    for language in LANGUAGES:
+        with translation.override(language):
+            written.append(str(write(*arguments)).replace(NO_BREAK, " "))
+    return tuple(written)
+
+
+@pytest.mark.parametrize(
+    ("value", "chinese", "english"),
+    [
+        ("2018", "2018年", "2018"),
+        ("2018-10", "2018年10月", "October 2018"),
+        ("2018-01-02", "2018年1月2日", "2 January 2018"),
+        (None, "", ""),
+    ],
+)
+def test_a_date_is_as_precise_as_its_source(value, chinese, english):
+    assert both(formats.date, value) == (chinese, english)
+
+
+@pytest.mark.parametrize(
+    ("value", "chinese", "english"),
+    [
+        ("2019", "2019年", "2019"),
+        ("2020-01/2020-06", "2020年1月至6月", "January to June 2020"),
+        ("2019-10/2020-03", "2019年10月至2020年3月", "October 2019 to March 2020"),
+        ("2017/2020", "2017年至2020年", "2017 to 2020"),
+    ],
+)
+def test_a_period_names_its_ends(value, chinese, english):
+    assert both(formats.period, value) == (chinese, english)
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "chinese", "english"),
+    [
+        ("97568000000", "CNY", "975.68亿元", "CNY 97.568 billion"),
+        ("30000000", "USD", "3,000万美元", "USD 30 million"),
+        ("500", "CNY", "500元", "CNY 500"),
+        ("1435604000000", "CNY", "14,356.04亿元", "CNY 1,435.604 billion"),
+        # not a digit is lost: what 亿 cannot show in four decimals is shown in 万, or in full
+        ("123456789", "CNY", "12,345.6789万元", "CNY 123,456,789"),
+        ("123456789.12", "CNY", "123,456,789.12元", "CNY 123,456,789.12"),
+        ("30000000", "CHF", "3,000万 CHF", "CHF 30 million"),
+    ],
+)
+def test_money_is_never_rounded(amount, currency, chinese, english):
+    assert both(formats.money, {"amount": amount, "currency": currency, "qualifier": "exact"}) == (
+        chinese,
+        english,
+    )
+
+
+@pytest.mark.parametrize(
+    ("qualifier", "chinese", "english"),
+    [
+        ("about", "约1亿美元", "about USD 100 million"),
+        ("at_least", "至少1亿美元", "at least USD 100 million"),
+    ],
+)
+def test_a_qualifier_is_said(qualifier, chinese, english):
+    assert both(formats.money, {"amount": "100000000", "currency": "USD", "qualifier": qualifier}) == (
+        chinese,
+        english,
+    )
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "chinese", "english"),
+    [
+        ("33.3", "%", "33.3%", "33.3%"),
+        ("1084", "家", "1,084家", "1,084家"),
+        ("0", "家", "0家", "0家"),
+        ("127000000000", "USD", "1,270亿美元", "USD 127 billion"),
+        (None, "家", "", ""),
+    ],
+)
+def test_a_quantity_has_its_unit(value, unit, chinese, english):
+    assert both(formats.quantity, value, unit) == (chinese, english)
+
+
+def test_the_four_absences_differ_and_none_looks_like_zero():
+    for language in LANGUAGES:
+        with translation.override(language):
+            written = {str(formats.absence(kind)) for kind in formats.MARKS}
+            marks = {str(mark) for mark in formats.MARKS.values()}
+        assert len(written) == len(marks) == 4
+        assert not any("0" in mark for mark in marks)
+    with translation.override("zh-hans"):
+        assert "〔缺〕" in formats.absence("missing")
+        assert "本目录所用文本缺失" in formats.absence("missing")
+
+
+def test_a_name_that_is_not_in_the_language_of_the_page_says_so():
+    with translation.override("en"):
+        assert formats.named({"name": "百度", "name_en": "Baidu"}) == Text("Baidu")
+        assert formats.named({"name": "百度", "name_en": ""}) == Text("百度", lang="zh-Hans")
+        assert formats.marked(Text("百度", lang="zh-Hans")) == '<span lang="zh-Hans">百度</span>'
+
+
+def test_markup_in_data_stays_text():
+    with translation.override("en"):
+        assert "<b>" not in formats.marked("<b>〔缺〕</b>")
+        assert "<b>" not in formats.marked(Text("<b>", "/?a=1&b=<b>"))
+        assert 'class="lost"' in formats.marked("<b>〔缺〕</b>")

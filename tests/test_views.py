@@ -1,0 +1,483 @@
+"""The public pages: the statuses of the contract, what they show, what they cost, and that they leave no trace."""
+
+import json
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import translation
+
+from catalogue import models, workflow
+from catalogue.choices import Vocabulary
+from catalogue.views.connections import _INCOMING
+from tests.factories import (
+    FACTORIES,
+    DatasetFactory,
+    IndicatorFactory,
+    OrganisationFactory,
+    PlaceFactory,
+    PolicyFactory,
+    ScenarioFactory,
+    SourceFactory,
+    TermFactory,
+    TopicFactory,
+    cited,
+)
+
+pytestmark = pytest.mark.django_db
+
+FOLDERS = {
+    "organisation": "organisations",
+    "policy": "policies",
+    "scenario": "scenarios",
+    "dataset": "datasets",
+}
+LISTS = [f"/{folder}/" for folder in FOLDERS.values()]
+OTHERS = [
+    "/",
+    "/search/",
+    "/search/?q=示例",
+    "/sources/",
+    "/statistics/",
+    "/places/",
+    "/topics/",
+    "/changes/",
+]
+TEXTS = ["/about/", "/terms/", "/privacy/"]
+DETAILS = ["/sources/test-report/", "/statistics/companies/", "/places/haidian/", "/topics/medical-ai/"]
+
+
+def fill(count):
+    """`count` published entries of each type that hang together, with a place, a topic and an indicator."""
+    place = PlaceFactory()
+    sector = TermFactory(slug="health", vocabulary=Vocabulary.SECTOR)
+    domain = TermFactory(slug="health", vocabulary=Vocabulary.DOMAIN)
+    role = TermFactory(slug="builder", vocabulary=Vocabulary.PARTICIPANT_ROLE)
+    topic = TopicFactory(slug="medical-ai")
+    topic.terms.add(sector, domain)
+    indicator = IndicatorFactory(slug="companies", topic=topic)
+    first = None
+    for number in range(count):
+        organisation = OrganisationFactory(place=place)
+        first = first or organisation
+        models.Classification.objects.create(organisation=organisation, sector=sector, **cited())
+        models.Figure.objects.create(
+            organisation=organisation, metric="market_value", amount=number + 1, currency="CNY", **cited()
+        )
+        models.Milestone.objects.create(organisation=organisation, title=f"里程碑 {number}", **cited())
+        link(organisation, "partner_of", first) if organisation is not first else None
+        models.Observation.objects.create(
+            slug=f"observation-{number}", indicator=indicator, value=number, place=place, **cited()
+        )
+        policy = PolicyFactory(place=place)
+        models.Issuer.objects.create(policy=policy, organisation=first, **cited())
+        dataset = DatasetFactory()
+        dataset.publishers.add(first)
+        dataset.domains.add(domain)
+        scenario = ScenarioFactory()
+        scenario.places.add(place)
+        scenario.domains.add(domain)
+        scenario.policies.add(policy)
+        scenario.datasets.add(dataset)
+        models.Participant.objects.create(scenario=scenario, organisation=first, role=role, **cited())
+        for entry in (organisation, policy, dataset, scenario):
+            workflow.publish(entry=entry, user=None)
+    workflow.publish_record(record=indicator, user=None)
+    return first
+
+
+def link(entry, rel, target):
+    row = models.Link(rel=rel, **cited())
+    row.entry, row.target = entry, target
+    row.save()
+
+
+def page(client, address, status=200):
+    response = client.get(address)
+    assert response.status_code == status, address
+    return response.content.decode()
+
+
+# --- every page ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("prefix", ["", "/en"])
+def test_every_page_answers_in_its_language_and_leaves_no_trace(client, prefix):
+    organisation = fill(2)
+    lang = "en" if prefix else "zh-Hans"
+    for address in [*LISTS, *OTHERS, *TEXTS, *DETAILS, f"/organisations/{organisation.slug}/", "/nowhere/"]:
+        response = client.get(prefix + address)
+        assert response.status_code == (404 if address == "/nowhere/" else 200), address
+        assert not response.cookies, address
+        assert "Cookie" not in response.headers.get("Vary", ""), address
+        html = response.content.decode()
+        assert f'<html lang="{lang}">' in html, address
+        assert not re.search(
+            r'<script(?! src=| type="application/ld\+json")|<style|\sstyle=|\son\w+=', html
+        ), address
+        assert not re.search(
+            r'(src|href)="(https?:)?//(?!catalogue\.example)[^"]*\.(js|css|png|svg|woff2?)"', html
+        )
+
+
+def test_an_empty_catalogue_has_all_its_pages(client):
+    for address in [*LISTS, *OTHERS, *TEXTS]:
+        page(client, address)
+
+
+def queries(client, address):
+    with CaptureQueriesContext(connection) as captured:
+        page(client, address)
+    return len(captured)
+
+
+def test_pages_cost_the_same_with_2_rows_and_with_12(client):
+    organisation = fill(2)
+    addresses = [
+        *LISTS,
+        *OTHERS,
+        *DETAILS,
+        "/organisations/?sector=health&place=haidian&q=示例",
+        f"/organisations/{organisation.slug}/",
+        f"/policies/{models.Policy.objects.order_by('slug').first().slug}/",
+        f"/scenarios/{models.Scenario.objects.order_by('slug').first().slug}/",
+        f"/datasets/{models.Dataset.objects.order_by('slug').first().slug}/",
+        "/sitemap.xml",
+        "/sitemap-1.xml",
+    ]
+    few = {address: queries(client, address) for address in addresses}
+    models.Organisation.objects.filter(pk=organisation.pk).update(name="示例机构")
+    more(organisation, 10)
+    many = {address: queries(client, address) for address in addresses}
+    assert few == many
+    assert max(many.values()) <= 16
+
+
+def more(first, count):
+    """Further entries that point at the first organisation."""
+    place, topic = models.Place.objects.get(slug="haidian"), models.Topic.objects.get(slug="medical-ai")
+    role = models.Term.objects.get(vocabulary=Vocabulary.PARTICIPANT_ROLE)
+    sector, domain = (
+        topic.terms.get(vocabulary=Vocabulary.SECTOR),
+        topic.terms.get(vocabulary=Vocabulary.DOMAIN),
+    )
+    indicator = models.Indicator.objects.get()
+    for number in range(count):
+        organisation = OrganisationFactory(place=place)
+        models.Classification.objects.create(organisation=organisation, sector=sector, **cited())
+        models.Milestone.objects.create(organisation=first, title=f"又一个 {number}", **cited())
+        link(organisation, "partner_of", first)
+        policy, dataset, scenario = PolicyFactory(place=place), DatasetFactory(), ScenarioFactory()
+        models.Issuer.objects.create(policy=policy, organisation=first, **cited())
+        dataset.publishers.add(first)
+        dataset.domains.add(domain)
+        scenario.domains.add(domain)
+        scenario.places.add(place)
+        models.Participant.objects.create(scenario=scenario, organisation=first, role=role, **cited())
+        models.Observation.objects.create(
+            slug=f"further-{number}", indicator=indicator, value=number, place=place, **cited()
+        )
+        for entry in (organisation, policy, dataset, scenario):
+            workflow.publish(entry=entry, user=None)
+    workflow.saved(record=first, user=None)
+    workflow.saved(record=indicator, user=None)
+
+
+# --- addresses -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", FACTORIES)
+def test_what_an_address_leads_to(client, kind):
+    folder = FOLDERS[kind]
+    entry = FACTORIES[kind](slug="first", published=True)
+    page(client, f"/{folder}/first/")
+
+    entry.slug = "second"
+    entry.save()
+    workflow.saved(record=entry, user=None)
+    response = client.get(f"/en/{folder}/first/")
+    assert (response.status_code, response["Location"]) == (301, f"/en/{folder}/second/")
+
+    other = FACTORIES[kind](slug="other", published=True)
+    workflow.merge(entry=entry, into=other, user=None, reason="同一条目")
+    response = client.get(f"/{folder}/second/")
+    assert (response.status_code, response["Location"]) == (301, f"/{folder}/other/")
+
+    workflow.archive(entry=other, user=None, reason="来源已撤回")
+    assert "来源已撤回" in page(client, f"/{folder}/other/", 410)
+
+
+@pytest.mark.parametrize("kind", FACTORIES)
+def test_a_draft_and_nothing_are_the_same(client, kind):
+    FACTORIES[kind](slug="draft")
+    draft, nothing = (client.get(f"/{FOLDERS[kind]}/{slug}/") for slug in ("draft", "naught"))
+    assert draft.status_code == nothing.status_code == 404
+    assert draft.content.replace(b"draft", b"") == nothing.content.replace(b"naught", b"")
+
+
+@pytest.mark.parametrize(
+    ("query", "name", "nearest"),
+    [
+        ("knd=company", "knd", "kind"),
+        ("kind=compny", "kind", "company"),
+        ("ordering=nam", "ordering", "name"),
+        ("page_size=0", "page_size", ""),
+        ("page=x", "page", ""),
+        ("founded_from=20181", "founded_from", ""),
+        ("q=%00", "q", ""),
+    ],
+)
+def test_a_parameter_that_is_not_understood_is_named_and_nothing_is_shown(client, query, name, nearest):
+    kind = TermFactory(slug="company", vocabulary=Vocabulary.ORGANISATION_KIND)
+    OrganisationFactory(kind=kind, published=True)
+    html = page(client, f"/en/organisations/?{query}", 400)
+    assert f"<code>{name}</code>" in html
+    assert nearest in html
+    assert 'name="q"' in html
+    assert "Example organisation" not in html
+
+
+@pytest.mark.parametrize(
+    "address", ["/?a=1", "/about/?a=1", "/search/?w=1", "/search/?type=people", "/changes/?page=x"]
+)
+def test_other_pages_refuse_what_they_do_not_know(client, address):
+    page(client, address, 400)
+
+
+@pytest.mark.parametrize("address", ["/organisations/?page=2", "/changes/?page=2", "/search/?q=示例&page=2"])
+def test_past_the_end_there_is_no_page(client, address):
+    OrganisationFactory(published=True)
+    page(client, address, 404)
+
+
+@pytest.mark.parametrize(
+    ("address", "clean"),
+    [
+        ("/organisations/?utm_source=x&q=a&from=timeline", "/organisations/?q=a"),
+        ("/en/policies/?isappinstalled=0", "/en/policies/"),
+        ("/about/?utm_medium=mail", "/about/"),
+    ],
+)
+def test_what_sharing_added_is_redirected_away(client, address, clean):
+    response = client.get(address)
+    assert (response.status_code, response["Location"]) == (302, clean)
+
+
+def test_pages_are_read_only(client):
+    assert client.post("/organisations/").status_code == 405
+    assert client.head("/organisations/").status_code == 200
+
+
+def test_the_language_switch_stays_on_the_page(client):
+    OrganisationFactory(published=True)
+    assert 'href="/en/organisations/?page_size=20"' in page(client, "/organisations/?page_size=20")
+    assert 'href="/organisations/?page_size=20"' in page(client, "/en/organisations/?page_size=20")
+    html = page(client, "/en/organisations/")
+    assert '<link rel="canonical" href="https://catalogue.example/en/organisations/">' in html
+    assert 'hreflang="zh-Hans" href="https://catalogue.example/organisations/"' in html
+
+
+# --- browse --------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def labelled():
+    """Three organisations in two sectors."""
+    health, chips = TermFactory(slug="health", name="医疗"), TermFactory(slug="chips", name="芯片")
+    for name, sectors in (("甲", [health]), ("乙", [chips]), ("丙", [health, chips])):
+        organisation = OrganisationFactory(name=name, name_en="")
+        for sector in sectors:
+            models.Classification.objects.create(organisation=organisation, sector=sector, **cited())
+        workflow.publish(entry=organisation, user=None)
+
+
+def names(html):
+    return set(re.findall(r'<article class="card">.*?<a href="[^"]+">(.)', html, re.DOTALL))
+
+
+def test_facets_narrow_and_widen_by_links(client, labelled):
+    html = page(client, "/organisations/")
+    assert names(html) == {"甲", "乙", "丙"}
+    assert 'href="/organisations/?sector=health"' in html
+    html = page(client, "/organisations/?sector=health")
+    assert names(html) == {"甲", "丙"}
+    assert 'href="/organisations/?sector=health&amp;sector=chips"' in html  # a second value widens
+    assert 'class="chips"' in html
+    assert 'href="/organisations/"' in html  # the chip takes its value away
+    assert names(page(client, "/organisations/?sector=health&sector=chips")) == {"甲", "乙", "丙"}
+
+
+def test_a_search_keeps_what_was_chosen(client, labelled):
+    html = page(client, "/organisations/?sector=health&ordering=-updated_at&page=1")
+    form = html[html.index('class="list-search"') : html.index("</form>", html.index('class="list-search"'))]
+    assert '<input type="hidden" name="sector" value="health">' in form
+    assert '<input type="hidden" name="ordering" value="-updated_at">' in form
+    assert 'name="page"' not in form
+
+
+def test_no_result_says_how_to_go_on(client, labelled):
+    html = page(client, "/organisations/?sector=health&q=qqqq")
+    assert 'href="/organisations/?sector=health"' in html
+    assert "/search/?q=qqqq" in html
+
+
+# --- entries -------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def organisation():
+    """With a figure, one that another source gives otherwise, and a row whose amount and name our copy has lost."""
+    entry = OrganisationFactory(slug="example", founded="2016-03")
+    other = SourceFactory(slug="other-report", title="另一份报告", title_en="Another report")
+    models.Citation.objects.create(organisation=entry, fields="founded", as_reported="2016年3月", **cited())
+    models.Citation.objects.create(
+        organisation=entry, fields="founded", value="2015", preferred=False, source=other, locator="第 3 页"
+    )
+    figure = {"organisation": entry, "metric": "revenue", "period": "2019", "currency": "CNY"}
+    models.Figure.objects.create(
+        **figure, amount=200_000_000, preferred=False, source=other, locator="第 9 页"
+    )
+    models.Figure.objects.create(**figure, amount=123_000_000, as_reported="1.23", **cited(locator="表 2"))
+    models.Figure.objects.create(
+        organisation=entry, metric="valuation", absent={"amount": "missing"}, **cited()
+    )
+    models.Listing.objects.create(organisation=entry, absent={"code": "not_applicable"}, **cited())
+    workflow.publish(entry=entry, user=None)
+    return entry
+
+
+def test_each_fact_has_an_anchor_and_leads_to_its_place_in_the_source(client, organisation):
+    html = page(client, "/organisations/example/")
+    for fact in [*organisation.figure_set.all(), *organisation.listing_set.all()]:
+        row = re.search(rf'<tr role="row" id="{fact.pk}".*?</tr>', html, re.DOTALL)[0]
+        number = re.search(r'href="#ref-(\d+)"', row)[1]
+        reference = re.search(rf'<li id="ref-{number}".*?</ol>', html, re.DOTALL)[0]
+        assert f'href="#{fact.pk}"' in reference
+        assert fact.locator in reference
+    assert "1.23" in html
+    anchors = re.findall(r'\sid="([^"]+)"', html)
+    assert len(anchors) == len(set(anchors))
+    assert set(re.findall(r'href="#([^"]+)"', html)) <= set(anchors)
+
+
+def test_disagreement_is_shown_with_the_preferred_statement_first(client, organisation):
+    html = page(client, "/organisations/example/")
+    assert html.index("1.23亿元") < html.index("2亿元")
+    assert 'class="another"' in html
+    founded = html[html.index('id="fact-founded"') :]
+    assert founded.index("2016年3月") < founded.index("2015")
+
+
+def test_reasons_for_absence_are_told_apart(client, organisation):
+    html = page(client, "/organisations/example/")
+    assert "absent-missing" in html
+    assert "absent-not_applicable" in html
+    assert "absent-not_stated" not in html
+    legend = html[html.index('class="legend"') :]
+    assert "本目录所用文本缺失" in legend
+
+
+def test_amounts_are_written_in_the_language_of_the_page(client, organisation):
+    assert "1.23亿元" in page(client, "/organisations/example/")
+    assert "CNY\u00a0123\u00a0million" in page(client, "/en/organisations/example/")
+
+
+def test_neighbours_see_each_other(client):
+    policy = PolicyFactory(name="母政策", published=True)
+    dataset = DatasetFactory(name="某数据", published=True)
+    company = OrganisationFactory(name="某公司", published=True)
+    scenario = ScenarioFactory(name="某场景")
+    scenario.policies.add(policy)
+    scenario.datasets.add(dataset)
+    role = TermFactory(slug="operator", name="运营单位", vocabulary=Vocabulary.PARTICIPANT_ROLE)
+    models.Participant.objects.create(scenario=scenario, organisation=company, role=role, **cited())
+    workflow.publish(entry=scenario, user=None)
+    scenario_page = page(client, f"/scenarios/{scenario.slug}/")
+    for other in ("母政策", "某数据", "某公司", "运营单位"):
+        assert other in scenario_page
+    for other in (policy, dataset, company):
+        assert f'href="/scenarios/{scenario.slug}/"' in page(client, other.get_absolute_url())
+    assert "运营单位" in page(client, company.get_absolute_url())
+
+
+def test_every_role_of_an_incoming_link_has_words():
+    from catalogue.choices import Relation
+
+    assert {f"link.{relation}" for relation in Relation.values} <= set(_INCOMING)
+
+
+def test_neighbour_that_is_not_public_is_not_named(client):
+    secret = OrganisationFactory(name="秘密机构")
+    scenario = ScenarioFactory()
+    models.Participant.objects.create(scenario=scenario, organisation=secret, **cited())
+    workflow.publish(entry=scenario, user=None)
+    assert "秘密机构" not in page(client, f"/scenarios/{scenario.slug}/")
+
+
+def test_linked_data_cannot_leave_its_element(client):
+    entry = OrganisationFactory(name="</script><script>alert(1)</script>", published=True)
+    html = page(client, entry.get_absolute_url())
+    assert "<script>alert" not in html
+    data = re.search(r'<script type="application/ld\+json">(.*?)</script>', html, re.DOTALL)[1]
+    assert json.loads(data)["name"] == entry.name
+    assert json.loads(data)["url"] == f"https://catalogue.example{entry.get_absolute_url()}"
+
+
+# --- other pages ---------------------------------------------------------------------------------------------------
+
+
+def test_a_source_shows_what_it_says_and_what_rests_on_it(client):
+    entry = OrganisationFactory(name="某公司", published=True)
+    source = models.Source.objects.get()
+    models.Finding.objects.create(
+        slug="finding", source=source, kind="problem", statement="人才不足。", locator="第 1 章"
+    )
+    models.SourceTable.objects.create(slug="table", source=source, caption="公司名单")
+    workflow.saved(record=source, user=None)
+    html = page(client, f"/sources/{source.slug}/")
+    for text in ("人才不足。", "公司名单", entry.name):
+        assert text in html
+
+
+def test_search_finds_all_four_types_and_can_be_narrowed(client):
+    for factory in FACTORIES.values():
+        factory(name=f"共同词 {factory._meta.model.__name__}", published=True)
+    assert page(client, "/search/?q=共同词").count('<article class="card"') == 4
+    assert page(client, "/search/?q=共同词&type=policy").count('<article class="card"') == 1
+    assert 'class="nothing"' in page(client, "/search/?q=没有的词")
+
+
+def test_the_newest_changes_are_listed_and_gone_entries_say_why(client):
+    entry = OrganisationFactory(name="将撤回", published=True)
+    workflow.archive(entry=entry, user=None, reason="重复录入")
+    html = page(client, "/changes/")
+    assert "重复录入" in html
+    assert "将撤回" not in html  # the name went with the entry
+
+
+def test_the_sitemap_holds_both_languages_and_no_draft(client):
+    OrganisationFactory(slug="public-one", published=True)
+    OrganisationFactory(slug="draft-one")
+    assert "https://catalogue.example/sitemap-1.xml" in page(client, "/sitemap.xml")
+    xml = page(client, "/sitemap-1.xml")
+    assert "<loc>https://catalogue.example/organisations/public-one/</loc>" in xml
+    assert "<loc>https://catalogue.example/en/organisations/public-one/</loc>" in xml
+    assert "draft-one" not in xml
+    page(client, "/sitemap-2.xml", 404)
+
+
+def test_machines_that_watch_are_answered(client):
+    assert page(client, "/healthz") == "ok\n"
+    assert page(client, "/readyz") == "ready\n"
+    assert "Sitemap: https://catalogue.example/sitemap.xml" in page(client, "/robots.txt")
+
+
+def test_the_error_page_needs_nothing_that_may_be_broken(rf):
+    from catalogue.views import server_error
+
+    request = rf.get("/")
+    with translation.override("zh-hans"), CaptureQueriesContext(connection) as captured:
+        response = server_error(request)
+    assert response.status_code == 500
+    assert not captured
