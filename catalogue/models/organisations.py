@@ -208,3 +208,6 @@ class RankingPlace(Fact):
         constraints = [
             exactly_one("rankingplace_of_at_most_one", "organisation", "person", "place", or_none=True)
         ]
+
+    def __str__(self):
+        return f"{self.organisation or self.person or self.place or '〔缺〕'} · {self.edition}"

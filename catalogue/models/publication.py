@@ -103,6 +103,9 @@ class ChangeLogRow(models.Model):
             models.Index(fields=["type", "slug", "seq"], name="change_by_slug"),
         ]
 
+    def __str__(self):
+        return f"{self.seq} · {self.type}/{self.slug} · {self.get_action_display()}"
+
 
 class ChangeCounter(models.Model):
     """One row: the newest `seq`. Its row lock lets one publication through at a time."""

@@ -22,7 +22,7 @@ class Term(Named):
     slug = SlugField()
     vocabulary = CharField(max_length=30, choices=Vocabulary)
     group = CharField(
-        max_length=40, blank=True, help_text=_("Heading under which the facet shows it, as in 企业.")
+        max_length=40, blank=True, help_text=_("Heading under which it is grouped, as in research.")
     )
     order = models.PositiveIntegerField(default=0, help_text=_("Position in lists; smaller comes first."))
     definition = models.TextField(blank=True)

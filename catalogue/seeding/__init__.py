@@ -135,7 +135,7 @@ def _create(rows: list[Row], wanted: dict[uuid.UUID, str], work: Publication, at
                 record_id=row.record.pk,
                 number=1,
                 act=Act.LOADED,
-                label=str(row.record)[:300] if isinstance(row.record, Entry) else row.record._meta.model_name,
+                label=(getattr(row.record, "name", "") or row.key)[:300],
                 snapshot=wanted[row.record.pk],
                 at=at,
             )

@@ -156,6 +156,7 @@ class Row:
 
     file: str
     line: int
+    key: str
     record: Any
     choices: dict[str, list[uuid.UUID]] = field(default_factory=dict)
     parts: list["Row"] = field(default_factory=list)
@@ -241,7 +242,7 @@ class Reader:
                 file, line, f"“{key}” stands twice, first in line {self.by_key[name][key].line}", key_column
             )
         pk = uuid.uuid5(NAMESPACE, f"{name}:{key}")
-        row = Row(file, line, model(pk=known_ids.get(key, pk)))
+        row = Row(file, line, key, model(pk=known_ids.get(key, pk)))
         self.by_key[name][key] = row
         self._cells.append((row, cells, key_column))
 
