@@ -1642,7 +1642,7 @@ class Migration(migrations.Migration):
                     "group",
                     catalogue.fields.CharField(
                         blank=True,
-                        help_text="Heading under which the facet shows it, as in 企业.",
+                        help_text="Heading under which it is grouped, as in research.",
                         max_length=40,
                     ),
                 ),

@@ -70,8 +70,8 @@ class SourceTable(Record):
 class SourceTableColumn(Record):
     """A column of a source's table: its heading, and which value of the facts in a row it shows.
 
-    `path` begins with a kind of fact and leads to one of its values: `figure.money`, `listing.organisation.name`. `where`
-    picks among facts of that kind, as in `metric=revenue;period=2019`. `form` says how the value is written.
+    `path` begins with a kind of fact and leads to one of its values: `figure.money`, `listing.organisation.name`.
+    `where` picks among facts of that kind, as in `metric=revenue;period=2019`. `form` says how the value is written.
     """
 
     slug = SlugField(unique=True)
@@ -80,8 +80,12 @@ class SourceTableColumn(Record):
     label = CharField(max_length=200, help_text=_("The heading as it stands in the source."))
     label_en = CharField(max_length=200, blank=True)
     path = CharField(max_length=100, help_text=_("A kind of fact and one of its values: figure.money."))
-    where = CharField(max_length=200, blank=True, help_text=_("Which facts of that kind: metric=revenue;period=2019."))
-    form = CharField(max_length=40, blank=True, help_text=_("How the value is written: 亿元, date, as_reported."))
+    where = CharField(
+        max_length=200, blank=True, help_text=_("Which facts of that kind: metric=revenue;period=2019.")
+    )
+    form = CharField(
+        max_length=40, blank=True, help_text=_("How the value is written: 亿元, date, as_reported.")
+    )
 
     class Meta:
         ordering = ["table", "order", "slug"]

@@ -20,7 +20,7 @@ from django.utils import translation
 
 from catalogue import documents, snapshots, workflow
 from catalogue.choices import Act, RevisionState, Status
-from catalogue.models import Entry, Revision
+from catalogue.models import Revision
 from catalogue.publishing import Publication, publication
 from catalogue.seeding.reading import Fault, FaultyFixtures, Reader, Row
 
