@@ -8,7 +8,9 @@ the public may see is read. The number of queries depends on the columns of a ta
 from collections import defaultdict
 from collections.abc import Iterator
 
-from catalogue.models import SourceTable, SourceTableColumn
+from django.db.models import QuerySet
+
+from catalogue.models import PublicDocument, SourceTable, SourceTableColumn
 from catalogue.tables.cells import NUMBER, Cell, Heading, Line, Part, Row, Table
 from catalogue.tables.facts import facts_of, other_names
 from catalogue.tables.rows import Reader
@@ -16,18 +18,22 @@ from catalogue.tables.rows import Reader
 __all__ = ["Cell", "Heading", "Line", "Part", "Row", "Table", "every", "read"]
 
 
+def _public() -> QuerySet[SourceTable]:
+    """The tables of sources that are public: one that only drafts rest on is not."""
+    sources = PublicDocument.objects.filter(type="source")
+    return SourceTable.objects.filter(source__in=sources.values("pk")).select_related("source")
+
+
 def every() -> Iterator[tuple[SourceTable, bool]]:
     """Every table and figure by source, in the order of the source, and whether it can be printed again."""
-    tables = SourceTable.objects.select_related("source").order_by("source__slug", "order", "slug")
+    tables = _public().order_by("source__slug", "order", "slug")
     readable = set(SourceTableColumn.objects.values_list("table_id", flat=True))
     return ((table, table.pk in readable) for table in tables)
 
 
 def read(slug: str) -> Table | None:
     """A table with its rows, or None if there is none of that name whose rows are recognisable."""
-    record = (
-        SourceTable.objects.select_related("source").prefetch_related("columns").filter(slug=slug).first()
-    )
+    record = _public().prefetch_related("columns").filter(slug=slug).first()
     if record is None or not record.columns.all():
         return None
     columns = sorted(record.columns.all(), key=lambda column: (column.order, column.slug))
