@@ -5,6 +5,7 @@
 
 import datetime
 import difflib
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import django_filters
@@ -42,6 +43,30 @@ class BadParameters(Exception):
     def __init__(self, problems: list[Problem]):
         self.problems = problems
         super().__init__("; ".join(problem.message for problem in problems))
+
+
+def unknown_names(params, known: Iterable[str]) -> list[Problem]:
+    """A problem for each parameter that is not among the known ones, with the nearest that is."""
+    return [
+        Problem(
+            name[:100],
+            _("There is no parameter “%(name)s” here.") % {"name": name[:100]},
+            next(iter(difflib.get_close_matches(name[:100], known, n=1)), None),
+        )
+        for name in params
+        if name not in known
+    ]
+
+
+def whole(params, name: str, default: int, largest: int) -> int:
+    """A parameter that is a whole number from 1. Raises BadParameters."""
+    text = params.get(name, "")
+    if text == "":
+        return default
+    if text.isascii() and text.isdigit() and len(text) < 10 and 1 <= int(text) <= largest:
+        return int(text)
+    message = _("“%(name)s” is a whole number from 1 to %(largest)d.") % {"name": name, "largest": largest}
+    raise BadParameters([Problem(name, message)])
 
 
 # --- filter fields -------------------------------------------------------------------------------------------------
@@ -290,7 +315,7 @@ class Listing:
         self.entry_type = str(entry_type)
         self.params = params
         self.filter_set_class = FILTER_SETS[self.entry_type]
-        problems = self._unknown_names(also)
+        problems = unknown_names(params, [*self.names(self.entry_type), *also])
         self._filter_set = self.filter_set_class(params, queryset=self.published())
         form = self._filter_set.form
         if not form.is_valid():
@@ -356,18 +381,6 @@ class Listing:
 
     # --- validation
 
-    def _unknown_names(self, also: tuple[str, ...]) -> list[Problem]:
-        known = [*self.names(self.entry_type), *also]
-        return [
-            Problem(
-                name[:100],
-                _("There is no parameter “%(name)s” here.") % {"name": name[:100]},
-                next(iter(difflib.get_close_matches(name[:100], known, n=1)), None),
-            )
-            for name in self.params
-            if name not in known
-        ]
-
     def _unknown_values(self) -> list[Problem]:
         problems = []
         for name, value in self.values.items():
@@ -387,19 +400,11 @@ class Listing:
         return problems
 
     def _whole(self, name: str, default: int, largest: int, problems: list[Problem]) -> int:
-        text = self.params.get(name, "")
-        if text == "":
+        try:
+            return whole(self.params, name, default, largest)
+        except BadParameters as error:
+            problems += error.problems
             return default
-        if not (text.isascii() and text.isdigit() and len(text) < 10 and 1 <= int(text) <= largest):
-            problems.append(
-                Problem(
-                    name,
-                    _("“%(name)s” is a whole number from 1 to %(largest)d.")
-                    % {"name": name, "largest": largest},
-                )
-            )
-            return default
-        return int(text)
 
     def _ordering(self, problems: list[Problem]) -> str:
         default = "relevance" if self.values.get("q") else "name"

@@ -4,7 +4,6 @@ A view checks its parameters and then answers through `answer()`, which does no 
 """
 
 import datetime
-import difflib
 import hashlib
 import json
 from collections.abc import Callable, Mapping
@@ -24,7 +23,6 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from catalogue import filters, queries
-from catalogue.api.problems import refused
 from catalogue.api.schema import Schema
 
 # Part of every ETag. Raise it when the same stored documents are to be sent in another shape.
@@ -84,25 +82,13 @@ class PublicView(APIView):
     def check_names(self, request: Request) -> None:
         """Raise BadParameters for a parameter that this view does not understand."""
         known = [parameter.name for parameter in self.parameters()]
-        problems = [
-            filters.Problem(
-                name[:100],
-                f"There is no parameter “{name[:100]}” here.",
-                next(iter(difflib.get_close_matches(name[:100], known, n=1)), None),
-            )
-            for name in request.GET
-            if name not in known
-        ]
-        if problems:
+        if problems := filters.unknown_names(request.GET, known):
             raise filters.BadParameters(problems)
 
     def whole(self, request: Request, name: str) -> int:
         """A parameter that is a whole number, as described in `query`."""
         bounds: Any = next(parameter.type for parameter in self.query if parameter.name == name)
-        text = request.GET.get(name, "") or str(bounds["default"])
-        if not (text.isascii() and text.isdigit() and len(text) < 10 and 1 <= int(text) <= bounds["maximum"]):
-            raise refused(name, message=f"“{name}” is a whole number from 1 to {bounds['maximum']}.")
-        return int(text)
+        return filters.whole(request.GET, name, bounds["default"], bounds["maximum"])
 
     # --- answers
 

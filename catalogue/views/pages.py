@@ -3,7 +3,6 @@
 No page touches the session, and none sets a cookie.
 """
 
-import difflib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,7 +20,8 @@ from catalogue.filters import (
     TRACKING,
     TRACKING_PREFIX,
     BadParameters,
-    Problem,
+    unknown_names,
+    whole,
 )
 
 
@@ -38,8 +38,8 @@ def public_page(*parameters: str, checks_itself: bool = False) -> Callable:
             if (address := _without_tracking(request)) is not None:
                 return HttpResponseRedirect(address)
             try:
-                if not checks_itself:
-                    _refuse_unknown(request, parameters)
+                if not checks_itself and (problems := unknown_names(request.GET, parameters)):
+                    raise BadParameters(problems)
                 return view(request, *args, **kwargs)
             except BadParameters as error:
                 return bad_parameters(request, error)
@@ -60,32 +60,7 @@ def _without_tracking(request: HttpRequest) -> str | None:
     return request.path + (f"?{query.urlencode()}" if query else "")
 
 
-def _refuse_unknown(request: HttpRequest, known: tuple[str, ...]) -> None:
-    problems = [
-        Problem(
-            name[:100],
-            _("There is no parameter “%(name)s” here.") % {"name": name[:100]},
-            next(iter(difflib.get_close_matches(name[:100], known, n=1)), None),
-        )
-        for name in request.GET
-        if name not in known
-    ]
-    if problems:
-        raise BadParameters(problems)
-
-
 # --- paging --------------------------------------------------------------------------------------------------------
-
-
-def whole(request: HttpRequest, name: str, default: int, largest: int) -> int:
-    """A parameter that is a whole number from 1. Raises BadParameters."""
-    text = request.GET.get(name, "")
-    if text == "":
-        return default
-    if text.isascii() and text.isdigit() and len(text) < 10 and 1 <= int(text) <= largest:
-        return int(text)
-    message = _("“%(name)s” is a whole number from 1 to %(largest)d.") % {"name": name, "largest": largest}
-    raise BadParameters([Problem(name, message, str(default))])
 
 
 @dataclass(frozen=True)
@@ -99,9 +74,8 @@ class Paging:
     @classmethod
     def of(cls, request: HttpRequest, count: int, size: int = PAGE_SIZE) -> "Paging":
         """From `page` and `page_size`. Raises BadParameters, and Http404 past the end."""
-        paging = cls(
-            count, whole(request, "page", 1, MAX_PAGE), whole(request, "page_size", size, MAX_PAGE_SIZE)
-        )
+        number = whole(request.GET, "page", 1, MAX_PAGE)
+        paging = cls(count, number, whole(request.GET, "page_size", size, MAX_PAGE_SIZE))
         paging.check()
         return paging
 
