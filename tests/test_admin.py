@@ -145,7 +145,7 @@ def test_a_list_of_many_costs_no_more_queries_than_a_list_of_few(client, adminis
 
 def test_the_first_page_costs_the_same_with_more_to_show(client, administrator):
     def more(count):
-        for kind, factory in FACTORIES.items():
+        for factory in FACTORIES.values():
             for _number in range(count):
                 entry = factory(responsible=administrator)
                 workflow.record_revision(record=entry, act="edited", user=administrator)

@@ -70,6 +70,11 @@ class _Chosen:
 
     instance: models.Model | None = None
 
+    @property
+    def media(self):
+        # the first is Django's, which ours comes after
+        return super().media + forms.Media(js=("admin/js/autocomplete.js", "catalogue/admin.js"))
+
     def _fetched(self) -> dict[str, str]:
         if self.instance is None:
             return {}
