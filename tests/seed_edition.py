@@ -6,7 +6,7 @@ from collections import defaultdict
 import pytest
 from django.db import transaction
 
-from catalogue import seeding
+from catalogue import quality, seeding, tables
 from catalogue.models import Alias, Citation, Dataset, Organisation, Policy, Scenario
 from catalogue.models.base import Sourced
 from catalogue.seeding.reading import FAMILIES
@@ -54,6 +54,9 @@ class Edition:
             self.names[entry.pk].add(plain(entry.name))
         for alias in self.of(Alias):
             self.names[alias.entry.pk].add(plain(alias.name))
+        readable = [table.slug for table, readable in tables.every() if readable]
+        self.tables = {slug: tables.read(slug) for slug in readable}
+        self.quality = quality.check()
 
     def of(self, model):
         return next(self.families[name] for name, family in FAMILIES if family is model)

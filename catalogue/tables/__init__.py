@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 
 from catalogue.models import PublicDocument, SourceTable, SourceTableColumn
 from catalogue.tables.cells import NUMBER, Cell, Heading, Line, Part, Row, Table
-from catalogue.tables.facts import facts_of, other_names
+from catalogue.tables.facts import facts_of, other_names, spellings
 from catalogue.tables.rows import Reader
 
 __all__ = ["Cell", "Heading", "Line", "Part", "Row", "Table", "every", "read"]
@@ -40,11 +40,11 @@ def read(slug: str) -> Table | None:
     groups: dict[int, list[SourceTableColumn]] = defaultdict(list)
     for column in columns:
         groups[column.order].append(column)
-    facts, words = facts_of(record, columns)
+    facts, spelt = facts_of(record, columns), spellings(record)
     names = other_names(fact for row in facts.values() for same in row.values() for fact in same)
     rows = []
     for number in sorted(facts):
-        reader = Reader(number, facts[number], names, words[number])
+        reader = Reader(number, facts[number], names, spelt)
         rows.append(Row(number, [reader.cell(group) for group in groups.values()]))
     headings = []
     for position, group in enumerate(groups.values()):

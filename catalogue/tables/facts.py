@@ -132,10 +132,9 @@ KINDS: dict[str, tuple[type[Sourced], Callable[[QuerySet], QuerySet]]] = {
 Facts = dict[int, dict[str, list[Any]]]  # row → kind → facts in the order of the source
 
 
-def facts_of(table: SourceTable, columns: list[SourceTableColumn]) -> tuple[Facts, dict[int, str]]:
-    """The facts of the table's rows, and the source's own words in each row."""
+def facts_of(table: SourceTable, columns: list[SourceTableColumn]) -> Facts:
+    """The facts of the table's rows."""
     facts: Facts = defaultdict(lambda: defaultdict(list))
-    words: dict[int, str] = defaultdict(str)
     for kind in sorted({column.path.partition(".")[0] for column in columns} & set(KINDS)):
         model, visible = KINDS[kind]
         own = [column for column in columns if column.path.startswith(f"{kind}.")]
@@ -144,15 +143,21 @@ def facts_of(table: SourceTable, columns: list[SourceTableColumn]) -> tuple[Fact
         found = visible(model._default_manager.filter(table=table, row__isnull=False))
         for fact in found.prefetch_related(*_relations(model, paths)):
             facts[fact.row][kind].append(fact)
-            words[fact.row] += f" {fact.as_reported}"
     for row in facts.values():
         for same in row.values():
             same.sort(key=lambda fact: (getattr(fact, "order", 0), _by_line(fact.locator)))
-    # how a row spells a name may be cited apart from its facts
-    spelt = _of_published(Citation.objects.filter(table=table, row__isnull=False, fields="name"))
-    for number, as_reported in spelt.values_list("row", "as_reported"):
-        words[number] += f" {as_reported}"
-    return facts, words
+    return facts
+
+
+def spellings(table: SourceTable) -> dict[tuple[int, Any], str]:
+    """(row, entry id) → how the row spells the entry's name, where that is cited by itself."""
+    names = _of_published(Citation.objects.filter(table=table, row__isnull=False, fields="name"))
+    return {
+        (row, next(filter(None, ids))): as_reported
+        for row, as_reported, *ids in names.values_list(
+            "row", "as_reported", *(f"{kind}_id" for kind in ENTRY_TYPES)
+        )
+    }
 
 
 def _by_line(locator: str) -> list[int]:

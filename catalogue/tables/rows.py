@@ -23,11 +23,12 @@ PRIVATE = {"internal_note", "responsible"}  # of an entry, and for colleagues on
 class Reader:
     """Reads one row."""
 
-    def __init__(self, number: int, facts: dict[str, list[Any]], names: dict, words: str):
+    def __init__(self, number: int, facts: dict[str, list[Any]], names: dict, spelt: dict):
         self.number = number
         self.facts = facts
         self.names = names
-        self.words = words
+        self.spelt = spelt
+        self.words = " ".join(fact.as_reported for same in facts.values() for fact in same)
 
     def cell(self, columns: list[SourceTableColumn]) -> Cell:
         """The cell that these columns share."""
@@ -116,8 +117,9 @@ class Reader:
 
     def _spelt(self, entry: Entry) -> str:
         """The longest of the entry's names that the source's words in this row contain, or its name."""
+        words = self.spelt.get((self.number, entry.pk), self.words)
         names = [*self.names.get(entry.pk, ()), entry.name]
-        return max((name for name in names if name in self.words), key=len, default=entry.name)
+        return max((name for name in names if name in words), key=len, default=entry.name)
 
 
 def _choices(owner: Any, name: str) -> dict:

@@ -1,0 +1,375 @@
+"""Tables as they are read out of records: what a column may show, what the public may not see, and at which cost."""
+
+import csv
+import io
+import re
+
+import pytest
+
+from catalogue import tables, workflow
+from catalogue.choices import Layer
+from catalogue.models import (
+    Award,
+    AwardParticipant,
+    Citation,
+    Classification,
+    Designation,
+    Figure,
+    FundingRound,
+    Listing,
+    Observation,
+    Product,
+    RankingEdition,
+    RankingPlace,
+    SourceTable,
+    SourceTableColumn,
+)
+from tests.factories import (
+    IndicatorFactory,
+    OrganisationFactory,
+    PersonFactory,
+    PlaceFactory,
+    RankingFactory,
+    SourceFactory,
+    TermFactory,
+    cited,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def table():
+    OrganisationFactory(published=True)  # a source is public when something public rests on it
+    return SourceTable.objects.create(
+        slug="test-table",
+        source=SourceFactory(),
+        caption="测试表",
+        caption_en="Test table",
+        locator="表 1 L1-9",
+    )
+
+
+def column(table, path, where="", form="", label="列", order=None):
+    number = table.columns.count() + 1
+    return SourceTableColumn.objects.create(
+        slug=f"{table.slug}-{number:02}",
+        table=table,
+        order=number if order is None else order,
+        label=f"{label} {number}",
+        label_en=f"Column {number}",
+        path=path,
+        where=where,
+        form=form,
+    )
+
+
+def fact(model, table, row, **values):
+    return model.objects.create(**cited(table=table, row=row, **values))
+
+
+def shown(table):
+    """The rows as lists of text, in Chinese; lost cells as 〔缺〕."""
+    return [
+        [
+            " ".join("".join(part.text or "〔缺〕" for part in line.parts) for line in cell.lines)
+            for cell in row.cells
+        ]
+        for row in tables.read(table.slug).rows
+    ]
+
+
+# --- what a column shows ---
+
+
+def test_rows_stand_in_their_order_with_values_as_the_column_writes_them(table):
+    column(table, "listing.security_name", form="link")
+    column(table, "listing.listed_on", form="Y/M/D")
+    column(table, "figure.money", "metric=revenue;period=2019", "0.00亿")
+    column(table, "classification.layer")
+    for row, name in ((2, "乙"), (1, "甲")):
+        organisation = OrganisationFactory(name=f"{name}公司", published=True)
+        common = {"organisation": organisation}
+        fact(Listing, table, row, security_name=name, listed_on="2018-09-20", **common)
+        fact(
+            Figure, table, row, metric="revenue", period="2019", amount=97568000000, currency="CNY", **common
+        )
+        fact(Figure, table, row, metric="revenue", period="2018", amount=1, currency="CNY", **common)
+        fact(Classification, table, row, layer=Layer.APPLICATION, sector=TermFactory(), **common)
+    assert shown(table) == [["甲", "2018/9/20", "975.68", "应用层"], ["乙", "2018/9/20", "975.68", "应用层"]]
+    part = tables.read(table.slug).rows[0].cells[0].parts[0]
+    assert (part.type, part.text_en) == ("organisation", Listing.objects.get(row=1).organisation.name_en)
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "qualifier", "chinese", "english"),
+    [
+        (600_000_000, "USD", "exact", "6 亿美元", "USD 600 million"),
+        (100_000_000, "USD", "at_least", "1 亿美元以上", "at least USD 100 million"),
+        (1_080_000_000, "CNY", "", "10.8 亿元人民币", "CNY 1080 million"),
+        (5_000_000, "CNY", "about", "约 500 万元人民币", "about CNY 5 million"),
+    ],
+)
+def test_money_is_written_in_both_languages(table, amount, currency, qualifier, chinese, english):
+    column(table, "funding_round.money")
+    money = {"amount": amount, "currency": currency, "qualifier": qualifier}
+    fact(FundingRound, table, 1, organisation=OrganisationFactory(published=True), **money)
+    (part,) = tables.read(table.slug).rows[0].cells[0].parts
+    assert (part.text, part.text_en) == (chinese, english)
+
+
+def test_what_is_lost_is_marked_and_says_why(table):
+    column(table, "ranking_place.organisation")
+    column(table, "figure.money", "metric=valuation")
+    column(table, "citation.entry.founded", "fields=founded")
+    column(table, "row", form="missing")
+    edition = RankingEdition.objects.create(slug="edition", ranking=RankingFactory(), **cited())
+    fact(RankingPlace, table, 1, edition=edition, absent={"organisation": "missing", "founded": "missing"})
+    fact(Figure, table, 1, metric="valuation", absent={"amount": "not_stated"})
+    assert shown(table) == [["〔缺〕", "〔缺〕", "〔缺〕", "〔缺〕"]]
+    cells = tables.read(table.slug).rows[0].cells
+    assert [cell.parts[0].absence for cell in cells] == ["missing", "not_stated", "missing", "missing"]
+    assert tables.read(table.slug).missing == 3
+
+
+def test_a_value_that_lost_a_piece_is_marked_and_kept(table):
+    column(table, "designation.title")
+    column(table, "product.name")
+    organisation = OrganisationFactory(published=True)
+    fact(Designation, table, 1, organisation=organisation, title="轮", absent={"title": "missing"})
+    product = fact(
+        Product, table, 1, slug="p", name="〔缺〕平台", kind="platform", absent={"name": "missing"}
+    )
+    product.makers.add(organisation)
+    assert shown(table) == [["〔缺〕轮", "〔缺〕平台"]]
+
+
+def test_a_cell_joins_its_facts_in_order_and_quotes_nothing_twice(table):
+    column(table, "award_participant.person", "person!=", order=1)
+    column(table, "citation.as_reported", "fields=summary", order=2)
+    award = Award.objects.create(slug="award", name="奖", **cited())
+    for order, name in enumerate(("乙", "甲")):
+        fact(AwardParticipant, table, 1, award=award, person=PersonFactory(name=name), order=order)
+    organisation = OrganisationFactory(published=True)
+    for locator, words in (
+        ("表 L20", "第二句话说到这里为止就完了"),
+        ("表 L3", "第一句话"),
+        ("表 L21", "第二句话"),
+    ):
+        quote = {"fields": "summary", "as_reported": words, "locator": locator}
+        fact(Citation, table, 1, organisation=organisation, **quote)
+    cells = tables.read(table.slug).rows[0].cells
+    assert [part.text for part in cells[0].parts] == ["乙", "甲"]
+    assert [[part.text for part in line.parts] for line in cells[1].lines] == [
+        ["第一句话"],
+        ["第二句话说到这里为止就完了"],
+    ]
+
+
+def test_an_entry_stands_under_the_name_that_the_source_uses_there(table):
+    column(table, "designation.host")
+    host = OrganisationFactory(name="百度")
+    for name in ("百度公司", "百度集团"):
+        host.alias_set.create(name=name, **cited())
+    workflow.publish(entry=host, user=None)
+    platform = OrganisationFactory(published=True)
+    words = {1: "百度公司 自动驾驶平台 北京", 2: "自动驾驶平台"}
+    for row, as_reported in words.items():
+        fact(Designation, table, row, organisation=platform, host=host, as_reported=as_reported)
+    assert shown(table) == [["百度公司"], ["百度"]]
+
+
+@pytest.mark.parametrize(
+    ("form", "text"),
+    [
+        ("as_reported", "甲 乙 丙"),
+        ("as_reported 2", "乙"),
+        ("as_reported -1", "丙"),
+        ("as_reported 2-", "乙 丙"),
+    ],
+)
+def test_words_of_the_source(table, form, text):
+    column(table, "designation.title", form=form)
+    fact(Designation, table, 1, organisation=OrganisationFactory(published=True), as_reported="甲 乙 丙")
+    assert shown(table) == [[text]]
+
+
+def test_words_around_a_value(table):
+    column(table, "citation.entry.founded", "fields=founded", "成立时间：{Y-M}|Founded: {}")
+    organisation = OrganisationFactory(founded="2016-03", published=True)
+    fact(Citation, table, 1, organisation=organisation, fields="founded;place")
+    (line,) = tables.read(table.slug).rows[0].cells[0].lines
+    assert (line.before, line.parts[0].text, line.before_en) == ("成立时间：", "2016-3", "Founded: ")
+
+
+def test_what_a_source_says_otherwise_stands_in_its_table(table):
+    column(table, "citation.entry.founded", "fields=founded")
+    organisation = OrganisationFactory(founded="2016", published=True)
+    fact(Citation, table, 1, organisation=organisation, fields="founded", value="2015")
+    assert shown(table) == [["2015"]]
+
+
+@pytest.mark.parametrize(
+    ("path", "form"),
+    [
+        ("", ""),
+        ("figure", ""),
+        ("figure.", ""),
+        ("figure.delete", ""),
+        ("figure.nothing.more", ""),
+        ("figure.organisation.internal_note", ""),
+        ("nothing.name", "as_reported x"),
+        ("figure.organisation.alias_set.name", "{"),
+        ("figure.money", "0.0000000千"),
+    ],
+)
+def test_a_column_that_makes_no_sense_is_no_error(client, table, path, form):
+    column(table, path, "x;=;y^=", form)
+    column(table, path, "", form)
+    organisation = OrganisationFactory(internal_note="geheim", published=True)
+    fact(Figure, table, 1, organisation=organisation, metric="revenue", amount=1, currency="CNY")
+    response = client.get("/tables/test-table/")
+    assert response.status_code == 200
+    assert "geheim" not in response.content.decode()
+
+
+# --- what the public may not see ---
+
+TOKEN = "Zq7vXk2"
+
+
+def test_no_row_of_a_draft_is_shown(client, table):
+    draft = OrganisationFactory(name=f"{TOKEN} 公司", name_en=TOKEN, summary=TOKEN, slug="draft")
+    place = PlaceFactory()
+    fact(Listing, table, 1, organisation=draft, security_name=TOKEN)
+    fact(Figure, table, 1, organisation=draft, metric="revenue", as_reported=TOKEN, amount=1, currency="CNY")
+    fact(Citation, table, 1, organisation=draft, fields="name;place;summary", as_reported=TOKEN, value=TOKEN)
+    fact(Observation, table, 1, organisation=draft, slug="o", indicator=IndicatorFactory(), category=TOKEN)
+    product = fact(Product, table, 1, slug="p", name=TOKEN, kind="chip", as_reported=TOKEN)
+    product.makers.add(draft)
+    product.approvals.create(
+        status="approved", registrant=draft, as_reported=TOKEN, **cited(table=table, row=1)
+    )
+    award = fact(Award, table, 1, slug="a", name=TOKEN, project=TOKEN)
+    fact(AwardParticipant, table, 1, award=award, organisation=draft, as_reported=TOKEN)
+    fact(AwardParticipant, table, 1, award=award, person=PersonFactory(name=TOKEN))
+    public = OrganisationFactory(name="公开机构", place=place, published=True)
+    fact(Designation, table, 2, organisation=public, host=draft, title="称号")
+    paths = [
+        *(
+            "listing.security_name",
+            "figure.money",
+            "figure.as_reported",
+            "citation.entry",
+            "citation.as_reported",
+        ),
+        *(
+            "citation.value",
+            "citation.entry.summary",
+            "observation.category",
+            "product.name",
+            "approval.product",
+        ),
+        *("approval.as_reported", "award.name", "award_participant.person", "award_participant.as_reported"),
+        *("designation.title", "designation.host", "designation.host.name", "designation.organisation.place"),
+    ]
+    for path in paths:
+        column(table, path)
+    for path in ("/tables/test-table/", "/en/tables/test-table/", "/tables/test-table.csv", "/tables/"):
+        response = client.get(path)
+        assert response.status_code == 200
+        assert TOKEN not in response.content.decode(), path
+    assert [row.number for row in tables.read(table.slug).rows] == [2]
+    workflow.publish(entry=draft, user=None)
+    assert client.get("/tables/test-table/").content.decode().count(TOKEN) > 10
+
+
+def test_a_shared_record_without_an_entry_is_shown(table):
+    column(table, "product.name")
+    column(table, "award.name")
+    fact(Product, table, 1, slug="p", name="儿童手表", kind="device", absent={"makers": "missing"})
+    award = fact(Award, table, 1, slug="a", name="奖")
+    fact(AwardParticipant, table, 1, award=award, person=PersonFactory())
+    assert shown(table) == [["儿童手表", "奖"]]
+
+
+# --- pages and files ---
+
+
+def filled(table, rows):
+    """The table with so many more rows of several kinds."""
+    first = Listing.objects.count() + 1
+    for row in range(first, first + rows):
+        organisation = OrganisationFactory(place=PlaceFactory())
+        organisation.alias_set.create(name=f"别名 {row}", **cited())
+        workflow.publish(entry=organisation, user=None)
+        common = {"organisation": organisation, "as_reported": f"别名 {row}"}
+        fact(Listing, table, row, security_name=f"证券 {row}", **common)
+        fact(Designation, table, row, host=OrganisationFactory(published=True), **common)
+        fact(Citation, table, row, fields="place", **common)
+        product = fact(Product, table, row, slug=f"p-{row}", name=f"产品 {row}", kind="chip")
+        product.makers.add(organisation)
+
+
+@pytest.mark.parametrize("path", ["/tables/test-table/", "/en/tables/test-table.csv", "/tables/"])
+def test_a_table_costs_the_same_whatever_its_rows(client, table, django_assert_num_queries, path):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    for name in ("listing.organisation", "designation.host", "citation.entry.place", "product.makers"):
+        column(table, name)
+    filled(table, 2)
+    client.get(path)
+    with CaptureQueriesContext(
+        connection,
+    ) as few:
+        client.get(path)
+    filled(table, 10)
+    with django_assert_num_queries(len(few)):
+        client.get(path)
+
+
+def test_a_table_is_a_scrolling_region_with_a_name(client, table):
+    column(table, "row")
+    column(table, "listing.organisation")
+    filled(table, 1)
+    page = client.get("/tables/test-table/").content.decode()
+    assert '<div class="table-region" role="region" aria-labelledby="caption" tabindex="0">' in page
+    assert '<h1 id="caption">测试表</h1>' in page
+    assert re.search(r'<tr id="row-1">\s*<td class="number">1</td>', page)
+    english = client.get("/en/tables/test-table/").content.decode()
+    assert '<h1 id="caption">Test table</h1>' in english
+    assert "Column 2" in english
+
+
+def test_the_list_leads_to_tables_whose_rows_are_recognisable(client, table):
+    SourceTable.objects.create(slug="caption-only", source=table.source, caption="只存题注", order=2)
+    column(table, "row")
+    page = client.get("/tables/").content.decode()
+    assert 'href="/tables/test-table/"' in page
+    assert "只存题注" in page
+    assert "caption-only" not in page
+
+
+@pytest.mark.parametrize("path", ["/tables/none/", "/tables/caption-only/", "/tables/none.csv"])
+def test_a_table_that_cannot_be_read_is_not_found(client, table, path):
+    SourceTable.objects.create(slug="caption-only", source=table.source, caption="只存题注")
+    assert client.get(path).status_code == 404
+
+
+def test_the_file_is_for_spreadsheets(client, table):
+    column(table, "designation.title", label="=列")
+    column(table, "classification.sector", form="as_reported")
+    organisation = OrganisationFactory(published=True)
+    fact(Designation, table, 1, organisation=organisation, title="=1+1")
+    fact(Classification, table, 1, organisation=organisation, sector=TermFactory(), as_reported="--")
+    response = client.get("/tables/test-table.csv")
+    assert response["Content-Type"] == "text/csv; charset=utf-8"
+    text = response.content.decode()
+    assert text.startswith("\ufeff")
+    rows = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"))))
+    assert rows == [["'=列 1", "列 2"], ["'=1+1", "'--"]]
+
+
+def test_an_unknown_parameter_is_refused(client, table):
+    assert client.get("/tables/?x=1").status_code == 400

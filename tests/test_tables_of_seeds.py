@@ -1,0 +1,305 @@
+"""The tables of both reports as the records give them back, cell by cell beside the rows of the seed text.
+
+What our copy of the first report has lost (Latin letters, digits, signs) can stand on neither side, so cells are
+compared as far as they are legible. The seed text is read here and in `seed_text`, never the fixtures.
+"""
+
+import re
+
+import pytest
+
+from tests import seed_text
+from tests.seed_text import plain
+
+pytest_plugins = ["tests.seed_edition"]
+pytestmark = [pytest.mark.seeds, pytest.mark.django_db]
+
+BRACKETS = re.compile(r"\(年?\)|〔缺〕|“”")
+
+
+def printed(table):
+    """The rows of a table as it is printed again: Chinese words, lost cells and pieces as 〔缺〕."""
+    return [[cell_text(cell) for cell in row.cells] for row in table.rows]
+
+
+def cell_text(cell):
+    lines = []
+    for line in cell.lines:
+        words = [part.text or ("〔缺〕" if part.absence == "missing" else "") for part in line.parts]
+        joined = "".join(words) if len(words) == 2 and line.parts[0].absence else "、".join(words)
+        lines.append(line.before + joined + line.after)
+    return "".join(lines)
+
+
+def legible(words):
+    """What is left of a cell in a copy without Latin letters, digits and signs; brackets around nothing are nothing."""
+    words = re.sub(r"[A-Za-z0-9&+%]", "", plain(words))
+    while (shorter := BRACKETS.sub("", words)) != words:
+        words = shorter
+    return words
+
+
+def rows(expected):
+    return [[legible(cell) for cell in row] for row in expected]
+
+
+def found(edition, slug, columns=None):
+    """The legible cells of some columns, counted from 0."""
+    table = printed(edition.tables[slug])
+    return [[legible(row[index]) for index in columns or range(len(row))] for row in table]
+
+
+# --- companies -----------------------------------------------------------------------------------------------------
+
+
+def test_listed_companies(edition, beijing):
+    """This table kept its letters and digits, so every character is compared."""
+    lines = beijing.between("产业链环节 所在领域 证券简称", "北京 独角兽估值列表")
+    lines = lines[next(number for number, line in enumerate(lines) if seed_text.starts_with_layer(line)) :]
+    expected = []
+    for words in seed_text.gathered(lines, seed_text.starts_with_layer):
+        expected.append([words[0], "".join(words[1:-5]), *words[-5:]])
+    assert len(expected) == 40
+    assert [[plain(cell) for cell in row] for row in printed(edition.tables["listed-companies"])] == expected
+
+
+@pytest.mark.parametrize("printing", [1, 2])
+def test_unicorns(edition, beijing, printing):
+    expected = [list(row) for row in seed_text.unicorns(beijing, printing)]
+    assert len(expected) == 32
+    for row in expected:
+        row[1] = row[1] or "不适用"
+    table = printed(edition.tables["unicorn-list"])
+    cells = [[legible(row[index]) or None for index in (0, 2, 3, 5)] for row in table]
+    sectors = [legible(row[1]) for row in table]
+    assert cells == [[row[0], row[2] and legible(row[2]), row[3], row[4]] for row in expected]
+    assert [sector or "不适用" for sector in sectors] == [legible(row[1]) for row in expected]
+    assert {(row[4], row[6]) for row in table} == {("〔缺〕", "〔缺〕")}
+    assert [row[2] for row in table].count("〔缺〕") == [row[2] for row in expected].count(None) == 3
+    assert all(row[5].startswith("〔缺〕") for row in table if "轮" in row[5])
+
+
+def test_single_rounds(edition, industry):
+    """Digits and letters are there, so every character is compared."""
+    lines = industry.between("序号 企业简称 成立时间", "4、")
+    expected = [plain(line) for line in lines]
+    assert len(expected) == 14
+    table = printed(edition.tables["single-rounds-above-one-billion"])
+    assert [plain("".join(row)).replace("融资、", "融资") for row in table] == expected
+
+
+def test_global_unicorns(edition, beijing):
+    expected = [
+        [name or "", sector, district] for name, sector, district in seed_text.global_unicorns(beijing)
+    ]
+    assert len(expected) == 7
+    assert found(edition, "global-unicorns-beijing", (1, 2, 3)) == rows(expected)
+
+
+def test_corporate_institutes(edition, beijing):
+    expected = [
+        [company, institute, "研究领域：" + fields + "研究团队：" + team + "研究成果：" + results]
+        for company, institute, fields, team, results in seed_text.corporate_institutes(beijing)
+    ]
+    assert len(expected) == 6
+    assert found(edition, "corporate-research-institutes", (0, 1, 3)) == rows(expected)
+
+
+def test_drug_discovery_companies(edition, beijing):
+    assert found(edition, "drug-discovery-companies", (0, 2)) == rows(seed_text.drug_discovery(beijing))
+
+
+def test_surgical_robots(edition, beijing):
+    assert found(edition, "surgical-robots") == rows(seed_text.surgical_robots(beijing))
+
+
+def test_scientist_led_startups(edition, beijing):
+    expected = list(seed_text.scientist_led(beijing))
+    assert found(edition, "scientist-led-startups", (2, 1)) == rows([row[:2] for row in expected])
+    names = [row[0] for row in printed(edition.tables["scientist-led-startups"])]
+    assert [name for name, row in zip(names, expected, strict=True) if row[2]] == ["清微智能"]
+
+
+# --- science and research ------------------------------------------------------------------------------------------
+
+
+def test_open_innovation_platforms(edition, beijing):
+    expected = list(seed_text.platforms(beijing))
+    assert len(expected) == 15
+    assert found(edition, "open-innovation-platforms", (1, 2, 3)) == rows(expected)
+    assert {row[4] for row in printed(edition.tables["open-innovation-platforms"])} == {"〔缺〕"}
+
+
+def test_laboratories(edition, beijing):
+    state, engineering = seed_text.national_laboratories(beijing)
+    assert found(edition, "state-key-laboratories") == [[name] for name in state]
+    assert found(edition, "national-engineering-laboratories") == [[name] for name in engineering]
+    assert found(edition, "ministry-and-cas-laboratories") == rows(seed_text.ministry_laboratories(beijing))
+    assert found(edition, "beijing-key-laboratories") == rows(seed_text.city_laboratories(beijing, 1))
+    assert found(edition, "beijing-engineering-research-centres") == rows(
+        seed_text.city_laboratories(beijing, 2)
+    )
+
+
+def test_top_scientists(edition, beijing):
+    assert found(edition, "top-scientists", (0, 3)) == rows(seed_text.top_scientists(beijing))
+
+
+def test_degree_programmes(edition, beijing):
+    """In the order of the original, within the cells, too."""
+    expected: dict[str, list[str]] = {}
+    for programme, university in seed_text.degree_programmes(beijing):
+        expected.setdefault(programme, []).append(university)
+    assert sum(map(len, expected.values())) == 91
+    cells = found(edition, "degree-programmes")
+    assert cells == rows([[programme, "、".join(names)] for programme, names in expected.items()])
+
+
+def test_ai_schools(edition, beijing):
+    expected = []
+    for university, school, said in seed_text.ai_schools(beijing):
+        expected.append([university, school, "成立时间:" + said.replace("•", "")])
+    assert len(expected) == 9
+    assert found(edition, "ai-schools") == rows(expected)
+
+
+def test_original_achievements(edition, beijing):
+    expected = [[said] for said in seed_text.achievements(beijing)]
+    assert len(expected) == 8
+    assert found(edition, "original-achievements", (1,)) == rows(expected)
+
+
+def test_awards(edition, beijing):
+    """Project, organisations and people stand mixed in the copy: each printed cell takes its words out of the row,
+    and nothing is left."""
+    expected = list(seed_text.awards(beijing))
+    assert found(edition, "awards", (1, 2)) == rows([row[:2] for row in expected])
+    for row, (_name, _grade, said) in zip(edition.tables["awards"].rows, expected, strict=True):
+        left = legible(said)
+        for part in [part for cell in row.cells[3:] for part in cell.parts]:
+            words = legible(part.text).removesuffix("等")
+            assert words in left, (words, left)
+            left = left.replace(words, "", 1)
+        assert re.sub(r"[、,等]", "", left) == ""
+
+
+@pytest.mark.parametrize(("slug", "nth"), [("benchmarks-companies", 1), ("benchmarks-universities", 2)])
+def test_benchmarks(edition, beijing, slug, nth):
+    assert found(edition, slug, (0, 2)) == rows(seed_text.benchmarks(beijing, nth))
+
+
+# --- open source, data, devices ------------------------------------------------------------------------------------
+
+
+def test_open_source_frameworks(edition, beijing):
+    expected = list(seed_text.frameworks(beijing))
+    assert len(expected) == 6
+    assert found(edition, "open-source-frameworks") == rows(expected)
+
+
+def test_representative_datasets(edition, beijing):
+    expected = list(seed_text.datasets(beijing))
+    assert len(expected) == 5
+    assert found(edition, "representative-datasets") == rows(expected)
+
+
+def test_medical_devices(edition, beijing):
+    expected = list(seed_text.devices(beijing))
+    assert len(expected) == 11
+    assert found(edition, "medical-device-approvals") == rows(expected)
+
+
+# --- policies ------------------------------------------------------------------------------------------------------
+
+
+def test_policy_timeline(edition, beijing):
+    """Titles in the order of the text; every block of measures stands whole in the cell of a policy."""
+    blocks = seed_text.timeline_measures(beijing)
+    after = "".join(beijing.between("图 ：北京主要人工智能发展政策时间轴", "数据来源"))
+    titles = [block for block in blocks if "《" in block or plain(block) == "北京智源行动计划"]
+    titles += re.findall(r"《[^》]+》", after)
+    table = found(edition, "policy-timeline", (1, 2))
+    assert [row[0] for row in table] == [legible(title) for title in titles]
+    measures = "".join(row[1] for row in table)
+    first = "建立人工智能创新体系"  # what `timeline_measures` begins behind
+    for block in [first, *(block for block in blocks if block not in titles)]:
+        assert legible(block) in measures, block
+
+
+def test_scenario_policies(edition, beijing):
+    """Three phases; every line of the table that is no heading stands in one of its cells."""
+    table = found(edition, "scenario-policies")
+    assert [row[0][:4] for row in table] == ["起步阶段", "探索阶段", "深化阶段"]
+    everything = "".join("".join(row) for row in table)
+    frame = r"^(发展目标和成果政策指导措施|北京推动场景开放.*|数据来源.*|场景开放：.*)$"
+    lines = beijing.lines[2702:2764]
+    for line in filter(None, (re.sub(frame, "", line.strip()) for line in lines)):
+        for clause in re.split("[,。]", legible(line.replace("•", ""))):
+            assert clause in everything, line
+
+
+def test_leading_company_timeline(edition, beijing):
+    """Every event in the words of its lines, without the years of the axis, which belong to nobody."""
+    text = legible("".join(beijing.lines[3280:3401]))
+    for row in found(edition, "leading-company-timeline", (2,)):
+        for clause in re.split("[，,；;]", row[0]):
+            assert legible(clause) in text, clause
+    assert "20" not in "".join("".join(row) for row in printed(edition.tables["leading-company-timeline"]))
+
+
+# --- places and labels of figures ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("slug", "read"),
+    [
+        ("regional-competitiveness-scores", seed_text.competing_provinces),
+        ("city-ai-capability", seed_text.capable_cities),
+        ("compute-city-ranking", seed_text.computing_cities),
+        ("city-ai-index", seed_text.developed_cities),
+    ],
+)
+def test_rankings_of_places(edition, beijing, slug, read):
+    column = 1 if slug == "compute-city-ranking" else 0
+    assert [row[0] for row in found(edition, slug, (column,))] == [plain(place) for place in read(beijing)]
+
+
+def test_shares_by_sector(edition, beijing):
+    """34 labels and the mean line, the only number that is left."""
+    labels = beijing.between("能医疗、智能商业、智能营销", "图 ：细分领域北京获投")
+    table = printed(edition.tables["funded-share-by-sector"])
+    assert [legible(row[0]) for row in table] == [*map(legible, labels), "总获投均值"]
+    assert [row[1] for row in table] == ["〔缺〕"] * len(labels) + ["38"]
+    assert "38%" in beijing.lines
+
+
+# --- all of them ---------------------------------------------------------------------------------------------------
+
+
+def test_every_table_is_numbered_through(edition):
+    for slug, table in edition.tables.items():
+        assert [row.number for row in table.rows] == list(range(1, len(table.rows) + 1)), slug
+
+
+def test_every_column_has_something_to_show(edition):
+    empty = [
+        (slug, heading.label)
+        for slug, table in edition.tables.items()
+        for position, heading in enumerate(table.headings)
+        if not any(row.cells[position].parts for row in table.rows)
+    ]
+    assert empty == []
+
+
+def test_every_heading_has_an_english_one(edition):
+    assert [
+        table.record.slug for table in edition.tables.values() if not all(h.label_en for h in table.headings)
+    ] == []
+
+
+def test_the_catalogue_has_gaps_but_no_faults(edition):
+    assert edition.quality.faults == []
+    assert edition.quality.without_summary == edition.quality.without_summary_en == []
+    by_table = edition.quality.missing_by_table()
+    assert len(by_table["beijing-ai-report-2020", "unicorn-list"]) > 100
+    assert not any(source == "ai-industry-research-report" and table for source, table in by_table)
