@@ -127,13 +127,11 @@ def cited(references):
     """Numbers that lead to places in sources; they never begin a line."""
     if not references:
         return ""
+    numbers = sorted({reference.number for reference in references})
     links = format_html_join(
         "",
         '<a href="#ref-{}" aria-label="{}">{}</a>',
-        (
-            (item.number, gettext("Source %(number)s") % {"number": item.number}, item.number)
-            for item in references
-        ),
+        ((number, gettext("Source %(number)s") % {"number": number}, number) for number in numbers),
     )
     return format_html('{}<sup class="refs">{}</sup>', WORD_JOINER, links)
 

@@ -48,12 +48,12 @@ def detail(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
     sheet = Sheet(document, _sources(found.pk))
     layout = LAYOUTS[EntryType(kind)]
     # In the order of the page, which is the order in which references are numbered.
+    names = sheet.cited("name", _("Name"), "name")
     has_summary = document["summary"] or document["summary_en"]
     summary = sheet.cited("summary", _("Summary"), "summary") if has_summary else []
     key_facts = layout.key_facts(sheet)
     families = connections.families(sheet, incoming, _roles(incoming))
     sections = [section for section in layout.sections(sheet) if section]
-    names = sheet.cited("name", _("Name"), "name")
     return render(
         request,
         "catalogue/entry_detail.html",

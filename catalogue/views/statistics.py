@@ -13,7 +13,7 @@ from catalogue.templatetags.formats import bilingual, english, named
 from catalogue.templatetags.site import link
 from catalogue.views.entries import stored
 from catalogue.views.pages import cards, public_page
-from catalogue.views.sheets import Sheet, Text, Value, text, words
+from catalogue.views.sheets import Sheet, Text, Value, text
 from catalogue.views.sheets import date as date_value
 from catalogue.views.sheets import places as place_values
 
@@ -45,14 +45,13 @@ def indicator_detail(request: HttpRequest, slug: str) -> HttpResponse:
     table = sheet.section(
         "observations",
         _("Observations"),
-        _newest_first(document["observations"]),
+        [_with_definition(row) for row in _newest_first(document["observations"])],
         [
             (_("Value"), "value", lambda row: observed(row, document)),
             (_("Time"), "period", time_of),
             (_("Nature"), "nature", lambda row: text(str(Nature(row["nature"]).label))),
             (_("Place"), "place", lambda row: place_values([row["place"]])),
             (_("Of what"), "category", dimensions),
-            (_("Definition"), "definition", lambda row: words(row, "definition", "prose")),
         ],
         cite_first=True,
     )
@@ -101,6 +100,15 @@ def dimensions(row: dict) -> Value:
     if category := bilingual(row["category"], row["category_en"]):
         found.append(category)
     return Value(found)
+
+
+def _with_definition(row: dict) -> dict:
+    """A definition of the source's own stands with the value it defines, before the note."""
+    return {
+        **row,
+        "note": "\n".join(filter(None, (row["definition"], row["note"]))),
+        "note_en": "\n".join(filter(None, (row["definition_en"], row["note_en"]))),
+    }
 
 
 def _headline(card: dict) -> dict | None:

@@ -33,6 +33,11 @@ def catalogue(transactional_db):
     models.Figure.objects.create(
         organisation=company, metric="valuation", absent={"amount": "missing"}, **cited()
     )
+    # one that a phone must break, in the table and in the references
+    long = "A milestone whose title is much longer than any screen of a phone is wide " * 3
+    models.Milestone.objects.create(
+        organisation=company, title="里程碑" * 40, title_en=long.strip(), **cited()
+    )
     scenario = ScenarioFactory(name="影像辅助诊断", name_en="Imaging aid")
     models.Participant.objects.create(scenario=scenario, organisation=company, **cited())
     for entry in (company, scenario, OrganisationFactory(name="另一机构", name_en="Another")):
