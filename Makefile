@@ -72,7 +72,7 @@ $(STATIC): $(INSTALLED) config/settings.py $(shell find catalogue/static -type f
 # Tests that need PostgreSQL are skipped, and reported, only if there is no second run that has it.
 test: $(INSTALLED_DEV)
 	@$(if $(REQUIRE_ALL),$(if $(TEST_DATABASE_URL),,echo 'REQUIRE_ALL=1 needs TEST_DATABASE_URL.' >&2; exit 1))
-	@failed=0; \
+	@trap 'exit 130' INT; failed=0; \
 	echo '--- SQLite'; \
 	TEST_DATABASE_URL= $(PYTEST) -n auto $(if $(TEST_DATABASE_URL),-m 'not prove and not postgres') || failed=1; \
 	$(if $(TEST_DATABASE_URL),echo '--- PostgreSQL'; $(PYTEST) -n auto || failed=1,echo 'Left out: the tests on PostgreSQL; TEST_DATABASE_URL names no database.'); \

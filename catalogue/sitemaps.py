@@ -1,4 +1,4 @@
-"""The sitemap: every page of a document, in both languages, in files of at most `PART` documents."""
+"""The sitemap: every page of a document or table, in both languages, in files of at most `PART` documents."""
 
 from django.conf import settings
 from django.http import Http404, HttpResponse
@@ -7,6 +7,7 @@ from django.utils import translation
 from django.utils.html import escape
 from django.views.decorators.http import require_safe
 
+from catalogue import tables
 from catalogue.models import PublicDocument
 from catalogue.models.base import ENTRY_TYPES
 from catalogue.templatetags.site import address, translated
@@ -18,7 +19,7 @@ DOCUMENTS = (*ENTRY_TYPES, "source", "indicator", "place", "topic")
 PAGES = (
     "home",
     *(f"{kind}_list" for kind in DOCUMENTS),
-    *("changes", "about", "terms", "privacy"),
+    *("table_list", "changes", "about", "terms", "privacy"),
 )
 
 
@@ -47,6 +48,9 @@ def part(request, number: int):
         raise Http404
     with translation.override(settings.LANGUAGE_CODE):
         paths = [(reverse(name), None) for name in PAGES] if number == 1 else []
+        if number == 1:
+            readable = (table.slug for table, readable in tables.every() if readable)
+            paths += [(reverse("table_detail", args=[slug]), None) for slug in readable]
         paths += [(address(kind, slug), updated_at) for kind, slug, updated_at in rows]
     return _xml(
         "urlset", "".join(_url(path, language, at) for path, at in paths for language in ("zh-Hans", "en"))

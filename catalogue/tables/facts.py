@@ -180,7 +180,7 @@ def _relations(model: type[Model], paths: Iterable[list[str]]) -> list[str]:
                     if relation and relation.related_model and hasattr(owner, step):
                         wanted[f"{prefix}{step}"] = None
                         following.append((f"{prefix}{step}__", relation.related_model))
-            starts = following  # type: ignore[assignment]
+            starts = following
     return list(wanted)
 
 

@@ -7,6 +7,7 @@ from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from catalogue import tables
 from catalogue.models import DocumentReference, PublicDocument
 from catalogue.models.base import ENTRY_TYPES
 from catalogue.views.entries import stored
@@ -69,6 +70,7 @@ def source_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "catalogue/source_detail.html",
         {
             "source": source,
+            "readable": {table.slug for table, readable in tables.every() if readable},
             "findings": [{"kind": kind, "findings": list(group)} for kind, group in findings],
             "paging": paging,
             "entries": [
