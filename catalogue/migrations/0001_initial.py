@@ -1552,7 +1552,7 @@ class Migration(migrations.Migration):
                     "form",
                     catalogue.fields.CharField(
                         blank=True,
-                        help_text="How the value is written: 亿元, date, as_reported.",
+                        help_text="How it is written: 0.00亿, Y/M/D, as_reported, link.",
                         max_length=40,
                     ),
                 ),

@@ -84,7 +84,7 @@ class SourceTableColumn(Record):
         max_length=200, blank=True, help_text=_("Which facts of that kind: metric=revenue;period=2019.")
     )
     form = CharField(
-        max_length=40, blank=True, help_text=_("How the value is written: 亿元, date, as_reported.")
+        max_length=40, blank=True, help_text=_("How it is written: 0.00亿, Y/M/D, as_reported, link.")
     )
 
     class Meta:
