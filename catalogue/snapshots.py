@@ -231,14 +231,18 @@ def apply(snapshot: dict) -> tuple[models.Model, list[str]]:
     restored = _restore_rows(model, [snapshot], lost)
     if not restored:
         raise CannotApply("; ".join(lost))
-    record = restored[0]
-    for part, key in PARTS[model]:
-        wanted = list(snapshot["parts"].get(part._meta.model_name, ()))
-        part._default_manager.filter(**{key: record.pk}).exclude(
-            pk__in=[row["values"]["id"] for row in wanted]
-        ).delete()
-        _restore_rows(part, wanted, lost)
-    return record, lost
+    prune(snapshot)
+    for part, _key in PARTS[model]:
+        _restore_rows(part, list(snapshot["parts"].get(part._meta.model_name, ())), lost)
+    return restored[0], lost
+
+
+def prune(snapshot: dict) -> None:
+    """Delete the live rows of the record that are not in the snapshot."""
+    for part, key in PARTS[ROOTS[snapshot["model"]]]:
+        kept = [row["values"]["id"] for row in snapshot["parts"].get(part._meta.model_name, ())]
+        live = part._default_manager.filter(**{key: snapshot["values"]["id"]})
+        live.exclude(pk__in=kept).delete()
 
 
 def _restore_rows(model: type[models.Model], rows: list[dict], lost: list[str]) -> list[models.Model]:

@@ -327,8 +327,9 @@ def _state_of(record: Any) -> int:
     return acts.aggregate(last=models.Max("number"))["last"] or 0
 
 
-def _apply(work: Publication, snapshot: dict, user, batch) -> tuple[Any, list[str]]:
-    """Apply a snapshot. Records that lose rows to it, as a merged entry's successor does, are brought up to date."""
+def apply_snapshot(*, work: Publication, snapshot: dict, user, batch=None) -> tuple[Any, list[str]]:
+    """Make a record equal to a snapshot; `saved` comes next. Returns it and the references that were lost. Records that
+    lose rows to it, as a merged entry's successor does, are brought up to date."""
     others = snapshots.other_owners(snapshot)
     try:
         with transaction.atomic():
@@ -361,7 +362,9 @@ def approve(*, revision: Revision, user, reason: str = "") -> list[str]:
                 )
             )
         batch = uuid.uuid4()
-        record, lost = _apply(work, snapshots.loads(revision_now.snapshot), user, batch)
+        record, lost = apply_snapshot(
+            work=work, snapshot=snapshots.loads(revision_now.snapshot), user=user, batch=batch
+        )
         revision_now.state = RevisionState.DONE
         revision_now.save(update_fields=["state"])
         saved(record=record, user=user, act=Act.APPROVED, reason=reason, batch=batch, work=work)
@@ -392,7 +395,9 @@ def revert(*, revision: Revision, user, reason: str = "") -> list[str]:
         live = model._default_manager.select_for_update(no_key=True).filter(pk=revision.record_id).first()
         require(user, "publish" if getattr(live, "is_public", False) else "change", live or model)
         batch = uuid.uuid4()
-        record, lost = _apply(work, snapshots.loads(revision.snapshot), user, batch)
+        record, lost = apply_snapshot(
+            work=work, snapshot=snapshots.loads(revision.snapshot), user=user, batch=batch
+        )
         saved(record=record, user=user, act=Act.RESTORED, reason=reason, batch=batch, work=work)
     return lost
 

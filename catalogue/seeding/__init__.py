@@ -9,6 +9,7 @@ import datetime
 import json
 import uuid
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from django.utils import translation
 
 from catalogue import documents, snapshots, workflow
 from catalogue.choices import Act, RevisionState, Status
-from catalogue.models import Revision
+from catalogue.models import ENTRY_MODELS, ChangeLogRow, Revision
 from catalogue.publishing import Publication, publication
 from catalogue.seeding.reading import Fault, FaultyFixtures, Reader, Row
 
@@ -45,13 +46,15 @@ def load(folder: Path | None = None) -> Report:
     folder = folder or Path(settings.BASE_DIR) / "fixtures"
     edition = json.loads((folder / "edition.json").read_text(encoding="utf-8"))
     at = datetime.datetime.fromisoformat(edition["published_at"])
+    if ChangeLogRow.objects.exists():  # what comes later happens later
+        at = documents.moment()
     report = Report()
     with translation.override(None):  # faults are for whoever keeps the files, in English like the columns
         roots = Reader(folder).read()
     try:
         with publication(at=at) as work:
             _write(roots, work, at, report)
-    except IntegrityError as error:
+    except (IntegrityError, workflow.Refused) as error:
         raise FaultyFixtures(
             _culprits(roots) or [Fault("?", 0, "?", f"the database refused a row: {error}")]
         ) from error
@@ -65,6 +68,8 @@ def _write(roots: list[Row], work: Publication, at, report: Report) -> None:
     for row in roots:
         by_model[type(row.record)].append(row)
     new: list[Row] = []
+    changed: list[Row] = []
+    gone: set[uuid.UUID] = set()
     for model, rows in by_model.items():
         different = [row for row in rows if loaded.get(row.record.pk) != wanted[row.record.pk]]
         report.unchanged += len(rows) - len(different)
@@ -78,16 +83,54 @@ def _write(roots: list[Row], work: Publication, at, report: Report) -> None:
                 new.append(row)
             elif pk not in live:
                 report.deleted_here.append(f"{row.file}, line {row.line}: {row.record}")
+                gone.add(pk)
             elif snapshots.dumps(live[pk]) == wanted[pk]:
                 report.unchanged += 1
             elif snapshots.dumps(live[pk]) == loaded.get(pk):
-                record, _lost = snapshots.apply(row.snapshot())
-                workflow.saved(record=record, user=None, act=Act.LOADED, work=work)
-                report.changed += 1
+                changed.append(row)
             else:
                 _propose(row, wanted[pk], at, report)
+    if faults := [fault for row in (*new, *changed) for fault in _naming(row, gone)]:
+        raise FaultyFixtures(faults)
+    for (
+        row
+    ) in changed:  # what leaves a record may come to a new one, and a new one may be named by a changed one
+        snapshots.prune(row.snapshot())
     _create(new, wanted, work, at)
+    for row in changed:
+        record, _lost = workflow.apply_snapshot(work=work, snapshot=row.snapshot(), user=None)
+        workflow.saved(record=record, user=None, act=Act.LOADED, work=work)
     report.created = len(new)
+    report.changed = len(changed) + _publish_drafts(roots)
+
+
+def _naming(row: Row, gone: set[uuid.UUID]) -> Iterator[Fault]:
+    """References to records that were loaded once and deleted here."""
+    for member in (row, *row.parts):
+        for column in member.record._meta.concrete_fields:
+            if column.is_relation and getattr(member.record, column.attname) in gone:
+                yield Fault(member.file, member.line, column.name, "this record was deleted here")
+        for name, ids in member.choices.items():
+            if gone & set(ids):
+                yield Fault(member.file, member.line, name, "a record among these was deleted here")
+
+
+def _publish_drafts(roots: list[Row]) -> int:
+    """Publish entries that were loaded as drafts, are no drafts in the files any more, and were not touched here."""
+    done = 0
+    for kind, model in ENTRY_MODELS.items():
+        wanted = [
+            row.record.pk
+            for row in roots
+            if isinstance(row.record, model) and row.record.status == Status.PUBLISHED
+        ]
+        touched = Revision.objects.filter(kind=kind).exclude(act=Act.LOADED).values("record_id")
+        drafts = model._default_manager.filter(status=Status.DRAFT).exclude(pk__in=touched)
+        for entry in drafts:
+            if entry.pk in set(wanted):
+                workflow.publish(entry=entry, user=None, reason="fixtures")
+                done += 1
+    return done
 
 
 def _last_loaded() -> dict[uuid.UUID, str]:
@@ -154,17 +197,41 @@ def _create(rows: list[Row], wanted: dict[uuid.UUID, str], work: Publication, at
 def _culprits(roots: list[Row]) -> list[Fault]:
     """After the database refused: which row breaks which named constraint. Slow, and only then."""
     faults = []
-    for root in roots:
-        for row in (root, *root.parts):
-            row.record.prepare()
-            for constraint in row.record._meta.constraints:
-                if isinstance(constraint, models.CheckConstraint):
-                    try:
-                        constraint.validate(type(row.record), row.record)
-                    except ValidationError:
-                        faults.append(
-                            Fault(
-                                row.file, row.line, constraint.name, "this breaks the constraint of that name"
-                            )
-                        )
+    first: dict[tuple, Row] = {}
+    for row in (member for root in roots for member in (root, *root.parts)):
+        row.record.prepare()
+        for constraint in row.record._meta.constraints:
+            if isinstance(constraint, models.CheckConstraint):
+                try:
+                    constraint.validate(type(row.record), row.record)
+                except ValidationError:
+                    faults.append(
+                        Fault(row.file, row.line, _column(row, constraint), f"this breaks {constraint.name}")
+                    )
+        for names in _unique(row.record):
+            values = {name: getattr(row.record, name) for name in names}
+            if None in values.values() or "" in values.values():
+                continue
+            twin = first.setdefault((row.file, *values.items()), row)
+            others = type(row.record)._default_manager.filter(**values).exclude(pk=row.record.pk)
+            if twin is not row:
+                faults.append(Fault(row.file, row.line, names[-1], f"the same as in line {twin.line}"))
+            elif others.exists():
+                faults.append(Fault(row.file, row.line, names[-1], "another record here has this value"))
     return faults
+
+
+def _unique(record: models.Model) -> Iterator[tuple[str, ...]]:
+    for constraint in record._meta.constraints:
+        if isinstance(constraint, models.UniqueConstraint):
+            columns: list[Any] = [record._meta.get_field(name) for name in constraint.fields]
+            yield tuple(column.attname for column in columns)
+    for column in record._meta.concrete_fields:
+        if column.unique and not column.primary_key:
+            yield (column.attname,)
+
+
+def _column(row: Row, constraint: models.CheckConstraint) -> str:
+    """A column that the constraint speaks of, for whoever looks for the cell."""
+    text = str(constraint.condition)
+    return next((column.name for column in row.record._meta.concrete_fields if column.name in text), "key")

@@ -7,6 +7,7 @@ import csv
 import io
 import uuid
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from catalogue import snapshots
-from catalogue.choices import EntryType, Status
+from catalogue.choices import Act, EntryType, Status
 from catalogue.fields import ScaledDecimalField
 from catalogue.models import (
     ENTRY_MODELS,
@@ -58,6 +59,7 @@ from catalogue.models import (
     Ranking,
     RankingEdition,
     RankingPlace,
+    Revision,
     Role,
     Scenario,
     Source,
@@ -127,6 +129,8 @@ _STATE = {
     "successor_slug",
     "responsible",
 }
+# A file may do without these; every other column must stand, for a missing one would empty what is there.
+_OPTIONAL = {"verified_on", "next_check_due"}
 
 
 @dataclass(frozen=True, order=True)
@@ -177,7 +181,7 @@ class Reader:
         self.by_key: dict[str, dict[str, Row]] = {name: {} for name, _model in FAMILIES}
         self._cells: list[tuple[Row, dict[str, str], str]] = []
         self._families = {model: name for name, model in FAMILIES}
-        self._ids: dict[str, dict[str, uuid.UUID]] = {}
+        self._slugs: dict[uuid.UUID, str] = {}  # of records that are there already
 
     def read(self) -> list[Row]:
         """Every record of the edition with its parts. Raises FaultyFixtures."""
@@ -208,13 +212,8 @@ class Reader:
         reader = csv.reader(io.StringIO(content, newline=""), strict=True)
         try:
             header = next(reader, [])
-            known = self._columns(model)
             key_column = "slug" if "slug" in header and "key" not in header else "key"
-            for column in header:
-                if column not in known and column != key_column:
-                    self._fault(path.name, 1, f"unknown column; known are {', '.join(sorted(known))}", column)
-            if key_column not in header:
-                self._fault(path.name, 1, "there is neither a column key nor a column slug", key_column)
+            self._check_header(path.name, header, self._columns(model), key_column)
             if self.faults and self.faults[-1].file == path.name:
                 return None
             known_ids = self._known_ids(name, model)
@@ -225,6 +224,16 @@ class Reader:
         except csv.Error as error:
             self._fault(path.name, reader.line_num, str(error))
         return None
+
+    def _check_header(self, file: str, header: list[str], known: set[str], key_column: str) -> None:
+        expected = {*known, key_column} - ({"slug"} if key_column == "key" else set())
+        for column in sorted(set(header)):
+            if column not in known | {key_column}:
+                self._fault(file, 1, f"unknown column; known are {', '.join(sorted(known))}", column)
+            elif header.count(column) > 1:
+                self._fault(file, 1, "this column stands twice", column)
+        for column in sorted(expected - set(header) - _OPTIONAL):
+            self._fault(file, 1, "this column is missing", column)
 
     def _read_row(self, name, model, file, line, header, values, key_column, known_ids) -> None:
         if not values:
@@ -241,28 +250,32 @@ class Reader:
             return self._fault(
                 file, line, f"“{key}” stands twice, first in line {self.by_key[name][key].line}", key_column
             )
-        pk = uuid.uuid5(NAMESPACE, f"{name}:{key}")
-        row = Row(file, line, key, model(pk=known_ids.get(key, pk)))
+        row = Row(file, line, key, model(pk=known_ids(key)))
         self.by_key[name][key] = row
         self._cells.append((row, cells, key_column))
 
-    def _known_ids(self, name: str, model: type[models.Model]) -> dict[str, uuid.UUID]:
-        """Ids of records that exist under a slug of this file, so that one made by hand is met and not doubled."""
+    def _known_ids(self, name: str, model: type[models.Model]) -> Callable[[str], uuid.UUID]:
+        """How a key leads to its record: to the one that was loaded under it, whatever its slug is by now and even if
+        it was deleted; else to one made by hand that has this slug; else to a new one."""
         if "slug" not in {column.name for column in model._meta.fields}:
-            return {}
-        if model is Term:
-            return {
-                f"{vocabulary}:{slug}": pk
-                for vocabulary, slug, pk in Term.objects.values_list("vocabulary", "slug", "pk")
-            }
-        ids = dict(model._default_manager.values_list("slug", "pk"))
-        loaded = {uuid.uuid5(NAMESPACE, f"{name}:{slug}") for slug in ids}
-        # A slug that was renamed here keeps its id; the fixture's key still leads to it.
-        return {
-            slug: pk
-            for slug, pk in ids.items()
-            if pk not in loaded or pk == uuid.uuid5(NAMESPACE, f"{name}:{slug}")
+            return lambda key: uuid.uuid5(NAMESPACE, f"{name}:{key}")
+        live: dict[uuid.UUID, Any] = {record.pk: record for record in model._default_manager.all()}
+        loaded = set(
+            Revision.objects.filter(kind=model._meta.model_name, act=Act.LOADED).values_list(
+                "record_id", flat=True
+            )
+        )
+        by_slug = {
+            f"{record.vocabulary}:{record.slug}" if isinstance(record, Term) else record.slug: pk
+            for pk, record in live.items()
         }
+        self._slugs |= {pk: record.slug for pk, record in live.items()}
+
+        def known(key: str) -> uuid.UUID:
+            own = uuid.uuid5(NAMESPACE, f"{name}:{key}")
+            return own if own in live or own in loaded else by_slug.get(key, own)
+
+        return known
 
     def _columns(self, model: type[models.Model]) -> set[str]:
         names = {column.name for column in (*model._meta.concrete_fields, *model._meta.many_to_many)}
@@ -288,6 +301,10 @@ class Reader:
         multiple = {column.name: column for column in model._meta.many_to_many}
         if key_column == "key" and "slug" in concrete:
             cells = {**cells, "slug": cells["key"]}
+        if slug := self._slugs.get(
+            row.record.pk
+        ):  # the file names a record by its first slug; it keeps its own
+            cells = {**cells, "slug": slug}
         for column, cell in cells.items():
             if column == "entry" or column == "target":
                 self._entry(row, column, cell)
@@ -354,11 +371,14 @@ class Reader:
     def _named(self, row: Row, column: str, slug: str, target: type[models.Model], relation) -> Row | None:
         family = self._families[target]
         key = slug
-        if target is Term and ":" not in slug:
+        if target is Term:
             vocabulary = relation.get_limit_choices_to().get("vocabulary") or getattr(
                 row.record, "vocabulary", ""
             )
-            key = f"{vocabulary}:{slug}"
+            key = slug if ":" in slug else f"{vocabulary}:{slug}"
+            if vocabulary and not key.startswith(f"{vocabulary}:"):
+                self._fault(row, column, f"“{slug}” is no term of the vocabulary {vocabulary}")
+                return None
         found = self.by_key[family].get(key)
         if found is None:
             self._fault(
@@ -394,12 +414,19 @@ class Reader:
         for column in record._meta.concrete_fields:
             if isinstance(column, ScaledDecimalField) and column.name.endswith("amount"):
                 currency = column.name.replace("amount", "currency")
-                if (getattr(record, column.name) is None) != (not getattr(record, currency)):
+                incomplete = (getattr(record, column.name) is None) != (not getattr(record, currency))
+                if incomplete and not self._has_fault(row, column.name, currency):
                     self._fault(row, currency, "an amount needs a currency, and a currency an amount")
         if isinstance(record, Sourced):
             for column in ("source_id", "locator"):
                 if not getattr(record, column):
                     self._fault(row, column.removesuffix("_id"), "every fact needs a source and a locator")
+
+    def _has_fault(self, row: Row, *columns: str) -> bool:
+        return any(
+            (fault.file, fault.line) == (row.file, row.line) and fault.column in columns
+            for fault in self.faults
+        )
 
     # --- records with their parts
 
@@ -429,4 +456,21 @@ class Reader:
             cited = any(isinstance(part.record, Citation) for part in row.parts)
             if isinstance(row.record, Entry) and row.record.status == Status.PUBLISHED and not cited:
                 self._fault(row, "slug", "a published entry needs a citation in citations.csv")
+            if self._is_above_itself(row, rows):
+                self._fault(row, row.record.above, f"“{row.key}” would stand above itself")
         return roots
+
+    def _is_above_itself(self, row: Row, rows: dict[uuid.UUID, Row]) -> bool:
+        name = row.record.above
+        level: set = {row.record.pk} if name else set()
+        seen: set = set()
+        while level:
+            members = [rows[pk] for pk in level]
+            above: list[Any] = [member.choices.get(name, []) for member in members]
+            above += [[getattr(member.record, f"{name}_id", None)] for member in members]
+            level = {pk for pks in above for pk in pks if pk}
+            if row.record.pk in level:
+                return True
+            level -= seen
+            seen |= level
+        return False
