@@ -257,6 +257,17 @@ def test_a_second_change_adds_to_ones_own_proposal(client, editor):
     assert (document(entry), entry.alias_set.count()) == (before, 0)
 
 
+def test_a_proposal_that_no_longer_fits_does_not_close_the_form(client, editor):
+    entry, other = OrganisationFactory(published=True), OrganisationFactory()
+    address, data = opened(client, entry)
+    add_row(data, "identifier_set", scheme="wikidata", value="Q42", preferred="on", **_cited())
+    assert client.post(address, data).status_code == 302
+    other.identifier_set.create(scheme="wikidata", value="Q42", **cited())
+    address, data = opened(client, entry)
+    assert data["identifier_set-TOTAL_FORMS"] == ["0"]
+    assert client.post(address, {**data, "summary": ["x"]}).status_code == 302
+
+
 def test_a_proposal_may_be_declined_only_by_a_reviewer_with_a_reason(client, editor):
     entry = OrganisationFactory(published=True)
     address, data = opened(client, entry)

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models import Q, Value
 from django.db.models.functions import Replace
 from django.forms.models import BaseInlineFormSet
@@ -330,7 +330,7 @@ class EntryAdmin(RecordAdmin):
         entry = self.get_object(request, unquote(object_id)) if object_id else None
         if entry is not None and request.method == "POST":
             # the form's lock number is compared with that of a row that nobody else can change now
-            entry = self.model._default_manager.select_for_update().get(pk=entry.pk)
+            entry = self.model._default_manager.select_for_update(no_key=True).get(pk=entry.pk)
         if entry is None or not self.proposes(request, entry):
             return super().attempt(request, object_id, form_url, extra_context)
         own = self.own_proposal(request, entry)
@@ -338,9 +338,11 @@ class EntryAdmin(RecordAdmin):
             return super().attempt(request, object_id, form_url, extra_context)
         with transaction.atomic():
             # Written, looked at and taken back. An earlier proposal of one's own is what one goes on with.
-            if own is not None and own.base == entry.lock:
-                snapshots.apply(snapshots.loads(own.snapshot))
-            extra_context = {**(extra_context or {}), "own_proposal": own, "entry_lock": entry.lock}
+            extra_context = {
+                **(extra_context or {}),
+                "own_proposal": own,
+                "proposal_is_shown": own is not None and self._apply_proposal(own, entry),
+            }
             response = super().attempt(request, object_id, form_url, extra_context)
             if hasattr(response, "render"):
                 response.render()
@@ -348,6 +350,17 @@ class EntryAdmin(RecordAdmin):
         if proposal := getattr(request, "proposal", None):
             workflow.propose(entry=entry, user=request.user, base=entry.lock, **proposal)
         return response
+
+    def _apply_proposal(self, proposal: Revision, entry: Entry) -> bool:
+        """Whether the proposal still fits the entry; then the entry is as it proposes."""
+        if proposal.base != entry.lock:
+            return False
+        try:
+            with transaction.atomic():
+                snapshots.apply(snapshots.loads(proposal.snapshot))
+        except (snapshots.CannotApply, IntegrityError):
+            return False
+        return True
 
     def own_proposal(self, request, entry: Entry) -> Revision | None:
         return Revision.objects.filter(

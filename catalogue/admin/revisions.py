@@ -19,7 +19,7 @@ from catalogue import snapshots, workflow
 from catalogue.admin.acts import REFUSALS, refusal_messages
 from catalogue.admin.base import ByPolicy
 from catalogue.choices import RevisionState
-from catalogue.models import ChangeLogRow, Revision
+from catalogue.models import ChangeLogRow, Entry, Revision
 from catalogue.permissions import may
 
 # --- differences -----------------------------------------------------------------------------------------------------
@@ -165,9 +165,7 @@ class RevisionAdmin(ReadOnly, admin.ModelAdmin):
             "live_url": live and reverse(f"admin:catalogue_{revision.kind}_change", args=[live.pk]),
             "differences": self._differences(revision, live),
             "is_pending": pending,
-            "stale": pending
-            and live is not None
-            and revision.base not in (None, getattr(live, "lock", None)),
+            "stale": pending and isinstance(live, Entry) and revision.base != live.lock,
             "may_decide": pending and live is not None and may(request.user, "approve", live),
             "may_revert": not pending and may(request.user, "change", live or model),
             "problems": problems,
