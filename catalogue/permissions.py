@@ -9,10 +9,31 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
-from catalogue.models import Entry, Revision
+from catalogue.models import (
+    ChangeCounter,
+    ChangeLogRow,
+    DocumentReference,
+    Entry,
+    FacetValue,
+    PublicDocument,
+    Revision,
+    SearchText,
+    SlugHistory,
+)
 
 EDITOR, REVIEWER, ADMINISTRATOR = "editor", "reviewer", "administrator"
 ROLES = (EDITOR, REVIEWER, ADMINISTRATOR)
+
+READ_ONLY = (
+    Revision,
+    PublicDocument,
+    FacetValue,
+    SearchText,
+    DocumentReference,
+    ChangeLogRow,
+    ChangeCounter,
+    SlugHistory,
+)
 
 _LEAST_ROLE = {
     "view": EDITOR,
@@ -47,8 +68,9 @@ def roles_of(user) -> set[str]:
 def may(user, action: str, record) -> bool:
     """Whether `user` may do `action` to `record` (an instance, or a model class where there is none yet).
 
-    Deny by default: an unknown action is refused. Saving a published entry without the right to publish is not `change`
-    but `propose`; a revision is never changed, and a user's account is the administrators' matter.
+    Deny by default: an unknown action is refused. Saving a published entry without the right to publish is not
+    `change` but `propose`; neither a revision nor what publishing wrote is ever changed, and a user's account is the
+    administrators' matter.
     """
     if record is None:
         raise TypeError("a record or a model is needed")
@@ -60,7 +82,7 @@ def may(user, action: str, record) -> bool:
         return False
     if model._meta.app_label != "catalogue" or model._meta.model_name == "user":
         least = ADMINISTRATOR
-    if issubclass(model, Revision) and action != "view":
+    if issubclass(model, READ_ONLY) and action != "view":
         return False
     if action == "delete" and isinstance(record, Entry) and record.status == "draft":
         least = EDITOR

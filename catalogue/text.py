@@ -21,8 +21,9 @@ def _simplifier():
 
 
 def normalise(text: str) -> str:
-    """NFKC, simplified characters, lower case, single spaces: two spellings of one name become equal."""
-    text = unicodedata.normalize("NFKC", text or "")
+    """NFKC, simplified characters, lower case, single spaces, one kind of brackets: two spellings of one name become
+    equal, and 京发[2017]27号 finds 京发〔2017〕27号."""
+    text = unicodedata.normalize("NFKC", text or "").translate(_BRACKETS)
     if not text.isascii():
         text = _simplifier().convert(text)
     return _SPACES.sub(" ", text).strip().casefold()

@@ -1,0 +1,193 @@
+"""What a query finds, in which order; held to a brute-force reading of the same words."""
+
+import itertools
+
+import pytest
+from django.http import QueryDict
+
+from catalogue import search, text, workflow
+from catalogue.filters import Listing
+from catalogue.models import Product, PublicDocument
+from tests.factories import DatasetFactory, OrganisationFactory, PolicyFactory, cited
+
+pytestmark = pytest.mark.django_db
+
+
+def organisation(name, *aliases, **values):
+    entry = OrganisationFactory(name=name, **{"name_en": "", "summary": "", "summary_en": "", **values})
+    for alias in aliases:
+        entry.alias_set.create(name=alias, **cited())
+    workflow.publish(entry=entry, user=None)
+    return entry
+
+
+def asking(query, **values):
+    parameters = QueryDict(mutable=True)
+    parameters.update({"q": query, **values})
+    return parameters
+
+
+def found(query, **values):
+    """Names of what is found, best first."""
+    return [document.name for document in Listing("organisation", asking(query, **values)).documents]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "清华大学",
+        "清华",  # two characters
+        "華大學",  # traditional, in the middle of the name
+        "Tsinghua University",
+        "tsinghua UNIVERSITY",
+        "Ｔｓｉｎｇｈｕａ",  # full width
+        "qinghuadaxue",
+        "qing hua",
+        "qīng huá",
+        "qhdx",
+        "QHDX",
+        "清华学堂",  # a former name
+        "university tsinghua",  # words in any order
+        "  清华　大学 ",
+        "芯片设计",  # from the summary
+        "思元",  # a product
+    ],
+)
+def test_an_entry_is_found_by_all_its_names(query):
+    entry = organisation("清华大学", "清华学堂", name_en="Tsinghua University", summary="从事芯片设计。")
+    product = Product.objects.create(name="思元 100", kind="chip", **cited())
+    product.makers.add(entry)
+    workflow.saved(record=product, user=None)
+    organisation("北京大学", name_en="Peking University")
+    assert found(query) == ["清华大学"]
+
+
+@pytest.mark.parametrize(
+    "query", ["清大", "xinghua", "hqdx", "Peking", "%", "_", "\\", "清_大学", "q%x", "*", "'", '"']
+)
+def test_what_does_not_fit_is_not_found(query):
+    organisation("清华大学", name_en="Tsinghua University")
+    assert found(query) == []
+
+
+@pytest.mark.parametrize("char", ["%", "_", "\\", "'", "*", "+", "["])
+def test_signs_mean_themselves(char):
+    organisation(f"甲{char}乙")
+    organisation("甲丙乙")
+    assert found(f"甲{char}") == [f"甲{char}乙"]
+
+
+def test_better_matches_come_first():
+    body = organisation("丁", summary="与百度合作。")
+    inside = organisation("小百度")
+    initials = organisation("bd", "别的")  # its name is what 百度's initials spell
+    alias = organisation("丙", "百度在线")
+    begins = organisation("百度研究院")
+    exact = organisation("百度")
+    order = [entry.name for entry in (exact, begins, alias, inside, body)]
+    assert found("百度") == order
+    assert found("bd") == [initials.name, *sorted([exact.name, begins.name, alias.name], key=rank_by_weight)]
+
+
+def rank_by_weight(name):
+    document = PublicDocument.objects.get(name=name)
+    return (-document.weight, document.pk)
+
+
+def test_ties_go_by_weight_and_then_by_id():
+    names = [organisation("百度", slug=f"baidu-{number}") for number in range(4)]
+    heavy = names[2]
+    for number in range(3):
+        heavy.link_set.create(rel="partner_of", to_organisation=organisation(f"伙伴{number}"), **cited())
+    workflow.saved(record=heavy, user=None)
+    parameters = QueryDict("q=百度")
+    pks = [
+        document.pk for document in Listing("organisation", parameters).documents if document.name == "百度"
+    ]
+    assert pks == [heavy.pk, *sorted(entry.pk for entry in names if entry is not heavy)]
+
+
+NAMES = ["百度", "百度在线", "旷视科技", "Megvii", "清华大学 AI 研究院", "北京大学", "C++", "重庆机器人"]
+QUERIES = [
+    "百度",
+    "bd",
+    "大学",
+    "ai",
+    "研究院 清华",
+    "me",
+    "c++",
+    "chong",
+    "cq",
+    "zhong qing",
+    "机器",
+    "科技 旷视",
+    "x",
+]
+
+
+def test_a_brute_force_reading_finds_the_same():
+    entries = {name: organisation(name, alias) for name, alias in zip(NAMES, reversed(NAMES), strict=True)}
+    for query in QUERIES:
+        expected = set()
+        for name, alias in zip(NAMES, reversed(NAMES), strict=True):
+            spelt = [text.pinyin(form).replace(" ", "") for form in (name, alias)]
+            spelt += [text.initials(form) for form in (name, alias)]
+            spelt += [text.pinyin(form) for form in (name, alias)]
+            joined = "\n".join(text.normalise(form) for form in (name, alias))
+            words = text.normalise(query).split(" ")
+            plain = query.replace(" ", "").lower()
+            latin = plain.isascii() and plain.isalnum() and any(form.startswith(plain) for form in spelt)
+            if all(word in joined for word in words) or latin:
+                expected.add(name)
+        assert set(found(query)) == expected, query
+    assert len(entries) == len(NAMES)
+
+
+def test_combined_with_facets_and_other_orders():
+    for number, founded in enumerate(("2015", "2010", None)):
+        organisation(f"百度{number}", founded=founded)
+    organisation("别家", founded="2001")
+    assert found("百度", ordering="founded") == ["百度1", "百度0", "百度2"]
+    assert found("百度", founded_from="2012") == ["百度0"]
+    assert found("百度", page_size="1") == found("百度")
+
+
+def test_a_name_that_is_no_longer_borne_is_no_longer_found():
+    entry = organisation("旧名")
+    entry.name = "新名"
+    entry.save()
+    workflow.saved(record=entry, user=None)
+    assert (found("旧名"), found("新名")) == ([], ["新名"])
+    workflow.archive(entry=entry, user=None, reason="closed")
+    assert found("新名") == []
+
+
+def test_the_same_words_find_other_types_by_their_own_numbers():
+    policy = PolicyFactory(document_number="京政发〔2017〕27号", published=True)
+    dataset = DatasetFactory(published=True)
+    dataset.identifier_set.create(scheme="doi", value="10.5281/zenodo.1", **cited())
+    workflow.saved(record=dataset, user=None)
+    for query in ("〔2017〕27号", "京政发[2017]27号", "京政发（2017）27号", "京政发【2017】 27号"):
+        assert [found.pk for found in Listing("policy", asking(query)).documents] == [policy.pk], query
+    assert [found.pk for found in Listing("dataset", asking("zenodo.1")).documents] == [dataset.pk]
+
+
+def test_nothing_but_spaces_asks_for_nothing():
+    organisation("百度")
+    assert list(search.matching(PublicDocument.objects.filter(type="organisation"), "  ")) != []
+    assert found("") == ["百度"]
+
+
+@pytest.mark.parametrize(
+    "query", ["\u200b", "ﷺ" * 100, "é" * 200, "𠮷" * 200, "a b c d e f g h i j", "-" * 200, "ǘ"]
+)
+def test_odd_queries_are_answered(query):
+    organisation("百度")
+    assert found(query) == []
+
+
+def test_every_character_of_a_name_finds_it():
+    organisation("国家（杭州）新型互联网·交换中心-A")
+    name = text.normalise("国家（杭州）新型互联网·交换中心-A")
+    for start, end in itertools.combinations(range(0, len(name) + 1, 3), 2):
+        assert found(name[start:end]), name[start:end]
