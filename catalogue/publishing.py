@@ -345,3 +345,12 @@ def subjects(record: Any) -> Iterable[Any]:
 
 def _if_public(record: models.Model) -> list[Any]:
     return [record] if PublicDocument.objects.filter(pk=record.pk).exists() else []
+
+
+def is_shown(record: Any) -> bool:
+    """Whether a public document is of this record, names it, or shows it as a fact."""
+    return (
+        PublicDocument.objects.filter(pk=record.pk).exists()
+        or DocumentReference.objects.filter(target_id=record.pk).exists()
+        or PublicDocument.objects.filter(pk__in=[subject.pk for subject in subjects(record)]).exists()
+    )

@@ -17,7 +17,7 @@ from catalogue.choices import Act, ChangeAction, RevisionState, Status
 from catalogue.models import ENTRY_MODELS, ChangeLogRow, Entry, Revision
 from catalogue.models.base import Record, Sourced
 from catalogue.permissions import may, require
-from catalogue.publishing import Publication, publication
+from catalogue.publishing import Publication, is_shown, publication
 
 # From which states an act may set out.
 _ALLOWED = {
@@ -272,6 +272,8 @@ def saved(
             record.publish_on = None  # what was scheduled is not what would be published
             record.save(update_fields=["publish_on"])
     else:
+        if not may(user, "publish", record) and is_shown(record):
+            raise Refused(_("The public sees this already; a reviewer has to change it."))
         work.touch(record)
     record_revision(record=record, act=act, user=user, reason=reason, batch=batch)
 

@@ -172,7 +172,7 @@ def test_changing_a_shared_record_refreshes_who_shows_it(client, reviewer):
     assert '"name":"海淀"' in document(entry)
 
 
-def test_a_shared_record_needs_its_source(client, editor):
+def test_a_shared_record_needs_its_source(client, reviewer):
     maker = OrganisationFactory(published=True)
     address = reverse("admin:catalogue_product_add")
     data = form_data(client.get(address), "product_form")

@@ -820,3 +820,21 @@ def test_what_is_no_entry_is_published_by_hand_and_a_fact_never():
         with pytest.raises(workflow.Refused):
             workflow.publish_record(record=record, user=None)
     check_everything_public()
+
+
+@pytest.mark.django_db
+def test_what_the_public_sees_is_changed_by_reviewers_alone(django_user_model):
+    """A term that only drafts use is an editor's to mend; from its first public use on it is not."""
+    editor = django_user_model.objects.create_user("editor", is_staff=True)
+    editor.groups.add(Group.objects.get_or_create(name="editor")[0])
+    term = TermFactory(slug="kind", vocabulary="organisation_kind")
+    organisation = OrganisationFactory(kind=term)
+    term.name = "改过的名称"
+    term.save()
+    workflow.saved(record=term, user=editor)
+    workflow.publish(entry=organisation, user=None)
+    term.name = "又改过的名称"
+    with pytest.raises(workflow.Refused), transaction.atomic():
+        term.save()
+        workflow.saved(record=term, user=editor)
+    assert "又改过" not in PublicDocument.objects.get(pk=organisation.pk).body
