@@ -184,6 +184,23 @@ class ApprovalStatus(TextChoices):
     SPECIAL_REVIEW = "special_review", _("Special review")
 
 
+class FilingKind(TextChoices):
+    LISTING_APPLICATION = "listing_application", _("Application to list")
+    ALGORITHM = "algorithm", _("Algorithm filing")
+    GENERATIVE_SERVICE = "generative_service", _("Generative AI service filing")
+    LICENCE = "licence", _("Licence")
+    OTHER = "other", _("Other filing")
+
+
+class FilingStatus(TextChoices):
+    SUBMITTED = "submitted", _("Submitted")
+    ACCEPTED = "accepted", _("Accepted")
+    APPROVED = "approved", _("Approved")
+    REJECTED = "rejected", _("Rejected")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    EXPIRED = "expired", _("Expired")
+
+
 class DateBasis(TextChoices):
     NEWS = "news", _("Date of the news report")
     ANNOUNCED = "announced", _("Date of the announcement")

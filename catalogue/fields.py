@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
+from django.core.validators import MaxLengthValidator, RegexValidator
 from django.db import models
 from django.db.models.functions import Length
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from catalogue.choices import Absence, Qualifier
 
 models.CharField.register_lookup(Length)
+models.TextField.register_lookup(Length)
 
 if TYPE_CHECKING:  # mixed into field classes
     _Field = models.Field
@@ -73,13 +74,35 @@ class CharField(_Collated, models.CharField):
         return models.Q(**{f"{name}__length__lte": self.max_length})
 
 
+class TextField(_Checked, models.TextField):
+    """Prose of a bounded length."""
+
+    check_suffix = "allowed"
+
+    def __init__(self, *args, **kwargs):
+        kwargs.setdefault("max_length", 5000)
+        super().__init__(*args, **kwargs)
+        self.validators.append(MaxLengthValidator(self.max_length))
+
+    def check_condition(self, name):
+        return models.Q(**{f"{name}__length__lte": self.max_length})
+
+
+def whole(pattern: str) -> str:
+    """A pattern that must fit a value from end to end; `$` alone forgives a line break at the end, on SQLite only."""
+    return rf"^(?:{pattern})\Z"
+
+
 class SlugField(_Collated, models.CharField):
     """An ASCII slug: letters, digits and `-_.+`, as in `ai-chips` or `CC-BY-4.0`."""
 
     check_suffix = "slug"
-    pattern = r"^[A-Za-z0-9][A-Za-z0-9_.+-]*$"
+    pattern = r"[A-Za-z0-9][A-Za-z0-9_.+-]*"
+    # where the API has something else: the counts of a list, the address by id
+    reserved = r"facets|[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
     default_validators = [
-        RegexValidator(pattern, _("Use letters, digits, hyphens, dots and underscores only."))
+        RegexValidator(whole(pattern), _("Use letters, digits, hyphens, dots and underscores only.")),
+        RegexValidator(whole(reserved), _("This address is taken by the API."), inverse_match=True),
     ]
 
     def __init__(self, *args, **kwargs):
@@ -87,8 +110,10 @@ class SlugField(_Collated, models.CharField):
         super().__init__(*args, **kwargs)
 
     def check_condition(self, name):
-        return models.Q(**{f"{name}__regex": self.pattern}) & models.Q(
-            **{f"{name}__length__lte": self.max_length}
+        return (
+            models.Q(**{f"{name}__regex": whole(self.pattern)})
+            & ~models.Q(**{f"{name}__regex": whole(self.reserved)})
+            & models.Q(**{f"{name}__length__lte": self.max_length})
         )
 
 
@@ -96,6 +121,8 @@ class UrlField(CharField):
     """A web address. The scheme is lowered and compared exactly."""
 
     check_suffix = "http"
+    # Spaces are listed: what else counts as one depends on the database.
+    pattern = r"https?://[^\u0001-\u0020\u007f\u00a0\u3000]+"
 
     def __init__(self, *args, **kwargs):
         kwargs.setdefault("max_length", 1000)
@@ -103,7 +130,7 @@ class UrlField(CharField):
         super().__init__(*args, **kwargs)
 
     def check_condition(self, name):
-        return (models.Q(**{name: ""}) | models.Q(**{f"{name}__regex": r"^https?://[^ ]+$"})) & models.Q(
+        return (models.Q(**{name: ""}) | models.Q(**{f"{name}__regex": whole(self.pattern)})) & models.Q(
             **{f"{name}__length__lte": self.max_length}
         )
 
@@ -132,7 +159,9 @@ class PartialDate(str):
     """
 
     __slots__ = ()
-    pattern = r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"
+    _DAY = r"(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31|02-29"
+    # What no calendar has but this lets pass is 02-29 in three years of four.
+    pattern = rf"[1-9][0-9]{{3}}(-(0[1-9]|1[0-2])|-({_DAY}))?"
 
     def __new__(cls, value: str):
         value = str(value).strip()
@@ -197,7 +226,9 @@ class PartialDateField(_Collated, models.CharField):
         super().__init__(*args, **kwargs)
 
     def check_condition(self, name):
-        return models.Q(**{f"{name}__isnull": True}) | models.Q(**{f"{name}__regex": PartialDate.pattern})
+        return models.Q(**{f"{name}__isnull": True}) | models.Q(
+            **{f"{name}__regex": whole(PartialDate.pattern)}
+        )
 
     def from_db_value(self, value, expression, connection):
         return PartialDate(value) if value else None
@@ -231,8 +262,8 @@ class PeriodField(CharField):
         super().__init__(*args, **kwargs)
 
     def check_condition(self, name):
-        date = PartialDate.pattern.strip("^$")
-        return models.Q(**{f"{name}__regex": f"^({date}(/{date})?)?$"})
+        date = PartialDate.pattern
+        return models.Q(**{f"{name}__regex": whole(f"({date}(/{date})?)?")})
 
     def to_python(self, value):
         value = super().to_python(value) or ""
@@ -405,7 +436,7 @@ def money_check(name: str, prefix: str = "") -> models.CheckConstraint:
     amount, currency = f"{prefix}amount", f"{prefix}currency"
     return models.CheckConstraint(
         condition=models.Q(**{f"{amount}__isnull": True, currency: ""})
-        | models.Q(**{f"{amount}__isnull": False, f"{currency}__regex": r"^[A-Z]{3}$"}),
+        | models.Q(**{f"{amount}__isnull": False, f"{currency}__regex": whole("[A-Z]{3}")}),
         name=name,
     )
 
@@ -444,7 +475,8 @@ class AbsencesField(_Collated, models.CharField):
         super().__init__(*args, **kwargs)
 
     def check_condition(self, name):
-        return models.Q(**{f"{name}__regex": r"^([a-z_]+=(missing|not_stated|not_applicable|none)(;|$))*$"})
+        one = f"[a-z_]+=({'|'.join(Absence.values)})"
+        return models.Q(**{f"{name}__regex": whole(f"({one}(;{one})*)?")})
 
     def from_db_value(self, value, expression, connection):
         return parse_absences(value)

@@ -5,6 +5,7 @@
 
 import datetime
 import difflib
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -15,7 +16,7 @@ from django.db.models import F, QuerySet
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from catalogue import search
+from catalogue import resolving, search
 from catalogue.choices import EntryType, Layer, Vocabulary
 from catalogue.fields import PartialDate, overlaps_from, overlaps_to
 from catalogue.models import FacetValue, PublicDocument
@@ -108,18 +109,31 @@ class FacetFilter(django_filters.Filter):
         )
         return queryset.filter(pk__in=matches.values("document_id"))
 
-    def known(self, values: list[str]) -> set[str]:
-        """Those of the values that exist in public."""
+    def known(self, values: list[str]) -> dict[str, str]:
+        """Those of the values that exist in public, each with what is meant by it now: a deprecated term means its
+        successor, and an old slug the record that it leads to."""
         if self.origin == "layer":
-            return set(values) & set(Layer.values)
+            return {value: value for value in values if value in Layer.values}
         if self.origin == "boolean":
-            return set(values) & {"true", "false"}
-        if self.origin in Vocabulary.values:
-            prefix = f"{self.origin}."
-            slugs = PublicDocument.objects.filter(type="term", slug__in=[prefix + value for value in values])
-            return {slug.removeprefix(prefix) for slug in slugs.values_list("slug", flat=True)}
-        slugs = PublicDocument.objects.filter(type=self.origin, slug__in=values)
-        return set(slugs.values_list("slug", flat=True))
+            return {value: value for value in values if value in ("true", "false")}
+        is_term = self.origin in Vocabulary.values
+        kind, prefix = ("term", f"{self.origin}.") if is_term else (self.origin, "")
+        rows = PublicDocument.objects.filter(type=kind, slug__in=[prefix + value for value in values])
+        found, successors = {}, {}
+        for slug, card in rows.values_list("slug", "card"):
+            value = slug.removeprefix(prefix)
+            found[value] = value
+            if is_term and (successor := json.loads(card).get("replaced_by")):
+                successors[value] = successor["slug"]
+        if successors:  # nothing stands above itself, so this ends
+            later = self.known(list(successors.values()))
+            found |= {value: later.get(successor, value) for value, successor in successors.items()}
+        for value in values:
+            if value not in found:
+                match resolving.resolve(kind, prefix + value):
+                    case resolving.Moved(slug):
+                        found[value] = slug.removeprefix(prefix)
+        return found
 
     def nearest(self, value: str) -> str | None:
         """The existing value that looks most like this one."""
@@ -184,7 +198,7 @@ class IdentifierFilter(FacetFilter):
     """`identifier=stock:SSE:688000`, or the value alone; any value is understood, few are known."""
 
     def known(self, values):
-        return set(values)
+        return {value: value for value in values}
 
 
 class UpdatedFromFilter(django_filters.Filter):
@@ -324,6 +338,7 @@ class Listing:
                 for name, messages in form.errors.items()
             ]
         self.values = {name: value for name, value in form.cleaned_data.items() if value}
+        self.moved: dict[str, list[str]] = {}  # parameters whose values have another name by now, with that
         problems += self._unknown_values()
         self.page_number = self._whole("page", 1, MAX_PAGE, problems)
         self.page_size = self._whole("page_size", PAGE_SIZE, MAX_PAGE_SIZE, problems)
@@ -388,6 +403,10 @@ class Listing:
             if not isinstance(filter_, FacetFilter):
                 continue
             known = filter_.known(value)
+            meant = list(dict.fromkeys(known[item] for item in value if item in known))
+            if meant != value:
+                self.moved[name] = meant
+                self.values[name] = self._filter_set.form.cleaned_data[name] = meant
             problems += [
                 Problem(
                     name,

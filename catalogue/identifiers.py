@@ -15,7 +15,7 @@ _PATTERNS = {
     IdentifierScheme.ROR: r"0[a-hj-km-np-tv-z0-9]{6}[0-9]{2}",
     IdentifierScheme.WIKIDATA: r"Q[1-9][0-9]*",
     IdentifierScheme.LEI: r"[A-Z0-9]{18}[0-9]{2}",
-    IdentifierScheme.DOI: r"10\.\d{4,9}/\S+",
+    IdentifierScheme.DOI: r"10\.[0-9]{4,9}/[!-~]+",
 }
 
 

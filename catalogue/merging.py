@@ -1,4 +1,4 @@
-"""What becomes of the facts, choices, names and citations of an entry that turns out to be another one.
+"""What becomes of the facts, choices, names and citations of a record that turns out to be another one.
 
 Writes live rows only; `workflow.merge` decides, locks, records and publishes.
 """
@@ -14,18 +14,29 @@ from catalogue.fields import plain
 from catalogue.models import Entry, Link
 
 
-def move_everything(loser: Entry, winner: Entry) -> list[Any]:
-    """Whatever points at the loser points at the winner afterwards. Returns the other records that changed by it."""
-    citations = list(loser.citation_set.values_list("pk", flat=True))
+def pointing_at(model: type[models.Model]) -> list[Any]:
+    """The relations by which records and their rows name a record of this model."""
+    return [
+        relation
+        for relation in model._meta.get_fields(include_hidden=True)
+        if relation.is_relation and relation.auto_created and relation.related_model in snapshots.MODELS
+    ]
+
+
+def move_everything(loser: Any, winner: Any) -> list[Any]:
+    """Whatever points at the loser points at the winner afterwards. Returns the other records that changed by it.
+    Raises IntegrityError where the two cannot become one."""
+    is_entry = isinstance(loser, Entry)
+    citations = list(loser.citation_set.values_list("pk", flat=True)) if is_entry else []
     for field in loser._meta.many_to_many:
         chosen = getattr(loser, field.name).exclude(pk__in=[loser.pk, winner.pk])
         getattr(winner, field.name).add(*chosen)
     others: dict[uuid.UUID, Any] = {}
-    for relation in loser._meta.related_objects:
+    for relation in pointing_at(type(loser)):
         model: Any = relation.related_model
         name = relation.field.name
         rows = model._default_manager.filter(**{name: loser})
-        if model is Link:  # a link between the two is one of an entry to itself
+        if is_entry and model is Link:  # a link between the two is one of an entry to itself
             far_end = name.removeprefix("to_") if name.startswith("to_") else f"to_{name}"
             rows.filter(**{far_end: winner}).delete()
         for row in rows.all():
@@ -41,18 +52,19 @@ def move_everything(loser: Entry, winner: Entry) -> list[Any]:
             others[owner.pk] = owner
     _fill_gaps(loser, winner)
     winner.save()
-    _settle_citations(loser, winner, winner.citation_set.filter(pk__in=citations))
-    _keep_names(loser, winner)
+    if is_entry:
+        _settle_citations(loser, winner, winner.citation_set.filter(pk__in=citations))
+        _keep_names(loser, winner)
     return [owner for pk, owner in others.items() if pk not in (loser.pk, winner.pk)]
 
 
-def _move_row(row: models.Model, name: str, winner: Entry) -> None:
+def _move_row(row: models.Model, name: str, winner: models.Model) -> None:
     setattr(row, name, winner)
     try:
         with transaction.atomic():
             row.save()
     except IntegrityError:
-        if isinstance(row, Entry):
+        if pointing_at(type(row)):
             raise
         row.delete()  # the winner has the same row already
 
@@ -62,11 +74,15 @@ _TOGETHER = (
     ("name_en", "name_en_status"),
     ("size_value", "size_unit", "size_qualifier"),
     ("investment_amount", "investment_currency", "investment_qualifier"),
+    ("source", "locator", "table", "row", "as_of", "as_reported"),
 )
-_KEPT = ("id", "slug", "name", "internal_note", "responsible", "verified_on", "next_check_due")
+_KEPT = (
+    *("id", "slug", "name", "internal_note", "responsible", "verified_on", "next_check_due"),
+    *("replaced_by", "order", "preferred", "absent"),
+)
 
 
-def _fill_gaps(loser: Entry, winner: Entry) -> None:
+def _fill_gaps(loser: models.Model, winner: models.Model) -> None:
     """What the winner does not say is taken from the loser, so that citations which move still have their fields."""
     fields = {field.name: field.attname for field in snapshots.content_fields(type(winner))}
     groups = [[name for name in names if name in fields] for names in _TOGETHER]

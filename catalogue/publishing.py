@@ -13,7 +13,9 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.utils.translation import gettext as _
 
 from catalogue import documents
 from catalogue.choices import ChangeAction, EntryType
@@ -45,6 +47,10 @@ from catalogue.models import (
 CHUNK = 500
 # Records that are published along with the first document that names them.
 _FOLLOWERS = ("source", "place", "topic", "term", "ranking", "indicator")
+
+
+class Refused(ValidationError):
+    """What the state of the records does not allow; the message says why and what to do."""
 
 
 @contextmanager
@@ -171,6 +177,7 @@ class Publication:
             return documents.Stamp(newest.get(pk, 0) + 1, self.at, self.at)
 
         built = documents.build(kind, actions, stamp)
+        self._keep_addresses(kind, [item.document for item in built], stored)
         relabelled, references = set(), set()
         changed_ids = set()
         for item in built:
@@ -209,6 +216,19 @@ class Publication:
         self._write(built, stored)
         return relabelled, references
 
+    def _keep_addresses(self, kind: str, rows: list[PublicDocument], stored: dict) -> None:
+        """An address that was public once leads to its record for ever. Raises Refused if it is given to another."""
+        moved = {row.slug: row for row in rows if row.pk not in stored or stored[row.pk].slug != row.slug}
+        earlier = ChangeLogRow.objects.filter(type=kind, slug__in=moved).values_list("slug", "record_id")
+        for slug, record_id in earlier:
+            if record_id != moved[slug].pk:
+                raise Refused(
+                    _(
+                        "“%(name)s” cannot have the address “%(slug)s”: it belongs to another record; choose another."
+                    )
+                    % {"name": moved[slug].name, "slug": slug}
+                )
+
     def _note_rankings(self, built: list, ids: set) -> None:
         """Remember the rankings that list these organisations, or that did when they were last stored."""
         old = DocumentReference.objects.filter(document_id__in=ids, role="ranking")
@@ -230,14 +250,8 @@ class Publication:
         if not built:
             return
         for item in built:
-            old = stored.get(item.document.pk)
-            if old is None:
-                continue
-            item.document.seq = old.seq
-            if (
-                item.document.slug != old.slug
-            ):  # leave it first: another document of this batch may have it next
-                PublicDocument.objects.filter(pk=old.pk).update(slug=str(old.pk))
+            if item.document.pk in stored:
+                item.document.seq = stored[item.document.pk].seq
         rows = [item.document for item in built]
         columns = [field.name for field in PublicDocument._meta.concrete_fields if not field.primary_key]
         PublicDocument.objects.bulk_create(

@@ -110,6 +110,7 @@ PARTS: dict[type[models.Model], tuple[tuple[type[models.Model], str], ...]] = {
     ),
 }
 ROOTS: dict[str, type[models.Model]] = {str(model._meta.model_name): model for model in PARTS}
+MODELS = frozenset(PARTS) | {part for parts in PARTS.values() for part, _key in parts}
 
 # What the workflow writes on an entry is not content, and neither is what `prepare()` derives. A fact's status is.
 ENTRY_STATE = {*WORKFLOW_FIELDS, "created_at", "modified_at"}

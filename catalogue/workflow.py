@@ -7,17 +7,17 @@ changes, the public documents. `user=None` is the system.
 import uuid
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from catalogue import documents, merging, snapshots
+from catalogue import deleting, documents, merging, snapshots
 from catalogue.choices import Act, ChangeAction, RevisionState, Status
-from catalogue.models import ENTRY_MODELS, ChangeLogRow, Entry, Revision
+from catalogue.models import ENTRY_MODELS, ChangeLogRow, Entry, PublicDocument, Revision, Term
 from catalogue.models.base import Record, Sourced
 from catalogue.permissions import may, require
-from catalogue.publishing import Publication, is_shown, publication
+from catalogue.publishing import Publication, Refused, is_shown, publication
 
 # From which states an act may set out.
 _ALLOWED = {
@@ -26,12 +26,8 @@ _ALLOWED = {
     Act.PUBLISHED: {Status.DRAFT, Status.IN_REVIEW},
     Act.ARCHIVED: {Status.PUBLISHED},
     Act.RESTORED: {Status.ARCHIVED},
-    Act.MERGED: {Status.PUBLISHED},
+    Act.MERGED: {Status.DRAFT, Status.IN_REVIEW, Status.PUBLISHED},
 }
-
-
-class Refused(ValidationError):
-    """An act that the state of the record does not allow; the message says why and what to do."""
 
 
 class Conflict(Refused):
@@ -190,48 +186,100 @@ def bring_back(*, entry: Entry, user, reason: str = "") -> None:
 
 
 def delete(*, record: models.Model, user, reason: str = "") -> None:
-    """Delete a record for good. Its last state stays in the revisions; a public address answers 410."""
+    """Delete a record for good. Its last state stays in the revisions; a public address answers 410 with the reason.
+
+    Records that cannot stand without it are deleted along with it, and those that name it lose what names it; each
+    gets a revision of its own in the same batch.
+    """
     require(user, "delete", record)
     reason = _fitting(reason)
+    batch = uuid.uuid4()
     with publication() as work:
         now = _locked(record)
         require(user, "delete", now)  # it may have been published since the caller read it
-        record_revision(record=now, act=Act.DELETED, user=user, reason=reason)
-        work.touch(now)
-        if documents.type_of(now):
-            work.withdraw(now, ChangeAction.DELETED, reason=reason)
+        if not reason and PublicDocument.objects.filter(pk=now.pk).exists():
+            raise Refused(_("Say why; the public reads it at its address."))
+        affected = deleting.consequences(now)
+        if affected.needed_by:
+            users = "; ".join(str(row) for row in affected.needed_by[:5])
+            raise Refused(
+                _("%(count)d other records need it: %(records)s …")
+                % {"count": len(affected.needed_by), "records": users}
+            )
+        for gone in (now, *affected.gone):
+            record_revision(record=gone, act=Act.DELETED, user=user, reason=reason, batch=batch)
+            work.touch(gone)
+            if documents.type_of(gone):
+                work.withdraw(gone, ChangeAction.DELETED, reason=reason)
+        name = str(now)
+        now.delete()
+        why = reason or _("“%(name)s” was deleted.") % {"name": name}
         try:
-            now.delete()
-        except models.ProtectedError as error:
-            users = ", ".join(str(row) for row in list(error.protected_objects)[:5])
-            raise Refused(_("Other records need it: %(records)s …") % {"records": users}) from error
+            for changed in affected.changed:
+                changed.refresh_from_db()
+                saved(record=changed, user=user, reason=why, batch=batch, work=work)
+        except PermissionDenied as error:
+            raise Refused(
+                _("“%(name)s” names it; a reviewer has to delete it.") % {"name": changed}
+            ) from error
 
 
 # --- merging ---------------------------------------------------------------------------------------------------------
 
 
-def merge(*, entry: Entry, into: Entry, user, reason: str = "") -> None:
-    """A published entry turns out to be another one: its facts move there and its address leads there."""
-    require(user, "merge", entry)
+def merge(*, record: Any, into: Any, user, reason: str = "") -> None:
+    """A record turns out to be another one: what belongs to it and what names it moves there, and its address leads
+    there. An entry is archived and a term deprecated; anything else is gone afterwards."""
+    require(user, "merge", record)
     reason = _fitting(reason)
-    if type(entry) is not type(into) or entry.pk == into.pk:
-        raise Refused(_("Only two different entries of one type can be merged."))
+    if type(record) is not type(into) or record.pk == into.pk:
+        raise Refused(_("Only two different records of one type can be merged."))
+    if getattr(record, "vocabulary", "") != getattr(into, "vocabulary", ""):
+        raise Refused(_("Only two terms of one vocabulary can be merged."))
     batch = uuid.uuid4()
     with publication() as work:
-        loser, winner = _locked(entry), _locked(into)
-        _check_state(loser, Act.MERGED)
-        _check_state(winner, Act.MERGED)
+        loser, winner = _locked(record), _locked(into)
+        if isinstance(loser, Entry):
+            _check_state(loser, Act.MERGED)
+            _check_state(winner, Act.MERGED)
+        if loser_is_public := PublicDocument.objects.filter(pk=loser.pk).exists():
+            if isinstance(winner, Entry) and not winner.is_public:
+                raise Refused(
+                    _("“%(name)s” is not public, so a public address cannot lead there.") % {"name": winner}
+                )
+            work.publish(winner)
         record_revision(record=loser, act=Act.MERGED, user=user, reason=reason, batch=batch)
-        Revision.objects.filter(
-            kind=loser._meta.model_name, record_id=loser.pk, state=RevisionState.PENDING
-        ).update(state=RevisionState.SUPERSEDED)
-        others = merging.move_everything(loser, winner)
-        _set_status(loser, Status.ARCHIVED, archive_reason=reason, successor_slug=winner.slug)
-        work.withdraw(loser, ChangeAction.MERGED, reason=reason, successor=winner.slug)
-        for record in (winner, *others):
-            saved(record=record, user=user, act=Act.MERGED, reason=reason, batch=batch, work=work)
-    entry.refresh_from_db()
+        _supersede_proposals(loser)
+        work.touch(loser)
+        try:
+            others = merging.move_everything(loser, winner)
+        except IntegrityError as error:
+            raise Refused(
+                _("Both have records that cannot stand beside each other; merge those first.")
+            ) from error
+        if loser_is_public and not isinstance(loser, Term):
+            work.withdraw(
+                loser, ChangeAction.MERGED, reason=reason, successor=documents.document_slug(winner)
+            )
+        if isinstance(loser, Entry):
+            _set_status(loser, Status.ARCHIVED, archive_reason=reason, successor_slug=winner.slug)
+        elif isinstance(loser, Term):
+            loser.replaced_by = winner
+            loser.save()
+            others.append(loser)
+        else:
+            loser.delete()
+        for changed in (winner, *others):
+            saved(record=changed, user=user, act=Act.MERGED, reason=reason, batch=batch, work=work)
+    if isinstance(record, Entry | Term):
+        record.refresh_from_db()
     into.refresh_from_db()
+
+
+def _supersede_proposals(record: models.Model) -> None:
+    Revision.objects.filter(
+        kind=record._meta.model_name, record_id=record.pk, state=RevisionState.PENDING
+    ).update(state=RevisionState.SUPERSEDED)
 
 
 # --- changes ---------------------------------------------------------------------------------------------------------

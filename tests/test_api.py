@@ -103,7 +103,7 @@ def test_old_addresses_lead_on(get, kind):
     assert (moved.status_code, moved["Location"]) == (301, f"/api/v1/{folder}/renamed/")
     assert "max-age=0" in moved["Cache-Control"]
     assert get(f"{folder}/{old}/links/?page=1")["Location"] == f"/api/v1/{folder}/renamed/links/?page=1"
-    workflow.merge(entry=entry, into=other, user=None)
+    workflow.merge(record=entry, into=other, user=None)
     merged = get(f"{folder}/renamed/")
     assert (merged.status_code, merged["Location"]) == (301, f"/api/v1/{folder}/{other.slug}/")
 

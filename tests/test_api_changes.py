@@ -73,7 +73,7 @@ def act(chance):
     elif what == "archive":
         workflow.archive(entry=entries[0], user=None, reason="撤下")
     elif what == "merge":
-        workflow.merge(entry=entries[0], into=entries[1], user=None)
+        workflow.merge(record=entries[0], into=entries[1], user=None)
     elif what == "delete":
         workflow.delete(record=entries[0], user=None, reason="误录")
     elif archived := ENTRY_MODELS[kind].objects.filter(status="archived", successor_slug="").first():

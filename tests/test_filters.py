@@ -6,10 +6,10 @@ import json
 import pytest
 from django.http import QueryDict
 
-from catalogue import facets
+from catalogue import facets, workflow
 from catalogue.fields import PartialDate
 from catalogue.filters import FILTER_SETS, BadParameters, Listing
-from catalogue.models import Classification, PublicDocument
+from catalogue.models import Classification, Place, PublicDocument, Term
 from tests.factories import FACTORIES, OrganisationFactory, PlaceFactory, TermFactory, cited
 
 pytestmark = pytest.mark.django_db
@@ -46,8 +46,6 @@ def sectors():
     for number, (layer, sector, place) in enumerate(itertools.chain(layouts, layouts)):
         organisation = OrganisationFactory(slug=f"o{number}", place=place)
         Classification.objects.create(organisation=organisation, layer=layer, sector=sector, **cited())
-        from catalogue import workflow
-
         workflow.publish(entry=organisation, user=None)
 
 
@@ -55,6 +53,26 @@ def test_one_parameter_repeated_is_or_and_several_are_and(sectors):
     assert set(slugs("organisation", "sector=ai-chips")) == {"o0", "o1", "o3", "o4"}
     assert len(slugs("organisation", "sector=ai-chips&sector=computer-vision")) == 6
     assert set(slugs("organisation", "sector=ai-chips&place=haidian")) == {"o1", "o4"}
+
+
+def test_what_was_renamed_or_merged_is_still_found_by_its_old_name(sectors, client):
+    chips, vision = Term.objects.get(slug="ai-chips"), Term.objects.get(slug="computer-vision")
+    place = Place.objects.get(slug="haidian")
+    place.slug = "haidian-district"
+    place.save()
+    workflow.saved(record=place, user=None)
+    workflow.merge(record=chips, into=vision, user=None)
+    optics = TermFactory(slug="optics", name="光学")
+    workflow.publish_record(record=optics, user=None)
+    workflow.merge(record=vision, into=optics, user=None)
+    assert len(slugs("organisation", "sector=ai-chips")) == 6
+    assert slugs("organisation", "sector=ai-chips&sector=optics") == slugs("organisation", "sector=optics")
+    assert set(slugs("organisation", "place=haidian")) == {"o1", "o2", "o4", "o5"}
+    response = client.get("/organisations/?sector=ai-chips&sector=optics&place=haidian&ordering=-name")
+    assert response.status_code == 301
+    assert response.url == "/organisations/?sector=optics&place=haidian-district&ordering=-name"
+    counted = facets.counts(listing("organisation", "sector=ai-chips"))["sector"]
+    assert [(choice.value, choice.count, choice.selected) for choice in counted] == [("optics", 6, True)]
 
 
 def test_a_place_and_a_layer_include_what_is_below_them(sectors):

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from catalogue import publishing, workflow
@@ -188,32 +188,28 @@ def test_an_old_address_leads_to_the_new_one(kind):
 
 
 @pytest.mark.django_db
-def test_a_slug_belongs_to_whoever_had_it_last():
-    first = OrganisationFactory(published=True, slug="one")
-    rename(first, "two")
-    second = OrganisationFactory(published=True, slug="one")
-    assert resolve("organisation", "one").document.pk == second.pk
-    rename(second, "three")
-    assert resolve("organisation", "one") == Moved("three")
-    workflow.archive(entry=second, user=None, reason="gone")
-    assert isinstance(resolve("organisation", "one"), Gone)
-    assert resolve("organisation", "two").document.pk == first.pk
+@pytest.mark.parametrize("kind", FACTORIES)
+def test_an_address_that_was_public_belongs_to_its_record_for_ever(kind):
+    renamed, archived, deleted = (
+        FACTORIES[kind](published=True, slug=slug) for slug in ("old", "archived", "deleted")
+    )
+    rename(renamed, "new")
+    workflow.archive(entry=archived, user=None, reason="closed")
+    workflow.delete(record=deleted, user=None, reason="closed")
+    other = FACTORIES[kind](slug="deleted")
+    with pytest.raises(workflow.Refused, match="deleted"):
+        workflow.publish(entry=other, user=None)
+    other = FACTORIES[kind](published=True, slug="other")
+    with pytest.raises(workflow.Refused, match="old"), transaction.atomic():
+        rename(other, "old")
+    check_everything_public()
 
 
 @pytest.mark.django_db
-def test_two_entries_swap_their_slugs_in_one_publication():
-    first, second = (
-        OrganisationFactory(published=True, slug="one"),
-        OrganisationFactory(published=True, slug="two"),
-    )
-    with publication() as work:
-        for entry, slug in ((first, "for-a-moment"), (second, "one"), (first, "two")):
-            entry.slug = slug
-            entry.save()
-            workflow.saved(record=entry, user=None, work=work)
-    assert resolve("organisation", "one").document.pk == second.pk
-    assert resolve("organisation", "two").document.pk == first.pk
-    check_everything_public()
+@pytest.mark.parametrize("slug", ["facets", "5f0c8a52-6f4e-4a53-9a55-2f3b6f9d1c11"])
+def test_no_entry_hides_an_address_of_the_api(slug):
+    with pytest.raises(DatabaseError), transaction.atomic():
+        OrganisationFactory(slug=slug)
 
 
 @pytest.mark.django_db
@@ -240,7 +236,7 @@ def test_archived_and_deleted_are_gone_with_their_reason_and_a_draft_is_nothing(
     assert resolve_id("organisation", pk).row.action == "deleted"
     assert resolve("organisation", "draft") is resolve("organisation", "never") is None
     assert resolve_id("organisation", draft.pk) is None
-    workflow.delete(record=draft, user=None)
+    workflow.delete(record=draft, user=None, reason="closed")
     assert resolve("organisation", "draft") is None
     check_everything_public()
 
@@ -252,10 +248,9 @@ def test_a_merged_entry_leads_to_its_successor_wherever_that_goes():
         OrganisationFactory(published=True, slug="winner"),
     )
     rename(loser, "loser")
-    workflow.merge(entry=loser, into=winner, user=None)
+    workflow.merge(record=loser, into=winner, user=None)
     assert resolve("organisation", "loser") == resolve("organisation", "older") == Moved("winner")
     rename(winner, "champion")
-    OrganisationFactory(published=True, slug="winner")  # somebody else
     assert resolve("organisation", "loser") == resolve("organisation", "older") == Moved("champion")
     workflow.archive(entry=winner, user=None, reason="closed")
     assert isinstance(resolve("organisation", "loser"), Gone)
@@ -287,7 +282,7 @@ def test_versions_go_on_after_an_entry_was_down():
 def test_the_tombstone_stands_at_the_public_address():
     entry = OrganisationFactory(published=True, slug="public")
     entry.slug = "not-saved-by-anybody"
-    workflow.delete(record=entry, user=None)
+    workflow.delete(record=entry, user=None, reason="closed")
     assert isinstance(resolve("organisation", "public"), Gone)
 
 
@@ -322,7 +317,7 @@ def test_a_deleted_neighbour_leaves_nothing():
     organisation, scenario = OrganisationFactory(published=True), ScenarioFactory()
     Participant.objects.create(scenario=scenario, organisation=organisation, **cited())
     workflow.publish(entry=scenario, user=None)
-    workflow.delete(record=organisation, user=None)
+    workflow.delete(record=organisation, user=None, reason="closed")
     assert load(scenario)["participants"] == []
     check_everything_public()
 
@@ -373,7 +368,7 @@ def test_saving_a_record_of_drafts_does_not_publish_it(make):
     workflow.saved(record=record, user=None)
     assert actions(record) == ["published", "updated"]
     pk = record.pk
-    workflow.delete(record=record, user=None)
+    workflow.delete(record=record, user=None, reason="closed")
     assert [row.action for row in ChangeLogRow.objects.filter(record_id=pk)] == [
         "published",
         "updated",
@@ -470,7 +465,7 @@ def test_a_shared_record_is_shown_by_all_who_share_it_and_by_no_others(family):
         getattr(record, {"products": "makers"}.get(family, "organisations")).remove(second)
     workflow.saved(record=record, user=None)
     assert load(second)[family] == [] and len(load(first)[family]) == 1
-    workflow.delete(record=record, user=None)
+    workflow.delete(record=record, user=None, reason="closed")
     assert load(first)[family] == []
     check_everything_public()
 
@@ -490,7 +485,7 @@ def test_a_person_is_renamed_and_removed_wherever_they_are_named():
     workflow.saved(record=person, user=None)
     assert load(organisation)["people"][0]["person"]["name"] == "陈云霁"
     assert "陈云霁" in PublicDocument.objects.get(type="ranking").body
-    workflow.delete(record=person, user=None)
+    workflow.delete(record=person, user=None, reason="closed")
     for document in PublicDocument.objects.all():
         assert "陈云霁" not in document.body + document.card
     assert not SearchText.objects.filter(body__contains="陈").exists()
@@ -525,7 +520,7 @@ def test_a_ranking_shows_the_places_of_published_organisations():
     workflow.saved(record=edition, user=None)
     assert load(organisation)["rankings"][0]["edition"] == "2021"
     check_everything_public()
-    workflow.delete(record=edition, user=None)
+    workflow.delete(record=edition, user=None, reason="closed")
     assert load(organisation)["rankings"] == []
     check_everything_public()
 

@@ -178,7 +178,7 @@ class Catalogue(RuleBasedStateMachine):
     @rule(kind=kinds, number=numbers)
     def delete(self, kind, number):
         if ENTRY_MODELS[kind].objects.count() > 2:
-            self.attempt(workflow.delete, record=self.entry(kind, number), user=None)
+            self.attempt(workflow.delete, record=self.entry(kind, number), user=None, reason="closed")
 
     @rule(kind=kinds)
     def create(self, kind):
@@ -189,7 +189,7 @@ class Catalogue(RuleBasedStateMachine):
     def merge(self, kind, one, other):
         loser, winner = self.entry(kind, one), self.entry(kind, other)
         if loser and winner:
-            self.attempt(workflow.merge, entry=loser, into=winner, user=None)
+            self.attempt(workflow.merge, record=loser, into=winner, user=None)
 
     @rule(kind=kinds, number=numbers, name=names, slug=slugs)
     def rename(self, kind, number, name, slug):
@@ -334,7 +334,7 @@ class Catalogue(RuleBasedStateMachine):
     )
     def delete_record(self, number, which):
         if which.objects.count() > 1 and (record := self.pick(which, number)):
-            self.attempt(workflow.delete, record=record, user=None)
+            self.attempt(workflow.delete, record=record, user=None, reason="closed")
 
     @rule(number=numbers, other=numbers)
     def move_place(self, number, other):

@@ -211,7 +211,7 @@ def test_an_edited_entry_is_not_overwritten_and_the_new_row_waits_once(edition):
 
 def test_a_deleted_entry_stays_deleted_and_a_renamed_one_keeps_its_name(edition):
     seeding.load(edition)
-    workflow.delete(record=Organisation.objects.get(slug="beta"), user=None)
+    workflow.delete(record=Organisation.objects.get(slug="beta"), user=None, reason="closed")
     alpha = Organisation.objects.get(slug="alpha")
     alpha.slug = "alpha-new"
     alpha.save()

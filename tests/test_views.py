@@ -200,7 +200,7 @@ def test_what_an_address_leads_to(client, kind):
     assert (response.status_code, response["Location"]) == (301, f"/en/{folder}/second/")
 
     other = FACTORIES[kind](slug="other", published=True)
-    workflow.merge(entry=entry, into=other, user=None, reason="同一条目")
+    workflow.merge(record=entry, into=other, user=None, reason="同一条目")
     response = client.get(f"/{folder}/second/")
     assert (response.status_code, response["Location"]) == (301, f"/{folder}/other/")
 

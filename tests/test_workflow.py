@@ -9,32 +9,40 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
-from catalogue import snapshots, workflow
+from catalogue import deleting, documents, merging, snapshots, workflow
 from catalogue.choices import Act, RevisionState
 from catalogue.models import (
     ENTRY_MODELS,
+    Achievement,
     Alias,
+    Award,
     ChangeLogRow,
     Citation,
     Finding,
     Identifier,
+    Indicator,
     Issuer,
     Link,
     Observation,
     Organisation,
     Participant,
+    Person,
     Place,
     Product,
     PublicDocument,
+    Ranking,
+    RankingEdition,
     Revision,
     Scenario,
     Source,
     SourceTable,
     Term,
+    Topic,
     User,
 )
 from catalogue.models.base import Sourced
 from catalogue.publishing import publication
+from catalogue.resolving import Moved, resolve
 from tests.checking import check_everything_public
 from tests.factories import (
     FACTORIES,
@@ -113,8 +121,8 @@ ACTS = {
         "reviewer",
     ),
     "merge": (
-        lambda entry, user: workflow.merge(entry=entry, into=in_state("published"), user=user),
-        {"published": "archived"},
+        lambda entry, user: workflow.merge(record=entry, into=in_state("published"), user=user),
+        {"draft": "archived", "in_review": "archived", "published": "archived"},
         "administrator",
     ),
     "schedule": (
@@ -213,7 +221,7 @@ def test_a_reason_that_is_too_long_is_refused_in_words(act):
         elif act == "delete":
             workflow.delete(record=entry, user=None, reason=reason)
         else:
-            workflow.merge(entry=entry, into=in_state("published"), user=None, reason=reason)
+            workflow.merge(record=entry, into=in_state("published"), user=None, reason=reason)
 
 
 # --- publishing needs sources ------------------------------------------------------------------------------------
@@ -290,7 +298,7 @@ def test_a_record_that_others_need_is_not_deleted():
     in_state("published", place=PlaceFactory(), kind=TermFactory(vocabulary="organisation_kind"))
     for record in (source, Place.objects.get(), Term.objects.get()):
         with pytest.raises(workflow.Refused):
-            workflow.delete(record=record, user=None)
+            workflow.delete(record=record, user=None, reason="closed")
         assert type(record).objects.filter(pk=record.pk).exists()
     assert not Revision.objects.filter(act=Act.DELETED).exists()
     check_everything_public()
@@ -300,7 +308,7 @@ def test_a_record_that_others_need_is_not_deleted():
 def test_what_is_deleted_twice_is_refused_the_second_time():
     entry = in_state("published")
     stale = Organisation.objects.get(pk=entry.pk)
-    workflow.delete(record=entry, user=None)
+    workflow.delete(record=entry, user=None, reason="closed")
     for act in (workflow.delete, workflow.saved):
         with pytest.raises((workflow.Refused, Organisation.DoesNotExist)):
             act(record=stale, user=None)
@@ -390,7 +398,7 @@ def test_approving_reports_what_it_refers_to_that_is_gone():
     revision = workflow.propose(entry=entry, snapshot=snapshot, user=None)
     gone = investor.pk
     for record in (place, investor):
-        workflow.delete(record=record, user=None)
+        workflow.delete(record=record, user=None, reason="closed")
     lost = workflow.approve(revision=revision, user=None)
     assert lost == [f"organisation.place: {snapshot['values']['place_id']}", f"link.to_organisation: {gone}"]
     entry.refresh_from_db()
@@ -403,7 +411,7 @@ def test_approving_reports_what_it_refers_to_that_is_gone():
 def test_proposals_on_a_deleted_record_are_refused_or_declined():
     entry = in_state("published")
     revision = workflow.propose(entry=entry, snapshot=snapshots.take(entry), user=None)
-    workflow.delete(record=entry, user=None)
+    workflow.delete(record=entry, user=None, reason="closed")
     with pytest.raises(workflow.Refused):
         workflow.approve(revision=revision, user=None)
     workflow.decline(revision=revision, user=None, reason="It is gone.")
@@ -446,7 +454,7 @@ def test_a_deleted_entry_comes_back_as_a_draft_with_its_facts():
 def test_a_deleted_entry_whose_slug_is_taken_does_not_come_back_by_force():
     entry = in_state("published", slug="one")
     pk = entry.pk
-    workflow.delete(record=entry, user=None)
+    workflow.delete(record=entry, user=None, reason="closed")
     OrganisationFactory(slug="one")
     with pytest.raises(workflow.Refused):
         workflow.revert(revision=Revision.objects.get(record_id=pk, act=Act.DELETED), user=None)
@@ -460,7 +468,7 @@ def test_a_record_does_not_come_back_without_what_it_belongs_to():
     observation = Observation.objects.create(indicator=indicator, value=1, slug="o", **cited())
     for record in (table, observation):
         pk = record.pk
-        workflow.delete(record=record, user=None)
+        workflow.delete(record=record, user=None, reason="closed")
         (source if record is table else indicator).delete()
         with pytest.raises(workflow.Refused):
             workflow.revert(revision=Revision.objects.get(record_id=pk, act=Act.DELETED), user=None)
@@ -517,7 +525,7 @@ def test_whatever_pointed_at_the_loser_points_at_the_winner():
         for row in rows
     }
 
-    workflow.merge(entry=loser, into=winner, user=None, reason="The same company.")
+    workflow.merge(record=loser, into=winner, user=None, reason="The same company.")
 
     for model in (Alias, Identifier, Citation):
         assert not model.objects.filter(organisation=loser).exists()
@@ -555,7 +563,7 @@ def test_whatever_pointed_at_the_loser_points_at_the_winner():
 @pytest.mark.parametrize("kind", FACTORIES)
 def test_entries_of_every_type_merge(kind):
     loser, winner = in_state("published", FACTORIES[kind]), in_state("published", FACTORIES[kind])
-    workflow.merge(entry=loser, into=winner, user=None)
+    workflow.merge(record=loser, into=winner, user=None)
     assert winner.citation_set.count() == 2
     check_everything_public()
 
@@ -569,7 +577,7 @@ def test_what_both_had_stands_once():
     dataset.publishers.set([loser, winner])
     for entry in (loser, winner, policy, dataset):
         workflow.publish(entry=entry, user=None)
-    workflow.merge(entry=loser, into=winner, user=None)
+    workflow.merge(record=loser, into=winner, user=None)
     assert policy.issuer_set.get().organisation == dataset.publishers.get() == winner
     check_everything_public()
 
@@ -581,7 +589,7 @@ def test_a_part_that_is_merged_into_the_whole_leaves_the_whole_standing():
     edit(whole, parent=above)
     edit(part, parent=whole)
     below = in_state("published", ScenarioFactory, parent=part)
-    workflow.merge(entry=part, into=whole, user=None)
+    workflow.merge(record=part, into=whole, user=None)
     whole.refresh_from_db()
     below.refresh_from_db()
     assert (whole.parent, below.parent) == (above, whole)
@@ -592,14 +600,14 @@ def test_a_part_that_is_merged_into_the_whole_leaves_the_whole_standing():
 def test_a_whole_that_is_merged_into_its_part_leaves_the_part_standing():
     whole = in_state("published", ScenarioFactory, parent=in_state("published", ScenarioFactory))
     part = in_state("published", ScenarioFactory, parent=whole)
-    workflow.merge(entry=whole, into=part, user=None)
+    workflow.merge(record=whole, into=part, user=None)
     part.refresh_from_db()
     assert part.status == "published"
     assert part.parent == whole.parent
     organisation, unit = in_state("published"), in_state("published")
     unit.parents.add(organisation)
     workflow.saved(record=unit, user=None)
-    workflow.merge(entry=organisation, into=unit, user=None)
+    workflow.merge(record=organisation, into=unit, user=None)
     assert not unit.parents.exists()
     check_everything_public()
 
@@ -611,7 +619,7 @@ def test_a_merger_that_would_close_a_circle_of_parents_is_refused():
         child.parents.add(parent)
         workflow.saved(record=child, user=None)
     with pytest.raises(workflow.Refused):
-        workflow.merge(entry=last, into=first, user=None)
+        workflow.merge(record=last, into=first, user=None)
     assert Organisation.objects.get(pk=last.pk).status == "published"
     check_everything_public()
 
@@ -628,7 +636,7 @@ def test_citations_that_move_go_on_supporting_what_they_said():
         citation.save()
     for entry in (loser, winner):
         workflow.publish(entry=entry, user=None)
-    workflow.merge(entry=loser, into=winner, user=None)
+    workflow.merge(record=loser, into=winner, user=None)
     assert (winner.founded, winner.website, winner.place) == ("2017", "https://loser.example", PlaceFactory())
     said = {citation.fields: (citation.value, citation.preferred) for citation in winner.citation_set.all()}
     assert said["founded"] == ("2016-03", False)
@@ -642,23 +650,159 @@ def test_amounts_are_taken_over_whole_or_not_at_all():
     loser = in_state("published", DatasetFactory, size_value=5, size_unit="image", size_qualifier="about")
     winner = in_state("published", DatasetFactory, size_value=7)
     empty = in_state("published", DatasetFactory)
-    workflow.merge(entry=loser, into=winner, user=None)
+    workflow.merge(record=loser, into=winner, user=None)
     assert (winner.size_value, winner.size_unit, winner.size_qualifier) == (7, "", "")
     workflow.merge(
-        entry=in_state("published", DatasetFactory, size_value=5, size_unit="image"), into=empty, user=None
+        record=in_state("published", DatasetFactory, size_value=5, size_unit="image"), into=empty, user=None
     )
     assert (empty.size_value, empty.size_unit) == (5, "image")
 
 
 @pytest.mark.django_db
-def test_only_two_published_entries_of_one_type_merge():
+def test_only_two_entries_of_one_type_merge_and_no_public_one_into_a_draft():
     entry = in_state("published")
     for other in (entry, in_state("draft"), in_state("archived"), in_state("published", PolicyFactory)):
         with pytest.raises(workflow.Refused):
-            workflow.merge(entry=entry, into=other, user=None)
+            workflow.merge(record=entry, into=other, user=None)
+    for other in (entry, in_state("archived"), in_state("published", PolicyFactory)):
         with pytest.raises(workflow.Refused):
-            workflow.merge(entry=other, into=entry, user=None)
+            workflow.merge(record=other, into=entry, user=None)
     check_everything_public()
+
+
+@pytest.mark.django_db
+def test_a_draft_that_was_there_already_merges_and_its_address_stays_nothing():
+    draft, entry = in_state("draft", slug="twin"), in_state("published")
+    draft.alias_set.create(name="别名", **cited())
+    workflow.merge(record=draft, into=entry, user=None)
+    assert "别名" in [alias["name"] for alias in document(entry)["aliases"]]
+    assert resolve("organisation", "twin") is None
+    check_everything_public()
+
+
+SHARED = [Person, Product, Award, Achievement, Place, Topic, Term, Ranking, RankingEdition, Indicator, Source]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("model", SHARED)
+def test_shared_records_merge_and_whatever_named_the_one_names_the_other(model):
+    filler = Filler("thing")
+    values = {"vocabulary": "sector"} if model is Term else {}
+    loser, winner = filler.make(model, slug="loser", **values), filler.make(model, slug="winner", **values)
+    rows = []
+    for relation in merging.pointing_at(model):
+        name, naming = relation.field.name, relation.related_model
+        if relation.many_to_many:
+            row = filler.make(naming)
+            getattr(row, name).add(loser)
+        else:
+            row = filler.make(naming, **{name: loser})
+        rows.append((type(row), row.pk, name, relation.many_to_many))
+    if documents.type_of(loser):
+        workflow.publish_record(record=loser, user=None)
+    kind, slug = documents.type_of(loser), documents.document_slug(loser)
+    successor = documents.document_slug(winner)
+    workflow.merge(record=loser, into=winner, user=None, reason="the same")
+    for naming, pk, name, many in rows:
+        row = naming.objects.get(pk=pk)
+        named = list(getattr(row, name).all()) if many else [getattr(row, name)]
+        assert named == [winner], (naming, name)
+    if model is Term:
+        assert loser.replaced_by == winner
+    else:
+        assert not model.objects.filter(pk=loser.pk).exists()
+        if kind:
+            assert resolve(kind, slug) == Moved(successor)
+    assert Revision.objects.get(record_id=loser.pk, act=Act.MERGED, number=1 + bool(kind)).snapshot
+    check_everything_public()
+
+
+@pytest.mark.django_db
+def test_terms_of_two_vocabularies_do_not_merge():
+    sector, round_ = TermFactory(), TermFactory(vocabulary="round")
+    with pytest.raises(workflow.Refused):
+        workflow.merge(record=sector, into=round_, user=None)
+
+
+@pytest.mark.django_db
+def test_two_rankings_with_the_same_edition_wait_until_that_is_one():
+    source = cited()
+    loser, winner = (Filler("thing").make(Ranking, slug=slug) for slug in ("loser", "winner"))
+    for ranking in (loser, winner):
+        RankingEdition.objects.create(ranking=ranking, edition="2020", slug=f"{ranking.slug}-2020", **source)
+    with pytest.raises(workflow.Refused):
+        workflow.merge(record=loser, into=winner, user=None)
+    assert loser.editions.count() == winner.editions.count() == 1
+
+
+# --- deleting ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_whoever_loses_something_by_a_deletion_gets_a_revision_and_a_new_document():
+    organisation, scenario, product = (
+        in_state("published"),
+        in_state("published", ScenarioFactory),
+        Product.objects.create(name="甲芯片", kind="chip", **cited()),
+    )
+    Participant.objects.create(scenario=scenario, organisation=organisation, **cited())
+    workflow.saved(record=scenario, user=None)
+    product.makers.add(organisation)
+    workflow.saved(record=product, user=None)
+    before = snapshots.take(scenario)
+    found = deleting.consequences(organisation)
+    assert [record.pk for record in found.changed] == [product.pk, scenario.pk]
+    assert not found.gone and not found.needed_by
+    workflow.delete(record=organisation, user=None, reason="entered twice")
+    batch = Revision.objects.get(record_id=organisation.pk, act=Act.DELETED).batch
+    for record in (scenario, product):
+        revision = Revision.objects.filter(record_id=record.pk).first()
+        assert (revision.batch, revision.act, revision.reason) == (batch, "edited", "entered twice")
+    assert document(scenario)["participants"] == []
+    check_everything_public()
+    # and all of it can be taken back, the record first
+    workflow.revert(
+        revision=Revision.objects.get(record_id=organisation.pk, act=Act.DELETED),
+        user=None,
+    )
+    assert Organisation.objects.get(pk=organisation.pk).status == "draft"
+    restored = Revision.objects.filter(record_id=scenario.pk, act=Act.EDITED).last()
+    assert workflow.revert(revision=restored, user=None) == []
+    assert snapshots.take(scenario) == before
+    check_everything_public()
+
+
+@pytest.mark.django_db
+def test_what_cannot_stand_alone_is_deleted_along_with_a_revision_of_its_own():
+    indicator, source = IndicatorFactory(), SourceFactory(slug="second")
+    observation = Observation.objects.create(indicator=indicator, value=5, slug="o", **cited())
+    finding = Finding.objects.create(source=source, statement="第一", kind="first", slug="finding")
+    for record, part in ((indicator, observation), (source, finding)):
+        assert deleting.consequences(record).gone == [part]
+        workflow.delete(record=record, user=None)
+        acts = Revision.objects.filter(record_id__in=[record.pk, part.pk], act=Act.DELETED)
+        assert acts.count() == 2 and len({revision.batch for revision in acts}) == 1
+    check_everything_public()
+
+
+@pytest.mark.django_db
+def test_an_editor_does_not_delete_a_draft_that_a_published_entry_names():
+    draft, policy = in_state("draft"), in_state("published", PolicyFactory)
+    Issuer.objects.create(policy=policy, organisation=draft, **cited())
+    workflow.saved(record=policy, user=None)
+    with pytest.raises(workflow.Refused, match=policy.name):
+        workflow.delete(record=draft, user=user("editor"))
+    workflow.delete(record=draft, user=user("administrator"))
+    assert not policy.issuer_set.exists()
+    check_everything_public()
+
+
+@pytest.mark.django_db
+def test_what_the_public_knew_is_not_deleted_without_a_reason():
+    entry = in_state("published")
+    with pytest.raises(workflow.Refused):
+        workflow.delete(record=entry, user=None, reason=" ")
+    workflow.delete(record=in_state("draft"), user=None)
 
 
 @pytest.mark.django_db
@@ -668,7 +812,7 @@ def test_what_waited_for_the_loser_waits_no_more_and_the_winner_has_changed():
         workflow.propose(entry=entry, snapshot=changed(entry, name="新"), user=None)
         for entry in (loser, winner)
     ]
-    workflow.merge(entry=loser, into=winner, user=None)
+    workflow.merge(record=loser, into=winner, user=None)
     for revision in waiting:
         with pytest.raises(workflow.Refused):
             workflow.approve(revision=revision, user=None)
@@ -681,7 +825,7 @@ def test_undoing_a_merger_takes_the_facts_back_and_tells_the_winner():
     loser.alias_set.create(name="别名", **cited())
     workflow.saved(record=loser, user=None)
     before = snapshots.take(loser)
-    workflow.merge(entry=loser, into=winner, user=None)
+    workflow.merge(record=loser, into=winner, user=None)
     assert [alias["name"] for alias in document(winner)["aliases"]].count("别名") == 1
     lock = winner.lock
     workflow.revert(revision=Revision.objects.get(record_id=loser.pk, act=Act.MERGED), user=None)

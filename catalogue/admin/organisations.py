@@ -83,7 +83,7 @@ class MilestoneInline(FactInline):
 
 class FilingInline(FactInline):
     model = Filing
-    fields = ("kind", "authority", "title", "title_en", "number", "status", "date", *SOURCED)
+    fields = ("kind", "authority", "authority_en", "title", "title_en", "number", "status", "date", *SOURCED)
 
 
 @admin.register(Organisation)

@@ -47,6 +47,7 @@ class PolicyAdmin(EntryAdmin):
                     ("adopted_on", "issued_on", "in_force_from", "in_force_to"),
                     ("themes", "topics"),
                     "text_url",
+                    "archived_text",
                 )
             },
         ),

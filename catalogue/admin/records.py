@@ -101,7 +101,14 @@ class BenchmarkResultAdmin(RecordAdmin):
 class RankingAdmin(RecordAdmin):
     list_display = ("name", "name_en", "publisher", "slug")
     search_fields = ("name", "name_en", "publisher", "slug")
-    fields = (("name", "name_en"), "slug", "publisher", "definition", "definition_en", "url")
+    fields = (
+        ("name", "name_en"),
+        "slug",
+        ("publisher", "publisher_en"),
+        "definition",
+        "definition_en",
+        "url",
+    )
 
 
 class RankingEditionForm(RecordForm):

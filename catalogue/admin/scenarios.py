@@ -16,7 +16,7 @@ class ParticipantInline(FactInline):
 
 class OutcomeInline(FactInline):
     model = Outcome
-    fields = ("description", "description_en", "value", "unit", "qualifier", *SOURCED)
+    fields = ("description", "description_en", "value", "unit", "unit_en", "qualifier", *SOURCED)
 
 
 @admin.register(Scenario)

@@ -32,7 +32,13 @@ class ObservationAdmin(RecordAdmin):
     list_select_related = ("indicator", "place", "source")
     search_fields = ("indicator__name", "indicator__name_en", "category", "slug", "as_reported")
     fields = (
-        *("indicator", "slug", ("value", "unit", "qualifier"), "value_text", ("nature", "period")),
+        *(
+            "indicator",
+            "slug",
+            ("value", "unit", "unit_en", "qualifier"),
+            ("value_text", "value_text_en"),
+            ("nature", "period"),
+        ),
         *(("rank", "rank_scope", "rank_scope_en"), ("place", "organisation"), ("layer", "sector", "round")),
         *(("category", "category_en"), "definition", "definition_en"),
         *SOURCED,

@@ -14,15 +14,15 @@ from rest_framework.serializers import CharField, IntegerField, Serializer
 from catalogue import filters, search
 from catalogue.api.problems import CONTENT_TYPE
 from catalogue.api.serializers.answers import FacetChoice, Problem
+from catalogue.api.serializers.base import DATE
 from catalogue.choices import Layer
-from catalogue.fields import PartialDate
 
 ABOUT = """Anonymous and read-only; the same in every language. Any site may read it from a browser.
 
 Every answer has an `ETag`: send it back as `If-None-Match`, and 304 says that nothing has changed. To hold the whole
 catalogue, read `dump.jsonl` once and then follow `changes/`. Errors are problem JSON; an unknown parameter or value is
 one. Addresses with an entry's id instead of its slug lead there."""
-_DATE = {"type": "string", "pattern": PartialDate.pattern}
+_DATE = {"type": "string", "pattern": DATE}
 
 
 class Schema(AutoSchema):

@@ -11,7 +11,7 @@ from catalogue.fields import SlugField
 class PublicSlug(StringConverter):
     """What may be a slug; anything else is found nowhere, and never reaches the database."""
 
-    regex = SlugField.pattern.strip("^$")
+    regex = SlugField.pattern
 
 
 register_converter(PublicSlug, "public_slug")

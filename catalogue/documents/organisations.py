@@ -201,8 +201,9 @@ def document(writer: Writer, organisation: Organisation, stamp: Stamp) -> dict:
             fact(
                 row,
                 "filings",
-                kind=row.kind,
+                kind=str(row.kind),
                 authority=text_or_none(row.authority),
+                authority_en=text_or_none(row.authority_en),
                 title=text_or_none(row.title),
                 title_en=text_or_none(row.title_en),
                 number=text_or_none(row.number),

@@ -81,5 +81,6 @@ def document(writer: Writer, policy: Policy, stamp: Stamp) -> dict:
             for row in policy.phase_set.all()
         ],
         "text_url": text_or_none(policy.text_url),
+        "archived_text": text_or_none(policy.archived_text),
         **foot(writer, policy),
     }

@@ -51,6 +51,7 @@ def document(writer: Writer, scenario: Scenario, stamp: Stamp) -> dict:
                 description_en=row.description_en,
                 value=number(row.value),
                 unit=text_or_none(row.unit),
+                unit_en=text_or_none(row.unit_en),
                 qualifier=text_or_none(row.qualifier),
             )
             for row in scenario.outcome_set.all()

@@ -17,310 +17,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="Award",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
-                ),
-                (
-                    "locator",
-                    catalogue.fields.CharField(
-                        blank=True,
-                        help_text="The place in the document, as in 表 1 or 第 12 页.",
-                        max_length=300,
-                    ),
-                ),
-                (
-                    "row",
-                    models.PositiveIntegerField(
-                        blank=True, help_text="The row in that table, counted from 1.", null=True
-                    ),
-                ),
-                (
-                    "as_of",
-                    catalogue.fields.PartialDateField(
-                        blank=True,
-                        help_text="The date for which the source states it.",
-                        max_length=10,
-                        null=True,
-                    ),
-                ),
-                (
-                    "as_reported",
-                    catalogue.fields.CharField(
-                        blank=True,
-                        help_text="The words or figures as they stand in the source.",
-                        max_length=500,
-                    ),
-                ),
-                (
-                    "preferred",
-                    models.BooleanField(
-                        default=True, help_text="Where statements disagree, the one to show first."
-                    ),
-                ),
-                ("note", models.TextField(blank=True, help_text="A public remark in our own words.")),
-                ("note_en", models.TextField(blank=True)),
-                (
-                    "absent",
-                    catalogue.fields.AbsencesField(
-                        blank=True,
-                        default=dict,
-                        help_text="Why fields are empty, as in date=missing;amount=not_stated.",
-                        max_length=300,
-                    ),
-                ),
-                ("slug", catalogue.fields.SlugField(max_length=120, unique=True)),
-                ("sort_key", catalogue.fields.CharField(blank=True, editable=False, max_length=200)),
-                ("name", catalogue.fields.CharField(max_length=300)),
-                ("name_en", catalogue.fields.CharField(blank=True, max_length=300)),
-                (
-                    "grade",
-                    catalogue.fields.CharField(
-                        blank=True,
-                        choices=[
-                            ("special", "Special prize"),
-                            ("first", "First prize"),
-                            ("second", "Second prize"),
-                            ("third", "Third prize"),
-                            ("other", "Other grade"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                ("year", catalogue.fields.PartialDateField(blank=True, max_length=10, null=True)),
-                (
-                    "status",
-                    catalogue.fields.CharField(
-                        choices=[
-                            ("preliminary", "Passed preliminary review"),
-                            ("granted", "Granted"),
-                            ("withdrawn", "Withdrawn"),
-                        ],
-                        default="granted",
-                        max_length=12,
-                    ),
-                ),
-                ("project", catalogue.fields.CharField(blank=True, max_length=300)),
-                ("project_en", catalogue.fields.CharField(blank=True, max_length=300)),
-            ],
-            options={
-                "ordering": ["sort_key", "id"],
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("name__length__lte", 300)), name="award_name_allowed"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("name_en__length__lte", 300)), name="award_name_en_allowed"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("grade__in", ["special", "first", "second", "third", "other", ""])
-                        ),
-                        name="award_grade_allowed",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("year__isnull", True),
-                            ("year__regex", "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"),
-                            _connector="OR",
-                        ),
-                        name="award_year_partial_date",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("status__in", ["preliminary", "granted", "withdrawn"])),
-                        name="award_status_allowed",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("project__length__lte", 300)), name="award_project_allowed"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("project_en__length__lte", 300)), name="award_project_en_allowed"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("locator__length__lte", 300)), name="award_locator_allowed"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("as_of__isnull", True),
-                            ("as_of__regex", "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"),
-                            _connector="OR",
-                        ),
-                        name="award_as_of_partial_date",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("as_reported__length__lte", 500)),
-                        name="award_as_reported_allowed",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("absent__regex", "^([a-z_]+=(missing|not_stated|not_applicable|none)(;|$))*$")
-                        ),
-                        name="award_absent_absences",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("slug__regex", "^[A-Za-z0-9][A-Za-z0-9_.+-]*$"), ("slug__length__lte", 120)
-                        ),
-                        name="award_slug_slug",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("sort_key__length__lte", 200)), name="award_sort_key_allowed"
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="DocumentReference",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("target_id", models.UUIDField()),
-                ("role", catalogue.fields.CharField(max_length=40)),
-            ],
-            options={
-                "indexes": [models.Index(fields=["target_id", "role"], name="reference_by_target")],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("role__length__lte", 40)), name="documentreference_role_allowed"
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ExchangeRate",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
-                ),
-                (
-                    "locator",
-                    catalogue.fields.CharField(
-                        blank=True,
-                        help_text="The place in the document, as in 表 1 or 第 12 页.",
-                        max_length=300,
-                    ),
-                ),
-                (
-                    "row",
-                    models.PositiveIntegerField(
-                        blank=True, help_text="The row in that table, counted from 1.", null=True
-                    ),
-                ),
-                (
-                    "as_of",
-                    catalogue.fields.PartialDateField(
-                        blank=True,
-                        help_text="The date for which the source states it.",
-                        max_length=10,
-                        null=True,
-                    ),
-                ),
-                (
-                    "as_reported",
-                    catalogue.fields.CharField(
-                        blank=True,
-                        help_text="The words or figures as they stand in the source.",
-                        max_length=500,
-                    ),
-                ),
-                (
-                    "preferred",
-                    models.BooleanField(
-                        default=True, help_text="Where statements disagree, the one to show first."
-                    ),
-                ),
-                ("note", models.TextField(blank=True, help_text="A public remark in our own words.")),
-                ("note_en", models.TextField(blank=True)),
-                (
-                    "absent",
-                    catalogue.fields.AbsencesField(
-                        blank=True,
-                        default=dict,
-                        help_text="Why fields are empty, as in date=missing;amount=not_stated.",
-                        max_length=300,
-                    ),
-                ),
-                ("currency", catalogue.fields.CharField(max_length=3)),
-                ("period", catalogue.fields.PartialDateField(blank=True, max_length=10, null=True)),
-                ("rate", catalogue.fields.ScaledDecimalField(blank=True, null=True, places=6)),
-            ],
-            options={
-                "ordering": [models.OrderBy(models.F("row"), nulls_first=True), "id"],
-                "abstract": False,
-                "constraints": [
-                    models.UniqueConstraint(fields=("currency", "period"), name="exchange_rate_unique"),
-                    models.CheckConstraint(
-                        condition=models.Q(("currency__length__lte", 3)), name="exchangerate_currency_allowed"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("period__isnull", True),
-                            ("period__regex", "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"),
-                            _connector="OR",
-                        ),
-                        name="exchangerate_period_partial_date",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("locator__length__lte", 300)), name="exchangerate_locator_allowed"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("as_of__isnull", True),
-                            ("as_of__regex", "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"),
-                            _connector="OR",
-                        ),
-                        name="exchangerate_as_of_partial_date",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("as_reported__length__lte", 500)),
-                        name="exchangerate_as_reported_allowed",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("absent__regex", "^([a-z_]+=(missing|not_stated|not_applicable|none)(;|$))*$")
-                        ),
-                        name="exchangerate_absent_absences",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="FacetValue",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("type", catalogue.fields.CharField(max_length=20)),
-                ("facet", catalogue.fields.CharField(max_length=20)),
-                ("value", catalogue.fields.CharField(max_length=220)),
-            ],
-            options={
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("type__length__lte", 20)), name="facetvalue_type_allowed"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("facet__length__lte", 20)), name="facetvalue_facet_allowed"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("value__length__lte", 220)), name="facetvalue_value_allowed"
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Indicator",
+            name="Place",
             fields=[
                 (
                     "id",
@@ -339,1258 +36,108 @@ class Migration(migrations.Migration):
                 (
                     "sort_key",
                     catalogue.fields.CharField(blank=True, db_index=True, editable=False, max_length=200),
-                ),
-                ("unit", catalogue.fields.CharField(blank=True, max_length=60)),
-                ("unit_en", catalogue.fields.CharField(blank=True, max_length=60)),
-                (
-                    "definition",
-                    models.TextField(
-                        blank=True, help_text="What is counted, precisely. Definitions travel with numbers."
-                    ),
-                ),
-                ("definition_en", models.TextField(blank=True)),
-            ],
-            options={
-                "ordering": ["sort_key", "id"],
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("unit__length__lte", 60)), name="indicator_unit_allowed"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("unit_en__length__lte", 60)), name="indicator_unit_en_allowed"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("slug__regex", "^[A-Za-z0-9][A-Za-z0-9_.+-]*$"), ("slug__length__lte", 120)
-                        ),
-                        name="indicator_slug_slug",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("name__length__lte", 300)), name="indicator_name_allowed"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("name_en__length__lte", 300)), name="indicator_name_en_allowed"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("sort_key__length__lte", 200)), name="indicator_sort_key_allowed"
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Outcome",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
-                ),
-                (
-                    "locator",
-                    catalogue.fields.CharField(
-                        blank=True,
-                        help_text="The place in the document, as in 表 1 or 第 12 页.",
-                        max_length=300,
-                    ),
-                ),
-                (
-                    "row",
-                    models.PositiveIntegerField(
-                        blank=True, help_text="The row in that table, counted from 1.", null=True
-                    ),
-                ),
-                (
-                    "as_of",
-                    catalogue.fields.PartialDateField(
-                        blank=True,
-                        help_text="The date for which the source states it.",
-                        max_length=10,
-                        null=True,
-                    ),
-                ),
-                (
-                    "as_reported",
-                    catalogue.fields.CharField(
-                        blank=True,
-                        help_text="The words or figures as they stand in the source.",
-                        max_length=500,
-                    ),
-                ),
-                (
-                    "preferred",
-                    models.BooleanField(
-                        default=True, help_text="Where statements disagree, the one to show first."
-                    ),
-                ),
-                ("note", models.TextField(blank=True, help_text="A public remark in our own words.")),
-                ("note_en", models.TextField(blank=True)),
-                (
-                    "absent",
-                    catalogue.fields.AbsencesField(
-                        blank=True,
-                        default=dict,
-                        help_text="Why fields are empty, as in date=missing;amount=not_stated.",
-                        max_length=300,
-                    ),
-                ),
-                ("description", models.TextField()),
-                ("description_en", models.TextField(blank=True)),
-                ("value", catalogue.fields.ScaledDecimalField(blank=True, null=True, places=6)),
-                ("unit", catalogue.fields.CharField(blank=True, max_length=40)),
-                (
-                    "qualifier",
-                    catalogue.fields.CharField(
-                        blank=True,
-                        choices=[
-                            ("exact", "Exactly"),
-                            ("about", "About"),
-                            ("at_least", "At least"),
-                            ("at_most", "At most"),
-                            ("imputed", "Imputed"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["locator", "id"],
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("unit__length__lte", 40)), name="outcome_unit_allowed"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("qualifier__in", ["exact", "about", "at_least", "at_most", "imputed", ""])
-                        ),
-                        name="outcome_qualifier_allowed",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("locator__length__lte", 300)), name="outcome_locator_allowed"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("as_of__isnull", True),
-                            ("as_of__regex", "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"),
-                            _connector="OR",
-                        ),
-                        name="outcome_as_of_partial_date",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("as_reported__length__lte", 500)),
-                        name="outcome_as_reported_allowed",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("absent__regex", "^([a-z_]+=(missing|not_stated|not_applicable|none)(;|$))*$")
-                        ),
-                        name="outcome_absent_absences",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="PublicDocument",
-            fields=[
-                ("id", models.UUIDField(primary_key=True, serialize=False)),
-                ("type", catalogue.fields.CharField(max_length=20)),
-                ("slug", catalogue.fields.SlugField(max_length=160)),
-                ("name", catalogue.fields.CharField(max_length=300)),
-                ("name_en", catalogue.fields.CharField(blank=True, max_length=300)),
-                ("body", models.TextField()),
-                ("card", models.TextField()),
-                ("version", models.PositiveIntegerField()),
-                ("seq", models.BigIntegerField(default=0)),
-                ("published_at", models.DateTimeField()),
-                ("updated_at", models.DateTimeField()),
-                ("sort_key", catalogue.fields.CharField(max_length=200)),
-                ("date", catalogue.fields.PartialDateField(blank=True, max_length=10, null=True)),
-                ("market_value", models.BigIntegerField(null=True)),
-                ("weight", models.PositiveIntegerField(default=0)),
-            ],
-            options={
-                "indexes": [
-                    models.Index(fields=["type", "sort_key", "id"], name="document_by_name"),
-                    models.Index(fields=["type", "updated_at", "id"], name="document_by_update"),
-                    models.Index(fields=["type", "date", "id"], name="document_by_date"),
-                    models.Index(fields=["type", "market_value", "id"], name="document_by_market_value"),
-                ],
-                "constraints": [
-                    models.UniqueConstraint(fields=("type", "slug"), name="publicdocument_slug_unique"),
-                    models.CheckConstraint(
-                        condition=models.Q(("type__length__lte", 20)), name="publicdocument_type_allowed"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("slug__regex", "^[A-Za-z0-9][A-Za-z0-9_.+-]*$"), ("slug__length__lte", 160)
-                        ),
-                        name="publicdocument_slug_slug",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("name__length__lte", 300)), name="publicdocument_name_allowed"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("name_en__length__lte", 300)),
-                        name="publicdocument_name_en_allowed",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("sort_key__length__lte", 200)),
-                        name="publicdocument_sort_key_allowed",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("date__isnull", True),
-                            ("date__regex", "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"),
-                            _connector="OR",
-                        ),
-                        name="publicdocument_date_partial_date",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Ranking",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
-                ),
-                (
-                    "slug",
-                    catalogue.fields.SlugField(
-                        help_text="Part of the address, in lower-case letters, digits and hyphens.",
-                        max_length=120,
-                        unique=True,
-                    ),
-                ),
-                ("name", catalogue.fields.CharField(max_length=300)),
-                ("name_en", catalogue.fields.CharField(blank=True, max_length=300)),
-                (
-                    "sort_key",
-                    catalogue.fields.CharField(blank=True, db_index=True, editable=False, max_length=200),
-                ),
-                ("publisher", catalogue.fields.CharField(blank=True, max_length=300)),
-                ("definition", models.TextField(blank=True)),
-                ("definition_en", models.TextField(blank=True)),
-                ("url", catalogue.fields.UrlField(blank=True, max_length=1000)),
-            ],
-            options={
-                "ordering": ["sort_key", "id"],
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("publisher__length__lte", 300)), name="ranking_publisher_allowed"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("url", ""), ("url__regex", "^https?://[^ ]+$"), _connector="OR"),
-                            ("url__length__lte", 1000),
-                        ),
-                        name="ranking_url_http",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("slug__regex", "^[A-Za-z0-9][A-Za-z0-9_.+-]*$"), ("slug__length__lte", 120)
-                        ),
-                        name="ranking_slug_slug",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("name__length__lte", 300)), name="ranking_name_allowed"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("name_en__length__lte", 300)), name="ranking_name_en_allowed"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("sort_key__length__lte", 200)), name="ranking_sort_key_allowed"
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="RankingEdition",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
-                ),
-                (
-                    "locator",
-                    catalogue.fields.CharField(
-                        blank=True,
-                        help_text="The place in the document, as in 表 1 or 第 12 页.",
-                        max_length=300,
-                    ),
-                ),
-                (
-                    "row",
-                    models.PositiveIntegerField(
-                        blank=True, help_text="The row in that table, counted from 1.", null=True
-                    ),
-                ),
-                (
-                    "as_of",
-                    catalogue.fields.PartialDateField(
-                        blank=True,
-                        help_text="The date for which the source states it.",
-                        max_length=10,
-                        null=True,
-                    ),
-                ),
-                (
-                    "as_reported",
-                    catalogue.fields.CharField(
-                        blank=True,
-                        help_text="The words or figures as they stand in the source.",
-                        max_length=500,
-                    ),
-                ),
-                (
-                    "preferred",
-                    models.BooleanField(
-                        default=True, help_text="Where statements disagree, the one to show first."
-                    ),
-                ),
-                ("note", models.TextField(blank=True, help_text="A public remark in our own words.")),
-                ("note_en", models.TextField(blank=True)),
-                (
-                    "absent",
-                    catalogue.fields.AbsencesField(
-                        blank=True,
-                        default=dict,
-                        help_text="Why fields are empty, as in date=missing;amount=not_stated.",
-                        max_length=300,
-                    ),
-                ),
-                ("slug", catalogue.fields.SlugField(max_length=120, unique=True)),
-                ("edition", catalogue.fields.CharField(blank=True, max_length=40)),
-                ("published_on", catalogue.fields.PartialDateField(blank=True, max_length=10, null=True)),
-                (
-                    "ranking",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="editions",
-                        to="catalogue.ranking",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["ranking", "edition", "id"],
-                "abstract": False,
-                "constraints": [
-                    models.UniqueConstraint(fields=("ranking", "edition"), name="ranking_edition_unique"),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("slug__regex", "^[A-Za-z0-9][A-Za-z0-9_.+-]*$"), ("slug__length__lte", 120)
-                        ),
-                        name="rankingedition_slug_slug",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("edition__length__lte", 40)),
-                        name="rankingedition_edition_allowed",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("published_on__isnull", True),
-                            ("published_on__regex", "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"),
-                            _connector="OR",
-                        ),
-                        name="rankingedition_published_on_partial_date",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("locator__length__lte", 300)),
-                        name="rankingedition_locator_allowed",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("as_of__isnull", True),
-                            ("as_of__regex", "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"),
-                            _connector="OR",
-                        ),
-                        name="rankingedition_as_of_partial_date",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("as_reported__length__lte", 500)),
-                        name="rankingedition_as_reported_allowed",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("absent__regex", "^([a-z_]+=(missing|not_stated|not_applicable|none)(;|$))*$")
-                        ),
-                        name="rankingedition_absent_absences",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="RankingPlace",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
-                ),
-                (
-                    "locator",
-                    catalogue.fields.CharField(
-                        blank=True,
-                        help_text="The place in the document, as in 表 1 or 第 12 页.",
-                        max_length=300,
-                    ),
-                ),
-                (
-                    "row",
-                    models.PositiveIntegerField(
-                        blank=True, help_text="The row in that table, counted from 1.", null=True
-                    ),
-                ),
-                (
-                    "as_of",
-                    catalogue.fields.PartialDateField(
-                        blank=True,
-                        help_text="The date for which the source states it.",
-                        max_length=10,
-                        null=True,
-                    ),
-                ),
-                (
-                    "as_reported",
-                    catalogue.fields.CharField(
-                        blank=True,
-                        help_text="The words or figures as they stand in the source.",
-                        max_length=500,
-                    ),
-                ),
-                (
-                    "preferred",
-                    models.BooleanField(
-                        default=True, help_text="Where statements disagree, the one to show first."
-                    ),
-                ),
-                ("note", models.TextField(blank=True, help_text="A public remark in our own words.")),
-                ("note_en", models.TextField(blank=True)),
-                (
-                    "absent",
-                    catalogue.fields.AbsencesField(
-                        blank=True,
-                        default=dict,
-                        help_text="Why fields are empty, as in date=missing;amount=not_stated.",
-                        max_length=300,
-                    ),
-                ),
-                ("rank", models.PositiveIntegerField(blank=True, null=True)),
-                (
-                    "edition",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="places",
-                        to="catalogue.rankingedition",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": [
-                    "edition",
-                    models.OrderBy(models.F("rank"), nulls_first=True),
-                    models.OrderBy(models.F("row"), nulls_first=True),
-                    "id",
-                ],
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("locator__length__lte", 300)), name="rankingplace_locator_allowed"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("as_of__isnull", True),
-                            ("as_of__regex", "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"),
-                            _connector="OR",
-                        ),
-                        name="rankingplace_as_of_partial_date",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("as_reported__length__lte", 500)),
-                        name="rankingplace_as_reported_allowed",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("absent__regex", "^([a-z_]+=(missing|not_stated|not_applicable|none)(;|$))*$")
-                        ),
-                        name="rankingplace_absent_absences",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Revision",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
                 ),
                 (
                     "kind",
                     catalogue.fields.CharField(
-                        help_text="Model of the record, as in organisation.", max_length=40
-                    ),
-                ),
-                ("record_id", models.UUIDField()),
-                ("number", models.PositiveIntegerField(help_text="Counts the revisions of a record from 1.")),
-                (
-                    "act",
-                    catalogue.fields.CharField(
                         choices=[
-                            ("created", "Created"),
-                            ("edited", "Edited"),
-                            ("submitted", "Submitted for review"),
-                            ("returned", "Returned"),
-                            ("scheduled", "Scheduled"),
-                            ("published", "Published"),
-                            ("archived", "Archived"),
-                            ("restored", "Brought back"),
-                            ("renamed", "Renamed"),
-                            ("merged", "Merged"),
-                            ("deleted", "Deleted"),
-                            ("loaded", "Loaded from fixtures"),
-                            ("proposed", "Change proposed"),
-                            ("approved", "Change approved"),
-                            ("declined", "Change declined"),
+                            ("world", "World"),
+                            ("country", "Country or region"),
+                            ("province", "Province"),
+                            ("region", "Region"),
+                            ("city", "City"),
+                            ("district", "District"),
+                            ("zone", "Functional zone"),
+                            ("area", "Area"),
                         ],
                         max_length=12,
                     ),
                 ),
                 (
-                    "state",
+                    "code",
                     catalogue.fields.CharField(
-                        choices=[
-                            ("done", "Done"),
-                            ("pending", "Waiting for review"),
-                            ("declined", "Declined"),
-                            ("superseded", "Superseded"),
-                        ],
-                        default="done",
-                        max_length=12,
-                    ),
-                ),
-                ("label", catalogue.fields.CharField(blank=True, max_length=300)),
-                ("snapshot", models.TextField(blank=True)),
-                (
-                    "base",
-                    models.PositiveIntegerField(
-                        help_text="Lock number of the live record when a proposal was made.", null=True
-                    ),
-                ),
-                ("at", models.DateTimeField()),
-                ("reason", catalogue.fields.CharField(blank=True, max_length=500)),
-                ("batch", models.UUIDField(help_text="Acts done together share it.", null=True)),
-            ],
-            options={
-                "ordering": ["kind", "record_id", "-number"],
-                "indexes": [
-                    models.Index(fields=["state", "at"], name="revision_by_state"),
-                    models.Index(fields=["at"], name="revision_by_time"),
-                ],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("kind", "record_id", "number"), name="revision_number_unique"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("kind__length__lte", 40)), name="revision_kind_allowed"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "act__in",
-                                [
-                                    "created",
-                                    "edited",
-                                    "submitted",
-                                    "returned",
-                                    "scheduled",
-                                    "published",
-                                    "archived",
-                                    "restored",
-                                    "renamed",
-                                    "merged",
-                                    "deleted",
-                                    "loaded",
-                                    "proposed",
-                                    "approved",
-                                    "declined",
-                                ],
-                            )
-                        ),
-                        name="revision_act_allowed",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("state__in", ["done", "pending", "declined", "superseded"])),
-                        name="revision_state_allowed",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("label__length__lte", 300)), name="revision_label_allowed"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("reason__length__lte", 500)), name="revision_reason_allowed"
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Role",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
-                ),
-                (
-                    "locator",
-                    catalogue.fields.CharField(
-                        blank=True,
-                        help_text="The place in the document, as in 表 1 or 第 12 页.",
-                        max_length=300,
-                    ),
-                ),
-                (
-                    "row",
-                    models.PositiveIntegerField(
-                        blank=True, help_text="The row in that table, counted from 1.", null=True
-                    ),
-                ),
-                (
-                    "as_of",
-                    catalogue.fields.PartialDateField(
-                        blank=True,
-                        help_text="The date for which the source states it.",
-                        max_length=10,
-                        null=True,
-                    ),
-                ),
-                (
-                    "as_reported",
-                    catalogue.fields.CharField(
-                        blank=True,
-                        help_text="The words or figures as they stand in the source.",
-                        max_length=500,
-                    ),
-                ),
-                (
-                    "preferred",
-                    models.BooleanField(
-                        default=True, help_text="Where statements disagree, the one to show first."
-                    ),
-                ),
-                ("note", models.TextField(blank=True, help_text="A public remark in our own words.")),
-                ("note_en", models.TextField(blank=True)),
-                (
-                    "absent",
-                    catalogue.fields.AbsencesField(
-                        blank=True,
-                        default=dict,
-                        help_text="Why fields are empty, as in date=missing;amount=not_stated.",
-                        max_length=300,
-                    ),
-                ),
-                (
-                    "role",
-                    catalogue.fields.CharField(
-                        choices=[
-                            ("founder", "Founder"),
-                            ("co_founder", "Co-founder"),
-                            ("chief_executive", "Chief executive"),
-                            ("chair", "Chair"),
-                            ("president", "President"),
-                            ("dean", "Dean"),
-                            ("executive_dean", "Executive dean"),
-                            ("vice_dean", "Vice dean"),
-                            ("director", "Director"),
-                            ("deputy_director", "Deputy director"),
-                            ("head", "Head"),
-                            ("chief_scientist", "Chief scientist"),
-                            ("chief_technology_officer", "Chief technology officer"),
-                            ("vice_president", "Vice president"),
-                            ("committee_chair", "Committee chair"),
-                            ("committee_member", "Committee member"),
-                            ("adviser", "Adviser"),
-                            ("researcher", "Researcher"),
-                            ("member", "Member"),
-                            ("professor", "Professor"),
-                            ("spokesperson", "Spokesperson"),
-                            ("other", "Other role"),
-                        ],
-                        max_length=30,
-                    ),
-                ),
-                ("title", catalogue.fields.CharField(blank=True, max_length=200)),
-                ("title_en", catalogue.fields.CharField(blank=True, max_length=200)),
-                ("valid_from", catalogue.fields.PartialDateField(blank=True, max_length=10, null=True)),
-                ("valid_to", catalogue.fields.PartialDateField(blank=True, max_length=10, null=True)),
-            ],
-            options={
-                "ordering": ["role", models.OrderBy(models.F("person__sort_key"), nulls_first=True), "id"],
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "role__in",
-                                [
-                                    "founder",
-                                    "co_founder",
-                                    "chief_executive",
-                                    "chair",
-                                    "president",
-                                    "dean",
-                                    "executive_dean",
-                                    "vice_dean",
-                                    "director",
-                                    "deputy_director",
-                                    "head",
-                                    "chief_scientist",
-                                    "chief_technology_officer",
-                                    "vice_president",
-                                    "committee_chair",
-                                    "committee_member",
-                                    "adviser",
-                                    "researcher",
-                                    "member",
-                                    "professor",
-                                    "spokesperson",
-                                    "other",
-                                ],
-                            )
-                        ),
-                        name="role_role_allowed",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("title__length__lte", 200)), name="role_title_allowed"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("title_en__length__lte", 200)), name="role_title_en_allowed"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("valid_from__isnull", True),
-                            ("valid_from__regex", "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"),
-                            _connector="OR",
-                        ),
-                        name="role_valid_from_partial_date",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("valid_to__isnull", True),
-                            ("valid_to__regex", "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"),
-                            _connector="OR",
-                        ),
-                        name="role_valid_to_partial_date",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("locator__length__lte", 300)), name="role_locator_allowed"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("as_of__isnull", True),
-                            ("as_of__regex", "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"),
-                            _connector="OR",
-                        ),
-                        name="role_as_of_partial_date",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("as_reported__length__lte", 500)), name="role_as_reported_allowed"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("absent__regex", "^([a-z_]+=(missing|not_stated|not_applicable|none)(;|$))*$")
-                        ),
-                        name="role_absent_absences",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Scenario",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
-                ),
-                (
-                    "slug",
-                    catalogue.fields.SlugField(
-                        help_text="Part of the address, in lower-case letters, digits and hyphens.",
-                        max_length=120,
-                        unique=True,
-                    ),
-                ),
-                ("name", catalogue.fields.CharField(max_length=300)),
-                ("name_en", catalogue.fields.CharField(blank=True, max_length=300)),
-                (
-                    "sort_key",
-                    catalogue.fields.CharField(blank=True, db_index=True, editable=False, max_length=200),
-                ),
-                (
-                    "name_en_status",
-                    catalogue.fields.CharField(
-                        blank=True,
-                        choices=[
-                            ("official", "Official translation"),
-                            ("translated", "Translated for this catalogue"),
-                            ("pinyin", "Pinyin"),
-                        ],
-                        help_text="Whether the English name is the owner's own, our translation, or pinyin.",
-                        max_length=12,
-                        verbose_name="name en status",
-                    ),
-                ),
-                (
-                    "summary",
-                    models.TextField(
-                        blank=True,
-                        help_text="One to three sentences in our own words, only what the sources bear out.",
-                    ),
-                ),
-                ("summary_en", models.TextField(blank=True)),
-                (
-                    "status",
-                    catalogue.fields.CharField(
-                        choices=[
-                            ("draft", "Draft"),
-                            ("in_review", "In review"),
-                            ("published", "Published"),
-                            ("archived", "Archived"),
-                        ],
-                        db_index=True,
-                        default="draft",
-                        editable=False,
-                        max_length=12,
-                    ),
-                ),
-                (
-                    "lock",
-                    models.PositiveIntegerField(
-                        default=1,
-                        editable=False,
-                        help_text="Counts saves; two editors cannot overwrite each other.",
-                    ),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("modified_at", models.DateTimeField(auto_now=True)),
-                ("publish_on", models.DateTimeField(blank=True, db_index=True, editable=False, null=True)),
-                ("archive_reason", catalogue.fields.CharField(blank=True, editable=False, max_length=500)),
-                ("successor_slug", catalogue.fields.CharField(blank=True, editable=False, max_length=120)),
-                (
-                    "verified_on",
-                    models.DateField(
-                        blank=True, help_text="When somebody last compared it with its sources.", null=True
-                    ),
-                ),
-                (
-                    "next_check_due",
-                    models.DateField(
-                        blank=True,
-                        help_text="It appears in the list of entries to check from this day on.",
-                        null=True,
-                    ),
-                ),
-                ("internal_note", models.TextField(blank=True, help_text="For colleagues; never public.")),
-                (
-                    "batch",
-                    catalogue.fields.CharField(
-                        blank=True, help_text="The batch of a published list, as in 第二批.", max_length=100
-                    ),
-                ),
-                (
-                    "investment_amount",
-                    catalogue.fields.ScaledDecimalField(
-                        blank=True,
-                        help_text="In units of the currency; 亿 and 万 are understood: 975.68亿.",
-                        null=True,
-                        places=2,
-                    ),
-                ),
-                (
-                    "investment_currency",
-                    catalogue.fields.CharField(blank=True, help_text="ISO 4217: CNY, USD.", max_length=3),
-                ),
-                (
-                    "investment_qualifier",
-                    catalogue.fields.CharField(
-                        blank=True,
-                        choices=[
-                            ("exact", "Exactly"),
-                            ("about", "About"),
-                            ("at_least", "At least"),
-                            ("at_most", "At most"),
-                            ("imputed", "Imputed"),
-                        ],
-                        max_length=10,
+                        blank=True, help_text="GB/T 2260 code, where there is one: 110108.", max_length=12
                     ),
                 ),
                 (
                     "parent",
                     models.ForeignKey(
                         blank=True,
-                        help_text="The larger scenario it is a part of, such as 海淀城市大脑.",
                         null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="children",
-                        to="catalogue.scenario",
+                        to="catalogue.place",
+                    ),
+                ),
+                (
+                    "tile_x",
+                    models.SmallIntegerField(
+                        blank=True, help_text="Column on the tile map, from the west.", null=True
+                    ),
+                ),
+                (
+                    "tile_y",
+                    models.SmallIntegerField(
+                        blank=True, help_text="Row on the tile map, from the north.", null=True
                     ),
                 ),
             ],
             options={
                 "ordering": ["sort_key", "id"],
                 "abstract": False,
-                "indexes": [models.Index(fields=["sort_key", "id"], name="scenario_by_name")],
                 "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("investment_amount__isnull", True), ("investment_currency", "")),
-                            models.Q(
-                                ("investment_amount__isnull", False),
-                                ("investment_currency__regex", "^[A-Z]{3}$"),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="scenario_investment",
+                    models.UniqueConstraint(
+                        condition=models.Q(("code", ""), _negated=True),
+                        fields=("code",),
+                        name="place_code_unique",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("parent", models.F("id")), _negated=True),
-                        name="scenario_not_its_own_parent",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("batch__length__lte", 100)), name="scenario_batch_allowed"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("investment_currency__length__lte", 3)),
-                        name="scenario_investment_currency_allowed",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "investment_qualifier__in",
-                                ["exact", "about", "at_least", "at_most", "imputed", ""],
-                            )
-                        ),
-                        name="scenario_investment_qualifier_allowed",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("slug__regex", "^[A-Za-z0-9][A-Za-z0-9_.+-]*$"), ("slug__length__lte", 120)
-                        ),
-                        name="scenario_slug_slug",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("name__length__lte", 300)), name="scenario_name_allowed"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("name_en__length__lte", 300)), name="scenario_name_en_allowed"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("sort_key__length__lte", 200)), name="scenario_sort_key_allowed"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("name_en_status__in", ["official", "translated", "pinyin", ""])),
-                        name="scenario_name_en_status_allowed",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("status__in", ["draft", "in_review", "published", "archived"])),
-                        name="scenario_status_allowed",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("archive_reason__length__lte", 500)),
-                        name="scenario_archive_reason_allowed",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("successor_slug__length__lte", 120)),
-                        name="scenario_successor_slug_allowed",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="SlugHistory",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("type", catalogue.fields.CharField(max_length=20)),
-                ("slug", catalogue.fields.SlugField(max_length=160)),
-                ("record_id", models.UUIDField()),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("type", "slug"), name="slughistory_unique"),
-                    models.CheckConstraint(
-                        condition=models.Q(("type__length__lte", 20)), name="slughistory_type_allowed"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("slug__regex", "^[A-Za-z0-9][A-Za-z0-9_.+-]*$"), ("slug__length__lte", 160)
-                        ),
-                        name="slughistory_slug_slug",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Source",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
-                ),
-                ("slug", catalogue.fields.SlugField(max_length=120, unique=True)),
-                ("title", catalogue.fields.CharField(max_length=300)),
-                ("title_en", catalogue.fields.CharField(blank=True, max_length=300)),
-                (
-                    "kind",
-                    catalogue.fields.CharField(
-                        choices=[
-                            ("report", "Report"),
-                            ("policy_document", "Policy document"),
-                            ("web_page", "Web page"),
-                            ("news", "News"),
-                            ("dataset", "Dataset"),
-                            ("paper", "Paper"),
-                            ("standard", "Standard"),
-                            ("other", "Other document"),
-                        ],
-                        default="report",
-                        max_length=20,
-                    ),
-                ),
-                ("publisher", catalogue.fields.CharField(blank=True, max_length=300)),
-                ("publisher_en", catalogue.fields.CharField(blank=True, max_length=300)),
-                ("authors", catalogue.fields.CharField(blank=True, max_length=300)),
-                ("published_on", catalogue.fields.PartialDateField(blank=True, max_length=10, null=True)),
-                ("url", catalogue.fields.UrlField(blank=True, max_length=1000)),
-                (
-                    "accessed_on",
-                    catalogue.fields.PartialDateField(
-                        blank=True, help_text="When the page was opened.", max_length=10, null=True
-                    ),
-                ),
-                ("edition", catalogue.fields.CharField(blank=True, max_length=100)),
-                ("rights", catalogue.fields.CharField(blank=True, max_length=300)),
-                ("note", models.TextField(blank=True)),
-                ("note_en", models.TextField(blank=True)),
-                (
-                    "origins",
-                    models.ManyToManyField(
-                        blank=True,
-                        help_text="Documents that it cites as the origin of its data.",
-                        related_name="cited_by",
-                        to="catalogue.source",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["slug"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("slug__regex", "^[A-Za-z0-9][A-Za-z0-9_.+-]*$"), ("slug__length__lte", 120)
-                        ),
-                        name="source_slug_slug",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("title__length__lte", 300)), name="source_title_allowed"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("title_en__length__lte", 300)), name="source_title_en_allowed"
+                        name="place_not_its_own_parent",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
                             (
                                 "kind__in",
                                 [
-                                    "report",
-                                    "policy_document",
-                                    "web_page",
-                                    "news",
-                                    "dataset",
-                                    "paper",
-                                    "standard",
-                                    "other",
+                                    "world",
+                                    "country",
+                                    "province",
+                                    "region",
+                                    "city",
+                                    "district",
+                                    "zone",
+                                    "area",
                                 ],
                             )
                         ),
-                        name="source_kind_allowed",
+                        name="place_kind_allowed",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(("publisher__length__lte", 300)), name="source_publisher_allowed"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("publisher_en__length__lte", 300)),
-                        name="source_publisher_en_allowed",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("authors__length__lte", 300)), name="source_authors_allowed"
+                        condition=models.Q(("code__length__lte", 12)), name="place_code_allowed"
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            ("published_on__isnull", True),
-                            ("published_on__regex", "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"),
-                            _connector="OR",
+                            ("slug__regex", "^(?:[A-Za-z0-9][A-Za-z0-9_.+-]*)\\Z"),
+                            models.Q(
+                                (
+                                    "slug__regex",
+                                    "^(?:facets|[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})\\Z",
+                                ),
+                                _negated=True,
+                            ),
+                            ("slug__length__lte", 120),
                         ),
-                        name="source_published_on_partial_date",
+                        name="place_slug_slug",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("url", ""), ("url__regex", "^https?://[^ ]+$"), _connector="OR"),
-                            ("url__length__lte", 1000),
-                        ),
-                        name="source_url_http",
+                        condition=models.Q(("name__length__lte", 300)), name="place_name_allowed"
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(
-                            ("accessed_on__isnull", True),
-                            ("accessed_on__regex", "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"),
-                            _connector="OR",
-                        ),
-                        name="source_accessed_on_partial_date",
+                        condition=models.Q(("name_en__length__lte", 300)), name="place_name_en_allowed"
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(("edition__length__lte", 100)), name="source_edition_allowed"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("rights__length__lte", 300)), name="source_rights_allowed"
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="SourceTable",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
-                ),
-                ("slug", catalogue.fields.SlugField(max_length=120, unique=True)),
-                (
-                    "kind",
-                    catalogue.fields.CharField(
-                        choices=[("table", "Table"), ("figure", "Figure")], default="table", max_length=8
-                    ),
-                ),
-                ("number", catalogue.fields.CharField(blank=True, max_length=20)),
-                ("caption", catalogue.fields.CharField(max_length=300)),
-                ("caption_en", catalogue.fields.CharField(blank=True, max_length=300)),
-                ("locator", catalogue.fields.CharField(blank=True, max_length=300)),
-                ("order", models.PositiveIntegerField(default=0)),
-                ("note", models.TextField(blank=True)),
-                ("note_en", models.TextField(blank=True)),
-                (
-                    "source",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="tables",
-                        to="catalogue.source",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["source", "order", "slug"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("slug__regex", "^[A-Za-z0-9][A-Za-z0-9_.+-]*$"), ("slug__length__lte", 120)
-                        ),
-                        name="sourcetable_slug_slug",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("kind__in", ["table", "figure"])), name="sourcetable_kind_allowed"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("number__length__lte", 20)), name="sourcetable_number_allowed"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("caption__length__lte", 300)), name="sourcetable_caption_allowed"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("caption_en__length__lte", 300)),
-                        name="sourcetable_caption_en_allowed",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("locator__length__lte", 300)), name="sourcetable_locator_allowed"
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="SourceTableColumn",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
-                ),
-                ("slug", catalogue.fields.SlugField(max_length=120, unique=True)),
-                ("order", models.PositiveIntegerField(default=0)),
-                (
-                    "label",
-                    catalogue.fields.CharField(
-                        help_text="The heading as it stands in the source.", max_length=200
-                    ),
-                ),
-                ("label_en", catalogue.fields.CharField(blank=True, max_length=200)),
-                (
-                    "path",
-                    catalogue.fields.CharField(
-                        help_text="A kind of fact and one of its values: figure.money.", max_length=100
-                    ),
-                ),
-                (
-                    "where",
-                    catalogue.fields.CharField(
-                        blank=True,
-                        help_text="Which facts of that kind: metric=revenue;period=2019.",
-                        max_length=200,
-                    ),
-                ),
-                (
-                    "form",
-                    catalogue.fields.CharField(
-                        blank=True,
-                        help_text="How it is written: 0.00亿, Y/M/D, as_reported, link.",
-                        max_length=40,
-                    ),
-                ),
-                (
-                    "table",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="columns",
-                        to="catalogue.sourcetable",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["table", "order", "slug"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("slug__regex", "^[A-Za-z0-9][A-Za-z0-9_.+-]*$"), ("slug__length__lte", 120)
-                        ),
-                        name="sourcetablecolumn_slug_slug",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("label__length__lte", 200)),
-                        name="sourcetablecolumn_label_allowed",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("label_en__length__lte", 200)),
-                        name="sourcetablecolumn_label_en_allowed",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("path__length__lte", 100)), name="sourcetablecolumn_path_allowed"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("where__length__lte", 200)),
-                        name="sourcetablecolumn_where_allowed",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("form__length__lte", 40)), name="sourcetablecolumn_form_allowed"
+                        condition=models.Q(("sort_key__length__lte", 200)), name="place_sort_key_allowed"
                     ),
                 ],
             },
@@ -1652,8 +199,8 @@ class Migration(migrations.Migration):
                         default=0, help_text="Position in lists; smaller comes first."
                     ),
                 ),
-                ("definition", models.TextField(blank=True)),
-                ("definition_en", models.TextField(blank=True)),
+                ("definition", catalogue.fields.TextField(blank=True, max_length=5000)),
+                ("definition_en", catalogue.fields.TextField(blank=True, max_length=5000)),
                 (
                     "replaced_by",
                     models.ForeignKey(
@@ -1677,7 +224,15 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            ("slug__regex", "^[A-Za-z0-9][A-Za-z0-9_.+-]*$"), ("slug__length__lte", 120)
+                            ("slug__regex", "^(?:[A-Za-z0-9][A-Za-z0-9_.+-]*)\\Z"),
+                            models.Q(
+                                (
+                                    "slug__regex",
+                                    "^(?:facets|[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})\\Z",
+                                ),
+                                _negated=True,
+                            ),
+                            ("slug__length__lte", 120),
                         ),
                         name="term_slug_slug",
                     ),
@@ -1716,6 +271,13 @@ class Migration(migrations.Migration):
                         condition=models.Q(("group__length__lte", 40)), name="term_group_allowed"
                     ),
                     models.CheckConstraint(
+                        condition=models.Q(("definition__length__lte", 5000)), name="term_definition_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("definition_en__length__lte", 5000)),
+                        name="term_definition_en_allowed",
+                    ),
+                    models.CheckConstraint(
                         condition=models.Q(("name__length__lte", 300)), name="term_name_allowed"
                     ),
                     models.CheckConstraint(
@@ -1723,53 +285,6 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("sort_key__length__lte", 200)), name="term_sort_key_allowed"
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Topic",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
-                ),
-                (
-                    "slug",
-                    catalogue.fields.SlugField(
-                        help_text="Part of the address, in lower-case letters, digits and hyphens.",
-                        max_length=120,
-                        unique=True,
-                    ),
-                ),
-                ("name", catalogue.fields.CharField(max_length=300)),
-                ("name_en", catalogue.fields.CharField(blank=True, max_length=300)),
-                (
-                    "sort_key",
-                    catalogue.fields.CharField(blank=True, db_index=True, editable=False, max_length=200),
-                ),
-                ("description", models.TextField(blank=True)),
-                ("description_en", models.TextField(blank=True)),
-                ("terms", models.ManyToManyField(blank=True, related_name="topics", to="catalogue.term")),
-            ],
-            options={
-                "ordering": ["sort_key", "id"],
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("slug__regex", "^[A-Za-z0-9][A-Za-z0-9_.+-]*$"), ("slug__length__lte", 120)
-                        ),
-                        name="topic_slug_slug",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("name__length__lte", 300)), name="topic_name_allowed"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("name_en__length__lte", 300)), name="topic_name_en_allowed"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("sort_key__length__lte", 200)), name="topic_sort_key_allowed"
                     ),
                 ],
             },
@@ -1860,6 +375,2905 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="Organisation",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "slug",
+                    catalogue.fields.SlugField(
+                        help_text="Part of the address, in lower-case letters, digits and hyphens.",
+                        max_length=120,
+                        unique=True,
+                    ),
+                ),
+                ("name", catalogue.fields.CharField(max_length=300)),
+                ("name_en", catalogue.fields.CharField(blank=True, max_length=300)),
+                (
+                    "sort_key",
+                    catalogue.fields.CharField(blank=True, db_index=True, editable=False, max_length=200),
+                ),
+                (
+                    "name_en_status",
+                    catalogue.fields.CharField(
+                        blank=True,
+                        choices=[
+                            ("official", "Official translation"),
+                            ("translated", "Translated for this catalogue"),
+                            ("pinyin", "Pinyin"),
+                        ],
+                        help_text="Whether the English name is the owner's own, our translation, or pinyin.",
+                        max_length=12,
+                        verbose_name="name en status",
+                    ),
+                ),
+                (
+                    "summary",
+                    catalogue.fields.TextField(
+                        blank=True,
+                        help_text="One to three sentences in our own words, only what the sources bear out.",
+                        max_length=2000,
+                    ),
+                ),
+                ("summary_en", catalogue.fields.TextField(blank=True, max_length=2000)),
+                (
+                    "status",
+                    catalogue.fields.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("in_review", "In review"),
+                            ("published", "Published"),
+                            ("archived", "Archived"),
+                        ],
+                        db_index=True,
+                        default="draft",
+                        editable=False,
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "lock",
+                    models.PositiveIntegerField(
+                        default=1,
+                        editable=False,
+                        help_text="Counts saves; two editors cannot overwrite each other.",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("modified_at", models.DateTimeField(auto_now=True)),
+                ("publish_on", models.DateTimeField(blank=True, db_index=True, editable=False, null=True)),
+                ("archive_reason", catalogue.fields.CharField(blank=True, editable=False, max_length=500)),
+                ("successor_slug", catalogue.fields.CharField(blank=True, editable=False, max_length=120)),
+                (
+                    "responsible",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Who looks after this entry.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "verified_on",
+                    models.DateField(
+                        blank=True, help_text="When somebody last compared it with its sources.", null=True
+                    ),
+                ),
+                (
+                    "next_check_due",
+                    models.DateField(
+                        blank=True,
+                        help_text="It appears in the list of entries to check from this day on.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "internal_note",
+                    catalogue.fields.TextField(
+                        blank=True, help_text="For colleagues; never public.", max_length=20000
+                    ),
+                ),
+                (
+                    "kind",
+                    models.ForeignKey(
+                        blank=True,
+                        limit_choices_to={"vocabulary": "organisation_kind"},
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalogue.term",
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="organisations",
+                        to="catalogue.place",
+                    ),
+                ),
+                (
+                    "founded",
+                    catalogue.fields.PartialDateField(
+                        blank=True,
+                        help_text="As precise as the source: 2016, 2016-03 or 2016-03-15.",
+                        max_length=10,
+                        null=True,
+                    ),
+                ),
+                ("website", catalogue.fields.UrlField(blank=True, max_length=1000)),
+                (
+                    "parents",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The organisations it is a part of, as a laboratory is of its university.",
+                        related_name="children",
+                        to="catalogue.organisation",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["sort_key", "id"],
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("founded__isnull", True),
+                            (
+                                "founded__regex",
+                                "^(?:[1-9][0-9]{3}(-(0[1-9]|1[0-2])|-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31|02-29))?)\\Z",
+                            ),
+                            _connector="OR",
+                        ),
+                        name="organisation_founded_partial_date",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("website", ""),
+                                (
+                                    "website__regex",
+                                    "^(?:https?://[^\\u0001-\\u0020\\u007f\\u00a0\\u3000]+)\\Z",
+                                ),
+                                _connector="OR",
+                            ),
+                            ("website__length__lte", 1000),
+                        ),
+                        name="organisation_website_http",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("slug__regex", "^(?:[A-Za-z0-9][A-Za-z0-9_.+-]*)\\Z"),
+                            models.Q(
+                                (
+                                    "slug__regex",
+                                    "^(?:facets|[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})\\Z",
+                                ),
+                                _negated=True,
+                            ),
+                            ("slug__length__lte", 120),
+                        ),
+                        name="organisation_slug_slug",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("name__length__lte", 300)), name="organisation_name_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("name_en__length__lte", 300)), name="organisation_name_en_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("sort_key__length__lte", 200)),
+                        name="organisation_sort_key_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("name_en_status__in", ["official", "translated", "pinyin", ""])),
+                        name="organisation_name_en_status_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("summary__length__lte", 2000)),
+                        name="organisation_summary_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("summary_en__length__lte", 2000)),
+                        name="organisation_summary_en_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("status__in", ["draft", "in_review", "published", "archived"])),
+                        name="organisation_status_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("archive_reason__length__lte", 500)),
+                        name="organisation_archive_reason_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("successor_slug__length__lte", 120)),
+                        name="organisation_successor_slug_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("internal_note__length__lte", 20000)),
+                        name="organisation_internal_note_allowed",
+                    ),
+                ],
+                "indexes": [models.Index(fields=["sort_key", "id"], name="organisation_by_name")],
+            },
+        ),
+        migrations.CreateModel(
+            name="Person",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "slug",
+                    catalogue.fields.SlugField(
+                        help_text="Part of the address, in lower-case letters, digits and hyphens.",
+                        max_length=120,
+                        unique=True,
+                    ),
+                ),
+                ("name", catalogue.fields.CharField(max_length=300)),
+                ("name_en", catalogue.fields.CharField(blank=True, max_length=300)),
+                (
+                    "sort_key",
+                    catalogue.fields.CharField(blank=True, db_index=True, editable=False, max_length=200),
+                ),
+                ("note", catalogue.fields.TextField(blank=True, max_length=5000)),
+                ("note_en", catalogue.fields.TextField(blank=True, max_length=5000)),
+            ],
+            options={
+                "verbose_name_plural": "people",
+                "ordering": ["sort_key", "id"],
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("note__length__lte", 5000)), name="person_note_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("note_en__length__lte", 5000)), name="person_note_en_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("slug__regex", "^(?:[A-Za-z0-9][A-Za-z0-9_.+-]*)\\Z"),
+                            models.Q(
+                                (
+                                    "slug__regex",
+                                    "^(?:facets|[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})\\Z",
+                                ),
+                                _negated=True,
+                            ),
+                            ("slug__length__lte", 120),
+                        ),
+                        name="person_slug_slug",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("name__length__lte", 300)), name="person_name_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("name_en__length__lte", 300)), name="person_name_en_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("sort_key__length__lte", 200)), name="person_sort_key_allowed"
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Source",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("slug", catalogue.fields.SlugField(max_length=120, unique=True)),
+                ("title", catalogue.fields.CharField(max_length=300)),
+                ("title_en", catalogue.fields.CharField(blank=True, max_length=300)),
+                (
+                    "kind",
+                    catalogue.fields.CharField(
+                        choices=[
+                            ("report", "Report"),
+                            ("policy_document", "Policy document"),
+                            ("web_page", "Web page"),
+                            ("news", "News"),
+                            ("dataset", "Dataset"),
+                            ("paper", "Paper"),
+                            ("standard", "Standard"),
+                            ("other", "Other document"),
+                        ],
+                        default="report",
+                        max_length=20,
+                    ),
+                ),
+                ("publisher", catalogue.fields.CharField(blank=True, max_length=300)),
+                ("publisher_en", catalogue.fields.CharField(blank=True, max_length=300)),
+                ("authors", catalogue.fields.CharField(blank=True, max_length=300)),
+                ("published_on", catalogue.fields.PartialDateField(blank=True, max_length=10, null=True)),
+                ("url", catalogue.fields.UrlField(blank=True, max_length=1000)),
+                (
+                    "accessed_on",
+                    catalogue.fields.PartialDateField(
+                        blank=True, help_text="When the page was opened.", max_length=10, null=True
+                    ),
+                ),
+                ("edition", catalogue.fields.CharField(blank=True, max_length=100)),
+                ("rights", catalogue.fields.CharField(blank=True, max_length=300)),
+                ("note", catalogue.fields.TextField(blank=True, max_length=5000)),
+                ("note_en", catalogue.fields.TextField(blank=True, max_length=5000)),
+                (
+                    "origins",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Documents that it cites as the origin of its data.",
+                        related_name="cited_by",
+                        to="catalogue.source",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["slug"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("slug__regex", "^(?:[A-Za-z0-9][A-Za-z0-9_.+-]*)\\Z"),
+                            models.Q(
+                                (
+                                    "slug__regex",
+                                    "^(?:facets|[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})\\Z",
+                                ),
+                                _negated=True,
+                            ),
+                            ("slug__length__lte", 120),
+                        ),
+                        name="source_slug_slug",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("title__length__lte", 300)), name="source_title_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("title_en__length__lte", 300)), name="source_title_en_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "report",
+                                    "policy_document",
+                                    "web_page",
+                                    "news",
+                                    "dataset",
+                                    "paper",
+                                    "standard",
+                                    "other",
+                                ],
+                            )
+                        ),
+                        name="source_kind_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("publisher__length__lte", 300)), name="source_publisher_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("publisher_en__length__lte", 300)),
+                        name="source_publisher_en_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("authors__length__lte", 300)), name="source_authors_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("published_on__isnull", True),
+                            (
+                                "published_on__regex",
+                                "^(?:[1-9][0-9]{3}(-(0[1-9]|1[0-2])|-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31|02-29))?)\\Z",
+                            ),
+                            _connector="OR",
+                        ),
+                        name="source_published_on_partial_date",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("url", ""),
+                                ("url__regex", "^(?:https?://[^\\u0001-\\u0020\\u007f\\u00a0\\u3000]+)\\Z"),
+                                _connector="OR",
+                            ),
+                            ("url__length__lte", 1000),
+                        ),
+                        name="source_url_http",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("accessed_on__isnull", True),
+                            (
+                                "accessed_on__regex",
+                                "^(?:[1-9][0-9]{3}(-(0[1-9]|1[0-2])|-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31|02-29))?)\\Z",
+                            ),
+                            _connector="OR",
+                        ),
+                        name="source_accessed_on_partial_date",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("edition__length__lte", 100)), name="source_edition_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("rights__length__lte", 300)), name="source_rights_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("note__length__lte", 5000)), name="source_note_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("note_en__length__lte", 5000)), name="source_note_en_allowed"
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="SourceTable",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("slug", catalogue.fields.SlugField(max_length=120, unique=True)),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="tables",
+                        to="catalogue.source",
+                    ),
+                ),
+                (
+                    "kind",
+                    catalogue.fields.CharField(
+                        choices=[("table", "Table"), ("figure", "Figure")], default="table", max_length=8
+                    ),
+                ),
+                ("number", catalogue.fields.CharField(blank=True, max_length=20)),
+                ("caption", catalogue.fields.CharField(max_length=300)),
+                ("caption_en", catalogue.fields.CharField(blank=True, max_length=300)),
+                ("locator", catalogue.fields.CharField(blank=True, max_length=300)),
+                ("order", models.PositiveIntegerField(default=0)),
+                ("note", catalogue.fields.TextField(blank=True, max_length=5000)),
+                ("note_en", catalogue.fields.TextField(blank=True, max_length=5000)),
+            ],
+            options={
+                "ordering": ["source", "order", "slug"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("slug__regex", "^(?:[A-Za-z0-9][A-Za-z0-9_.+-]*)\\Z"),
+                            models.Q(
+                                (
+                                    "slug__regex",
+                                    "^(?:facets|[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})\\Z",
+                                ),
+                                _negated=True,
+                            ),
+                            ("slug__length__lte", 120),
+                        ),
+                        name="sourcetable_slug_slug",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["table", "figure"])), name="sourcetable_kind_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("number__length__lte", 20)), name="sourcetable_number_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("caption__length__lte", 300)), name="sourcetable_caption_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("caption_en__length__lte", 300)),
+                        name="sourcetable_caption_en_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("locator__length__lte", 300)), name="sourcetable_locator_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("note__length__lte", 5000)), name="sourcetable_note_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("note_en__length__lte", 5000)), name="sourcetable_note_en_allowed"
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Achievement",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The document that says so. Publishing needs one under every fact.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="catalogue.source",
+                    ),
+                ),
+                (
+                    "locator",
+                    catalogue.fields.CharField(
+                        blank=True,
+                        help_text="The place in the document, as in 表 1 or 第 12 页.",
+                        max_length=300,
+                    ),
+                ),
+                (
+                    "table",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The table or figure of the source, where the statement is one of its rows.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="catalogue.sourcetable",
+                    ),
+                ),
+                (
+                    "row",
+                    models.PositiveIntegerField(
+                        blank=True, help_text="The row in that table, counted from 1.", null=True
+                    ),
+                ),
+                (
+                    "as_of",
+                    catalogue.fields.PartialDateField(
+                        blank=True,
+                        help_text="The date for which the source states it.",
+                        max_length=10,
+                        null=True,
+                    ),
+                ),
+                (
+                    "as_reported",
+                    catalogue.fields.CharField(
+                        blank=True,
+                        help_text="The words or figures as they stand in the source.",
+                        max_length=500,
+                    ),
+                ),
+                (
+                    "preferred",
+                    models.BooleanField(
+                        default=True, help_text="Where statements disagree, the one to show first."
+                    ),
+                ),
+                (
+                    "note",
+                    catalogue.fields.TextField(
+                        blank=True, help_text="A public remark in our own words.", max_length=5000
+                    ),
+                ),
+                ("note_en", catalogue.fields.TextField(blank=True, max_length=5000)),
+                (
+                    "absent",
+                    catalogue.fields.AbsencesField(
+                        blank=True,
+                        default=dict,
+                        help_text="Why fields are empty, as in date=missing;amount=not_stated.",
+                        max_length=300,
+                    ),
+                ),
+                ("slug", catalogue.fields.SlugField(max_length=120, unique=True)),
+                ("sort_key", catalogue.fields.CharField(blank=True, editable=False, max_length=200)),
+                ("title", catalogue.fields.CharField(max_length=300)),
+                ("title_en", catalogue.fields.CharField(blank=True, max_length=300)),
+                (
+                    "sector",
+                    models.ForeignKey(
+                        blank=True,
+                        limit_choices_to={"vocabulary": "sector"},
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalogue.term",
+                    ),
+                ),
+                ("date", catalogue.fields.PartialDateField(blank=True, max_length=10, null=True)),
+                ("description", catalogue.fields.TextField(blank=True, max_length=5000)),
+                ("description_en", catalogue.fields.TextField(blank=True, max_length=5000)),
+                (
+                    "organisations",
+                    models.ManyToManyField(
+                        blank=True, related_name="achievements", to="catalogue.organisation"
+                    ),
+                ),
+                (
+                    "people",
+                    models.ManyToManyField(blank=True, related_name="achievements", to="catalogue.person"),
+                ),
+            ],
+            options={
+                "ordering": ["sort_key", "id"],
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("title__length__lte", 300)), name="achievement_title_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("title_en__length__lte", 300)),
+                        name="achievement_title_en_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("date__isnull", True),
+                            (
+                                "date__regex",
+                                "^(?:[1-9][0-9]{3}(-(0[1-9]|1[0-2])|-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31|02-29))?)\\Z",
+                            ),
+                            _connector="OR",
+                        ),
+                        name="achievement_date_partial_date",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("description__length__lte", 5000)),
+                        name="achievement_description_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("description_en__length__lte", 5000)),
+                        name="achievement_description_en_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("locator__length__lte", 300)), name="achievement_locator_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("as_of__isnull", True),
+                            (
+                                "as_of__regex",
+                                "^(?:[1-9][0-9]{3}(-(0[1-9]|1[0-2])|-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31|02-29))?)\\Z",
+                            ),
+                            _connector="OR",
+                        ),
+                        name="achievement_as_of_partial_date",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("as_reported__length__lte", 500)),
+                        name="achievement_as_reported_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("note__length__lte", 5000)), name="achievement_note_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("note_en__length__lte", 5000)), name="achievement_note_en_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "absent__regex",
+                                "^(?:([a-z_]+=(missing|not_stated|not_applicable|none)(;[a-z_]+=(missing|not_stated|not_applicable|none))*)?)\\Z",
+                            )
+                        ),
+                        name="achievement_absent_absences",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("slug__regex", "^(?:[A-Za-z0-9][A-Za-z0-9_.+-]*)\\Z"),
+                            models.Q(
+                                (
+                                    "slug__regex",
+                                    "^(?:facets|[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})\\Z",
+                                ),
+                                _negated=True,
+                            ),
+                            ("slug__length__lte", 120),
+                        ),
+                        name="achievement_slug_slug",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("sort_key__length__lte", 200)),
+                        name="achievement_sort_key_allowed",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Dataset",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "slug",
+                    catalogue.fields.SlugField(
+                        help_text="Part of the address, in lower-case letters, digits and hyphens.",
+                        max_length=120,
+                        unique=True,
+                    ),
+                ),
+                ("name", catalogue.fields.CharField(max_length=300)),
+                ("name_en", catalogue.fields.CharField(blank=True, max_length=300)),
+                (
+                    "sort_key",
+                    catalogue.fields.CharField(blank=True, db_index=True, editable=False, max_length=200),
+                ),
+                (
+                    "name_en_status",
+                    catalogue.fields.CharField(
+                        blank=True,
+                        choices=[
+                            ("official", "Official translation"),
+                            ("translated", "Translated for this catalogue"),
+                            ("pinyin", "Pinyin"),
+                        ],
+                        help_text="Whether the English name is the owner's own, our translation, or pinyin.",
+                        max_length=12,
+                        verbose_name="name en status",
+                    ),
+                ),
+                (
+                    "summary",
+                    catalogue.fields.TextField(
+                        blank=True,
+                        help_text="One to three sentences in our own words, only what the sources bear out.",
+                        max_length=2000,
+                    ),
+                ),
+                ("summary_en", catalogue.fields.TextField(blank=True, max_length=2000)),
+                (
+                    "status",
+                    catalogue.fields.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("in_review", "In review"),
+                            ("published", "Published"),
+                            ("archived", "Archived"),
+                        ],
+                        db_index=True,
+                        default="draft",
+                        editable=False,
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "lock",
+                    models.PositiveIntegerField(
+                        default=1,
+                        editable=False,
+                        help_text="Counts saves; two editors cannot overwrite each other.",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("modified_at", models.DateTimeField(auto_now=True)),
+                ("publish_on", models.DateTimeField(blank=True, db_index=True, editable=False, null=True)),
+                ("archive_reason", catalogue.fields.CharField(blank=True, editable=False, max_length=500)),
+                ("successor_slug", catalogue.fields.CharField(blank=True, editable=False, max_length=120)),
+                (
+                    "responsible",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Who looks after this entry.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "verified_on",
+                    models.DateField(
+                        blank=True, help_text="When somebody last compared it with its sources.", null=True
+                    ),
+                ),
+                (
+                    "next_check_due",
+                    models.DateField(
+                        blank=True,
+                        help_text="It appears in the list of entries to check from this day on.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "internal_note",
+                    catalogue.fields.TextField(
+                        blank=True, help_text="For colleagues; never public.", max_length=20000
+                    ),
+                ),
+                (
+                    "kind",
+                    models.ForeignKey(
+                        blank=True,
+                        limit_choices_to={"vocabulary": "dataset_kind"},
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalogue.term",
+                    ),
+                ),
+                ("size_value", catalogue.fields.ScaledDecimalField(blank=True, null=True, places=2)),
+                (
+                    "size_unit",
+                    catalogue.fields.CharField(
+                        blank=True, help_text="What is counted: dialogue, image, GB.", max_length=40
+                    ),
+                ),
+                (
+                    "size_qualifier",
+                    catalogue.fields.CharField(
+                        blank=True,
+                        choices=[
+                            ("exact", "Exactly"),
+                            ("about", "About"),
+                            ("at_least", "At least"),
+                            ("at_most", "At most"),
+                            ("imputed", "Imputed"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "languages",
+                    catalogue.fields.CharField(
+                        blank=True, help_text="BCP 47 tags separated by ; as in zh;en.", max_length=100
+                    ),
+                ),
+                (
+                    "licence",
+                    models.ForeignKey(
+                        blank=True,
+                        limit_choices_to={"vocabulary": "licence"},
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalogue.term",
+                    ),
+                ),
+                (
+                    "access",
+                    models.ForeignKey(
+                        blank=True,
+                        limit_choices_to={"vocabulary": "access"},
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalogue.term",
+                    ),
+                ),
+                ("released_on", catalogue.fields.PartialDateField(blank=True, max_length=10, null=True)),
+                ("edition", catalogue.fields.CharField(blank=True, max_length=100)),
+                ("homepage", catalogue.fields.UrlField(blank=True, max_length=1000)),
+                (
+                    "publishers",
+                    models.ManyToManyField(
+                        blank=True, related_name="datasets_published", to="catalogue.organisation"
+                    ),
+                ),
+                (
+                    "modalities",
+                    models.ManyToManyField(
+                        blank=True,
+                        limit_choices_to={"vocabulary": "modality"},
+                        related_name="+",
+                        to="catalogue.term",
+                    ),
+                ),
+                (
+                    "tasks",
+                    models.ManyToManyField(
+                        blank=True,
+                        limit_choices_to={"vocabulary": "task"},
+                        related_name="+",
+                        to="catalogue.term",
+                    ),
+                ),
+                (
+                    "domains",
+                    models.ManyToManyField(
+                        blank=True,
+                        limit_choices_to={"vocabulary": "domain"},
+                        related_name="+",
+                        to="catalogue.term",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["sort_key", "id"],
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("size_unit__length__lte", 40)), name="dataset_size_unit_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("size_qualifier__in", ["exact", "about", "at_least", "at_most", "imputed", ""])
+                        ),
+                        name="dataset_size_qualifier_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("languages__length__lte", 100)), name="dataset_languages_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("released_on__isnull", True),
+                            (
+                                "released_on__regex",
+                                "^(?:[1-9][0-9]{3}(-(0[1-9]|1[0-2])|-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31|02-29))?)\\Z",
+                            ),
+                            _connector="OR",
+                        ),
+                        name="dataset_released_on_partial_date",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("edition__length__lte", 100)), name="dataset_edition_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("homepage", ""),
+                                (
+                                    "homepage__regex",
+                                    "^(?:https?://[^\\u0001-\\u0020\\u007f\\u00a0\\u3000]+)\\Z",
+                                ),
+                                _connector="OR",
+                            ),
+                            ("homepage__length__lte", 1000),
+                        ),
+                        name="dataset_homepage_http",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("slug__regex", "^(?:[A-Za-z0-9][A-Za-z0-9_.+-]*)\\Z"),
+                            models.Q(
+                                (
+                                    "slug__regex",
+                                    "^(?:facets|[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})\\Z",
+                                ),
+                                _negated=True,
+                            ),
+                            ("slug__length__lte", 120),
+                        ),
+                        name="dataset_slug_slug",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("name__length__lte", 300)), name="dataset_name_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("name_en__length__lte", 300)), name="dataset_name_en_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("sort_key__length__lte", 200)), name="dataset_sort_key_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("name_en_status__in", ["official", "translated", "pinyin", ""])),
+                        name="dataset_name_en_status_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("summary__length__lte", 2000)), name="dataset_summary_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("summary_en__length__lte", 2000)),
+                        name="dataset_summary_en_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("status__in", ["draft", "in_review", "published", "archived"])),
+                        name="dataset_status_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("archive_reason__length__lte", 500)),
+                        name="dataset_archive_reason_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("successor_slug__length__lte", 120)),
+                        name="dataset_successor_slug_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("internal_note__length__lte", 20000)),
+                        name="dataset_internal_note_allowed",
+                    ),
+                ],
+                "indexes": [models.Index(fields=["sort_key", "id"], name="dataset_by_name")],
+            },
+        ),
+        migrations.CreateModel(
+            name="Topic",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "slug",
+                    catalogue.fields.SlugField(
+                        help_text="Part of the address, in lower-case letters, digits and hyphens.",
+                        max_length=120,
+                        unique=True,
+                    ),
+                ),
+                ("name", catalogue.fields.CharField(max_length=300)),
+                ("name_en", catalogue.fields.CharField(blank=True, max_length=300)),
+                (
+                    "sort_key",
+                    catalogue.fields.CharField(blank=True, db_index=True, editable=False, max_length=200),
+                ),
+                ("description", catalogue.fields.TextField(blank=True, max_length=5000)),
+                ("description_en", catalogue.fields.TextField(blank=True, max_length=5000)),
+                ("terms", models.ManyToManyField(blank=True, related_name="topics", to="catalogue.term")),
+            ],
+            options={
+                "ordering": ["sort_key", "id"],
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("description__length__lte", 5000)),
+                        name="topic_description_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("description_en__length__lte", 5000)),
+                        name="topic_description_en_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("slug__regex", "^(?:[A-Za-z0-9][A-Za-z0-9_.+-]*)\\Z"),
+                            models.Q(
+                                (
+                                    "slug__regex",
+                                    "^(?:facets|[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})\\Z",
+                                ),
+                                _negated=True,
+                            ),
+                            ("slug__length__lte", 120),
+                        ),
+                        name="topic_slug_slug",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("name__length__lte", 300)), name="topic_name_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("name_en__length__lte", 300)), name="topic_name_en_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("sort_key__length__lte", 200)), name="topic_sort_key_allowed"
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Policy",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "slug",
+                    catalogue.fields.SlugField(
+                        help_text="Part of the address, in lower-case letters, digits and hyphens.",
+                        max_length=120,
+                        unique=True,
+                    ),
+                ),
+                ("name", catalogue.fields.CharField(max_length=300)),
+                ("name_en", catalogue.fields.CharField(blank=True, max_length=300)),
+                (
+                    "sort_key",
+                    catalogue.fields.CharField(blank=True, db_index=True, editable=False, max_length=200),
+                ),
+                (
+                    "name_en_status",
+                    catalogue.fields.CharField(
+                        blank=True,
+                        choices=[
+                            ("official", "Official translation"),
+                            ("translated", "Translated for this catalogue"),
+                            ("pinyin", "Pinyin"),
+                        ],
+                        help_text="Whether the English name is the owner's own, our translation, or pinyin.",
+                        max_length=12,
+                        verbose_name="name en status",
+                    ),
+                ),
+                (
+                    "summary",
+                    catalogue.fields.TextField(
+                        blank=True,
+                        help_text="One to three sentences in our own words, only what the sources bear out.",
+                        max_length=2000,
+                    ),
+                ),
+                ("summary_en", catalogue.fields.TextField(blank=True, max_length=2000)),
+                (
+                    "status",
+                    catalogue.fields.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("in_review", "In review"),
+                            ("published", "Published"),
+                            ("archived", "Archived"),
+                        ],
+                        db_index=True,
+                        default="draft",
+                        editable=False,
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "lock",
+                    models.PositiveIntegerField(
+                        default=1,
+                        editable=False,
+                        help_text="Counts saves; two editors cannot overwrite each other.",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("modified_at", models.DateTimeField(auto_now=True)),
+                ("publish_on", models.DateTimeField(blank=True, db_index=True, editable=False, null=True)),
+                ("archive_reason", catalogue.fields.CharField(blank=True, editable=False, max_length=500)),
+                ("successor_slug", catalogue.fields.CharField(blank=True, editable=False, max_length=120)),
+                (
+                    "responsible",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Who looks after this entry.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "verified_on",
+                    models.DateField(
+                        blank=True, help_text="When somebody last compared it with its sources.", null=True
+                    ),
+                ),
+                (
+                    "next_check_due",
+                    models.DateField(
+                        blank=True,
+                        help_text="It appears in the list of entries to check from this day on.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "internal_note",
+                    catalogue.fields.TextField(
+                        blank=True, help_text="For colleagues; never public.", max_length=20000
+                    ),
+                ),
+                (
+                    "kind",
+                    models.ForeignKey(
+                        blank=True,
+                        limit_choices_to={"vocabulary": "policy_kind"},
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalogue.term",
+                    ),
+                ),
+                (
+                    "level",
+                    models.ForeignKey(
+                        blank=True,
+                        limit_choices_to={"vocabulary": "policy_level"},
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalogue.term",
+                    ),
+                ),
+                (
+                    "document_number",
+                    catalogue.fields.CharField(
+                        blank=True,
+                        help_text="As in 京政发〔2017〕27号; any brackets will do.",
+                        max_length=100,
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="policies",
+                        to="catalogue.place",
+                    ),
+                ),
+                ("adopted_on", catalogue.fields.PartialDateField(blank=True, max_length=10, null=True)),
+                ("issued_on", catalogue.fields.PartialDateField(blank=True, max_length=10, null=True)),
+                ("in_force_from", catalogue.fields.PartialDateField(blank=True, max_length=10, null=True)),
+                ("in_force_to", catalogue.fields.PartialDateField(blank=True, max_length=10, null=True)),
+                (
+                    "validity",
+                    models.ForeignKey(
+                        blank=True,
+                        limit_choices_to={"vocabulary": "validity"},
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalogue.term",
+                    ),
+                ),
+                (
+                    "text_url",
+                    catalogue.fields.UrlField(
+                        blank=True, help_text="Where the text can be read.", max_length=1000
+                    ),
+                ),
+                (
+                    "archived_text",
+                    catalogue.fields.TextField(
+                        blank=True,
+                        help_text="The text itself, as it stood at that address, so that it can be read when the page is gone.",
+                        max_length=200000,
+                    ),
+                ),
+                (
+                    "themes",
+                    models.ManyToManyField(
+                        blank=True,
+                        limit_choices_to={"vocabulary": "theme"},
+                        related_name="+",
+                        to="catalogue.term",
+                    ),
+                ),
+                ("topics", models.ManyToManyField(blank=True, related_name="policies", to="catalogue.topic")),
+            ],
+            options={
+                "verbose_name_plural": "policies",
+                "ordering": ["sort_key", "id"],
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("document_number__length__lte", 100)),
+                        name="policy_document_number_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("adopted_on__isnull", True),
+                            (
+                                "adopted_on__regex",
+                                "^(?:[1-9][0-9]{3}(-(0[1-9]|1[0-2])|-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31|02-29))?)\\Z",
+                            ),
+                            _connector="OR",
+                        ),
+                        name="policy_adopted_on_partial_date",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("issued_on__isnull", True),
+                            (
+                                "issued_on__regex",
+                                "^(?:[1-9][0-9]{3}(-(0[1-9]|1[0-2])|-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31|02-29))?)\\Z",
+                            ),
+                            _connector="OR",
+                        ),
+                        name="policy_issued_on_partial_date",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("in_force_from__isnull", True),
+                            (
+                                "in_force_from__regex",
+                                "^(?:[1-9][0-9]{3}(-(0[1-9]|1[0-2])|-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31|02-29))?)\\Z",
+                            ),
+                            _connector="OR",
+                        ),
+                        name="policy_in_force_from_partial_date",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("in_force_to__isnull", True),
+                            (
+                                "in_force_to__regex",
+                                "^(?:[1-9][0-9]{3}(-(0[1-9]|1[0-2])|-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31|02-29))?)\\Z",
+                            ),
+                            _connector="OR",
+                        ),
+                        name="policy_in_force_to_partial_date",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("text_url", ""),
+                                (
+                                    "text_url__regex",
+                                    "^(?:https?://[^\\u0001-\\u0020\\u007f\\u00a0\\u3000]+)\\Z",
+                                ),
+                                _connector="OR",
+                            ),
+                            ("text_url__length__lte", 1000),
+                        ),
+                        name="policy_text_url_http",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("archived_text__length__lte", 200000)),
+                        name="policy_archived_text_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("slug__regex", "^(?:[A-Za-z0-9][A-Za-z0-9_.+-]*)\\Z"),
+                            models.Q(
+                                (
+                                    "slug__regex",
+                                    "^(?:facets|[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})\\Z",
+                                ),
+                                _negated=True,
+                            ),
+                            ("slug__length__lte", 120),
+                        ),
+                        name="policy_slug_slug",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("name__length__lte", 300)), name="policy_name_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("name_en__length__lte", 300)), name="policy_name_en_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("sort_key__length__lte", 200)), name="policy_sort_key_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("name_en_status__in", ["official", "translated", "pinyin", ""])),
+                        name="policy_name_en_status_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("summary__length__lte", 2000)), name="policy_summary_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("summary_en__length__lte", 2000)),
+                        name="policy_summary_en_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("status__in", ["draft", "in_review", "published", "archived"])),
+                        name="policy_status_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("archive_reason__length__lte", 500)),
+                        name="policy_archive_reason_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("successor_slug__length__lte", 120)),
+                        name="policy_successor_slug_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("internal_note__length__lte", 20000)),
+                        name="policy_internal_note_allowed",
+                    ),
+                ],
+                "indexes": [models.Index(fields=["sort_key", "id"], name="policy_by_name")],
+            },
+        ),
+        migrations.CreateModel(
+            name="Scenario",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "slug",
+                    catalogue.fields.SlugField(
+                        help_text="Part of the address, in lower-case letters, digits and hyphens.",
+                        max_length=120,
+                        unique=True,
+                    ),
+                ),
+                ("name", catalogue.fields.CharField(max_length=300)),
+                ("name_en", catalogue.fields.CharField(blank=True, max_length=300)),
+                (
+                    "sort_key",
+                    catalogue.fields.CharField(blank=True, db_index=True, editable=False, max_length=200),
+                ),
+                (
+                    "name_en_status",
+                    catalogue.fields.CharField(
+                        blank=True,
+                        choices=[
+                            ("official", "Official translation"),
+                            ("translated", "Translated for this catalogue"),
+                            ("pinyin", "Pinyin"),
+                        ],
+                        help_text="Whether the English name is the owner's own, our translation, or pinyin.",
+                        max_length=12,
+                        verbose_name="name en status",
+                    ),
+                ),
+                (
+                    "summary",
+                    catalogue.fields.TextField(
+                        blank=True,
+                        help_text="One to three sentences in our own words, only what the sources bear out.",
+                        max_length=2000,
+                    ),
+                ),
+                ("summary_en", catalogue.fields.TextField(blank=True, max_length=2000)),
+                (
+                    "status",
+                    catalogue.fields.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("in_review", "In review"),
+                            ("published", "Published"),
+                            ("archived", "Archived"),
+                        ],
+                        db_index=True,
+                        default="draft",
+                        editable=False,
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "lock",
+                    models.PositiveIntegerField(
+                        default=1,
+                        editable=False,
+                        help_text="Counts saves; two editors cannot overwrite each other.",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("modified_at", models.DateTimeField(auto_now=True)),
+                ("publish_on", models.DateTimeField(blank=True, db_index=True, editable=False, null=True)),
+                ("archive_reason", catalogue.fields.CharField(blank=True, editable=False, max_length=500)),
+                ("successor_slug", catalogue.fields.CharField(blank=True, editable=False, max_length=120)),
+                (
+                    "responsible",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Who looks after this entry.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "verified_on",
+                    models.DateField(
+                        blank=True, help_text="When somebody last compared it with its sources.", null=True
+                    ),
+                ),
+                (
+                    "next_check_due",
+                    models.DateField(
+                        blank=True,
+                        help_text="It appears in the list of entries to check from this day on.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "internal_note",
+                    catalogue.fields.TextField(
+                        blank=True, help_text="For colleagues; never public.", max_length=20000
+                    ),
+                ),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        blank=True,
+                        limit_choices_to={"vocabulary": "campaign"},
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalogue.term",
+                    ),
+                ),
+                (
+                    "stage",
+                    models.ForeignKey(
+                        blank=True,
+                        limit_choices_to={"vocabulary": "stage"},
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalogue.term",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The larger scenario it is a part of, such as 海淀城市大脑.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="children",
+                        to="catalogue.scenario",
+                    ),
+                ),
+                (
+                    "batch",
+                    catalogue.fields.CharField(
+                        blank=True, help_text="The batch of a published list, as in 第二批.", max_length=100
+                    ),
+                ),
+                (
+                    "investment_amount",
+                    catalogue.fields.ScaledDecimalField(
+                        blank=True,
+                        help_text="In units of the currency; 亿 and 万 are understood: 975.68亿.",
+                        null=True,
+                        places=2,
+                    ),
+                ),
+                (
+                    "investment_currency",
+                    catalogue.fields.CharField(blank=True, help_text="ISO 4217: CNY, USD.", max_length=3),
+                ),
+                (
+                    "investment_qualifier",
+                    catalogue.fields.CharField(
+                        blank=True,
+                        choices=[
+                            ("exact", "Exactly"),
+                            ("about", "About"),
+                            ("at_least", "At least"),
+                            ("at_most", "At most"),
+                            ("imputed", "Imputed"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "domains",
+                    models.ManyToManyField(
+                        blank=True,
+                        limit_choices_to={"vocabulary": "domain"},
+                        related_name="+",
+                        to="catalogue.term",
+                    ),
+                ),
+                (
+                    "places",
+                    models.ManyToManyField(blank=True, related_name="scenarios", to="catalogue.place"),
+                ),
+                (
+                    "technologies",
+                    models.ManyToManyField(
+                        blank=True,
+                        limit_choices_to={"vocabulary": "technology"},
+                        related_name="+",
+                        to="catalogue.term",
+                    ),
+                ),
+                (
+                    "policies",
+                    models.ManyToManyField(blank=True, related_name="scenarios", to="catalogue.policy"),
+                ),
+                (
+                    "datasets",
+                    models.ManyToManyField(blank=True, related_name="scenarios", to="catalogue.dataset"),
+                ),
+            ],
+            options={
+                "ordering": ["sort_key", "id"],
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("investment_amount__isnull", True), ("investment_currency", "")),
+                            models.Q(
+                                ("investment_amount__isnull", False),
+                                ("investment_currency__regex", "^(?:[A-Z]{3})\\Z"),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="scenario_investment",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("parent", models.F("id")), _negated=True),
+                        name="scenario_not_its_own_parent",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("batch__length__lte", 100)), name="scenario_batch_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("investment_currency__length__lte", 3)),
+                        name="scenario_investment_currency_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "investment_qualifier__in",
+                                ["exact", "about", "at_least", "at_most", "imputed", ""],
+                            )
+                        ),
+                        name="scenario_investment_qualifier_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("slug__regex", "^(?:[A-Za-z0-9][A-Za-z0-9_.+-]*)\\Z"),
+                            models.Q(
+                                (
+                                    "slug__regex",
+                                    "^(?:facets|[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})\\Z",
+                                ),
+                                _negated=True,
+                            ),
+                            ("slug__length__lte", 120),
+                        ),
+                        name="scenario_slug_slug",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("name__length__lte", 300)), name="scenario_name_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("name_en__length__lte", 300)), name="scenario_name_en_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("sort_key__length__lte", 200)), name="scenario_sort_key_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("name_en_status__in", ["official", "translated", "pinyin", ""])),
+                        name="scenario_name_en_status_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("summary__length__lte", 2000)), name="scenario_summary_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("summary_en__length__lte", 2000)),
+                        name="scenario_summary_en_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("status__in", ["draft", "in_review", "published", "archived"])),
+                        name="scenario_status_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("archive_reason__length__lte", 500)),
+                        name="scenario_archive_reason_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("successor_slug__length__lte", 120)),
+                        name="scenario_successor_slug_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("internal_note__length__lte", 20000)),
+                        name="scenario_internal_note_allowed",
+                    ),
+                ],
+                "indexes": [models.Index(fields=["sort_key", "id"], name="scenario_by_name")],
+            },
+        ),
+        migrations.CreateModel(
+            name="Alias",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The document that says so. Publishing needs one under every fact.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="catalogue.source",
+                    ),
+                ),
+                (
+                    "locator",
+                    catalogue.fields.CharField(
+                        blank=True,
+                        help_text="The place in the document, as in 表 1 or 第 12 页.",
+                        max_length=300,
+                    ),
+                ),
+                (
+                    "table",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The table or figure of the source, where the statement is one of its rows.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="catalogue.sourcetable",
+                    ),
+                ),
+                (
+                    "row",
+                    models.PositiveIntegerField(
+                        blank=True, help_text="The row in that table, counted from 1.", null=True
+                    ),
+                ),
+                (
+                    "as_of",
+                    catalogue.fields.PartialDateField(
+                        blank=True,
+                        help_text="The date for which the source states it.",
+                        max_length=10,
+                        null=True,
+                    ),
+                ),
+                (
+                    "as_reported",
+                    catalogue.fields.CharField(
+                        blank=True,
+                        help_text="The words or figures as they stand in the source.",
+                        max_length=500,
+                    ),
+                ),
+                (
+                    "preferred",
+                    models.BooleanField(
+                        default=True, help_text="Where statements disagree, the one to show first."
+                    ),
+                ),
+                (
+                    "note",
+                    catalogue.fields.TextField(
+                        blank=True, help_text="A public remark in our own words.", max_length=5000
+                    ),
+                ),
+                ("note_en", catalogue.fields.TextField(blank=True, max_length=5000)),
+                (
+                    "absent",
+                    catalogue.fields.AbsencesField(
+                        blank=True,
+                        default=dict,
+                        help_text="Why fields are empty, as in date=missing;amount=not_stated.",
+                        max_length=300,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to="catalogue.organisation",
+                    ),
+                ),
+                (
+                    "policy",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to="catalogue.policy",
+                    ),
+                ),
+                (
+                    "scenario",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to="catalogue.scenario",
+                    ),
+                ),
+                (
+                    "dataset",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to="catalogue.dataset",
+                    ),
+                ),
+                ("name", catalogue.fields.CharField(max_length=300)),
+                (
+                    "kind",
+                    catalogue.fields.CharField(
+                        choices=[
+                            ("legal", "Legal name"),
+                            ("brand", "Brand"),
+                            ("short", "Short name"),
+                            ("former", "Former name"),
+                            ("english", "English name"),
+                            ("other", "Other name"),
+                        ],
+                        default="other",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "language",
+                    catalogue.fields.CharField(
+                        default="zh", help_text="BCP 47 language tag: zh, en.", max_length=20
+                    ),
+                ),
+                ("valid_from", catalogue.fields.PartialDateField(blank=True, max_length=10, null=True)),
+                ("valid_to", catalogue.fields.PartialDateField(blank=True, max_length=10, null=True)),
+            ],
+            options={
+                "verbose_name_plural": "aliases",
+                "ordering": ["kind", "name", "id"],
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("dataset__isnull", True),
+                                ("organisation__isnull", False),
+                                ("policy__isnull", True),
+                                ("scenario__isnull", True),
+                            ),
+                            models.Q(
+                                ("dataset__isnull", True),
+                                ("organisation__isnull", True),
+                                ("policy__isnull", False),
+                                ("scenario__isnull", True),
+                            ),
+                            models.Q(
+                                ("dataset__isnull", True),
+                                ("organisation__isnull", True),
+                                ("policy__isnull", True),
+                                ("scenario__isnull", False),
+                            ),
+                            models.Q(
+                                ("dataset__isnull", False),
+                                ("organisation__isnull", True),
+                                ("policy__isnull", True),
+                                ("scenario__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="alias_of_exactly_one_entry",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("name__length__lte", 300)), name="alias_name_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind__in", ["legal", "brand", "short", "former", "english", "other"])
+                        ),
+                        name="alias_kind_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("language__length__lte", 20)), name="alias_language_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_from__isnull", True),
+                            (
+                                "valid_from__regex",
+                                "^(?:[1-9][0-9]{3}(-(0[1-9]|1[0-2])|-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31|02-29))?)\\Z",
+                            ),
+                            _connector="OR",
+                        ),
+                        name="alias_valid_from_partial_date",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True),
+                            (
+                                "valid_to__regex",
+                                "^(?:[1-9][0-9]{3}(-(0[1-9]|1[0-2])|-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31|02-29))?)\\Z",
+                            ),
+                            _connector="OR",
+                        ),
+                        name="alias_valid_to_partial_date",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("locator__length__lte", 300)), name="alias_locator_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("as_of__isnull", True),
+                            (
+                                "as_of__regex",
+                                "^(?:[1-9][0-9]{3}(-(0[1-9]|1[0-2])|-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31|02-29))?)\\Z",
+                            ),
+                            _connector="OR",
+                        ),
+                        name="alias_as_of_partial_date",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("as_reported__length__lte", 500)),
+                        name="alias_as_reported_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("note__length__lte", 5000)), name="alias_note_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("note_en__length__lte", 5000)), name="alias_note_en_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "absent__regex",
+                                "^(?:([a-z_]+=(missing|not_stated|not_applicable|none)(;[a-z_]+=(missing|not_stated|not_applicable|none))*)?)\\Z",
+                            )
+                        ),
+                        name="alias_absent_absences",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Product",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The document that says so. Publishing needs one under every fact.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="catalogue.source",
+                    ),
+                ),
+                (
+                    "locator",
+                    catalogue.fields.CharField(
+                        blank=True,
+                        help_text="The place in the document, as in 表 1 or 第 12 页.",
+                        max_length=300,
+                    ),
+                ),
+                (
+                    "table",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The table or figure of the source, where the statement is one of its rows.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="catalogue.sourcetable",
+                    ),
+                ),
+                (
+                    "row",
+                    models.PositiveIntegerField(
+                        blank=True, help_text="The row in that table, counted from 1.", null=True
+                    ),
+                ),
+                (
+                    "as_of",
+                    catalogue.fields.PartialDateField(
+                        blank=True,
+                        help_text="The date for which the source states it.",
+                        max_length=10,
+                        null=True,
+                    ),
+                ),
+                (
+                    "as_reported",
+                    catalogue.fields.CharField(
+                        blank=True,
+                        help_text="The words or figures as they stand in the source.",
+                        max_length=500,
+                    ),
+                ),
+                (
+                    "preferred",
+                    models.BooleanField(
+                        default=True, help_text="Where statements disagree, the one to show first."
+                    ),
+                ),
+                (
+                    "note",
+                    catalogue.fields.TextField(
+                        blank=True, help_text="A public remark in our own words.", max_length=5000
+                    ),
+                ),
+                ("note_en", catalogue.fields.TextField(blank=True, max_length=5000)),
+                (
+                    "absent",
+                    catalogue.fields.AbsencesField(
+                        blank=True,
+                        default=dict,
+                        help_text="Why fields are empty, as in date=missing;amount=not_stated.",
+                        max_length=300,
+                    ),
+                ),
+                ("slug", catalogue.fields.SlugField(max_length=120, unique=True)),
+                ("sort_key", catalogue.fields.CharField(blank=True, editable=False, max_length=200)),
+                ("name", catalogue.fields.CharField(max_length=300)),
+                ("name_en", catalogue.fields.CharField(blank=True, max_length=300)),
+                (
+                    "kind",
+                    catalogue.fields.CharField(
+                        choices=[
+                            ("chip", "Chip"),
+                            ("framework", "Framework"),
+                            ("device", "Medical device"),
+                            ("robot", "Robot"),
+                            ("platform", "Platform"),
+                            ("software", "Software"),
+                            ("app", "App"),
+                            ("model", "Model"),
+                            ("vehicle", "Vehicle"),
+                            ("system", "System"),
+                            ("service", "Service"),
+                            ("other", "Other product"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("description", catalogue.fields.TextField(blank=True, max_length=5000)),
+                ("description_en", catalogue.fields.TextField(blank=True, max_length=5000)),
+                (
+                    "licence",
+                    models.ForeignKey(
+                        blank=True,
+                        limit_choices_to={"vocabulary": "licence"},
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalogue.term",
+                    ),
+                ),
+                ("released_on", catalogue.fields.PartialDateField(blank=True, max_length=10, null=True)),
+                ("website", catalogue.fields.UrlField(blank=True, max_length=1000)),
+                (
+                    "makers",
+                    models.ManyToManyField(blank=True, related_name="products", to="catalogue.organisation"),
+                ),
+            ],
+            options={
+                "ordering": ["sort_key", "id"],
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("name__length__lte", 300)), name="product_name_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("name_en__length__lte", 300)), name="product_name_en_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "chip",
+                                    "framework",
+                                    "device",
+                                    "robot",
+                                    "platform",
+                                    "software",
+                                    "app",
+                                    "model",
+                                    "vehicle",
+                                    "system",
+                                    "service",
+                                    "other",
+                                ],
+                            )
+                        ),
+                        name="product_kind_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("description__length__lte", 5000)),
+                        name="product_description_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("description_en__length__lte", 5000)),
+                        name="product_description_en_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("released_on__isnull", True),
+                            (
+                                "released_on__regex",
+                                "^(?:[1-9][0-9]{3}(-(0[1-9]|1[0-2])|-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31|02-29))?)\\Z",
+                            ),
+                            _connector="OR",
+                        ),
+                        name="product_released_on_partial_date",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("website", ""),
+                                (
+                                    "website__regex",
+                                    "^(?:https?://[^\\u0001-\\u0020\\u007f\\u00a0\\u3000]+)\\Z",
+                                ),
+                                _connector="OR",
+                            ),
+                            ("website__length__lte", 1000),
+                        ),
+                        name="product_website_http",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("locator__length__lte", 300)), name="product_locator_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("as_of__isnull", True),
+                            (
+                                "as_of__regex",
+                                "^(?:[1-9][0-9]{3}(-(0[1-9]|1[0-2])|-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31|02-29))?)\\Z",
+                            ),
+                            _connector="OR",
+                        ),
+                        name="product_as_of_partial_date",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("as_reported__length__lte", 500)),
+                        name="product_as_reported_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("note__length__lte", 5000)), name="product_note_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("note_en__length__lte", 5000)), name="product_note_en_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "absent__regex",
+                                "^(?:([a-z_]+=(missing|not_stated|not_applicable|none)(;[a-z_]+=(missing|not_stated|not_applicable|none))*)?)\\Z",
+                            )
+                        ),
+                        name="product_absent_absences",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("slug__regex", "^(?:[A-Za-z0-9][A-Za-z0-9_.+-]*)\\Z"),
+                            models.Q(
+                                (
+                                    "slug__regex",
+                                    "^(?:facets|[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})\\Z",
+                                ),
+                                _negated=True,
+                            ),
+                            ("slug__length__lte", 120),
+                        ),
+                        name="product_slug_slug",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("sort_key__length__lte", 200)), name="product_sort_key_allowed"
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Approval",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The document that says so. Publishing needs one under every fact.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="catalogue.source",
+                    ),
+                ),
+                (
+                    "locator",
+                    catalogue.fields.CharField(
+                        blank=True,
+                        help_text="The place in the document, as in 表 1 or 第 12 页.",
+                        max_length=300,
+                    ),
+                ),
+                (
+                    "table",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The table or figure of the source, where the statement is one of its rows.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="catalogue.sourcetable",
+                    ),
+                ),
+                (
+                    "row",
+                    models.PositiveIntegerField(
+                        blank=True, help_text="The row in that table, counted from 1.", null=True
+                    ),
+                ),
+                (
+                    "as_of",
+                    catalogue.fields.PartialDateField(
+                        blank=True,
+                        help_text="The date for which the source states it.",
+                        max_length=10,
+                        null=True,
+                    ),
+                ),
+                (
+                    "as_reported",
+                    catalogue.fields.CharField(
+                        blank=True,
+                        help_text="The words or figures as they stand in the source.",
+                        max_length=500,
+                    ),
+                ),
+                (
+                    "preferred",
+                    models.BooleanField(
+                        default=True, help_text="Where statements disagree, the one to show first."
+                    ),
+                ),
+                (
+                    "note",
+                    catalogue.fields.TextField(
+                        blank=True, help_text="A public remark in our own words.", max_length=5000
+                    ),
+                ),
+                ("note_en", catalogue.fields.TextField(blank=True, max_length=5000)),
+                (
+                    "absent",
+                    catalogue.fields.AbsencesField(
+                        blank=True,
+                        default=dict,
+                        help_text="Why fields are empty, as in date=missing;amount=not_stated.",
+                        max_length=300,
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="approvals",
+                        to="catalogue.product",
+                    ),
+                ),
+                (
+                    "status",
+                    catalogue.fields.CharField(
+                        choices=[("approved", "Approved"), ("special_review", "Special review")],
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "device_class",
+                    catalogue.fields.CharField(
+                        blank=True, help_text="Class of the device: III.", max_length=20
+                    ),
+                ),
+                (
+                    "registrant",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="approvals",
+                        to="catalogue.organisation",
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalogue.place",
+                    ),
+                ),
+                ("number", catalogue.fields.CharField(blank=True, max_length=100)),
+                ("decided_on", catalogue.fields.PartialDateField(blank=True, max_length=10, null=True)),
+            ],
+            options={
+                "ordering": [
+                    models.OrderBy(models.F("decided_on"), nulls_first=True),
+                    models.OrderBy(models.F("row"), nulls_first=True),
+                    "id",
+                ],
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("status__in", ["approved", "special_review"])),
+                        name="approval_status_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("device_class__length__lte", 20)),
+                        name="approval_device_class_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("number__length__lte", 100)), name="approval_number_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("decided_on__isnull", True),
+                            (
+                                "decided_on__regex",
+                                "^(?:[1-9][0-9]{3}(-(0[1-9]|1[0-2])|-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31|02-29))?)\\Z",
+                            ),
+                            _connector="OR",
+                        ),
+                        name="approval_decided_on_partial_date",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("locator__length__lte", 300)), name="approval_locator_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("as_of__isnull", True),
+                            (
+                                "as_of__regex",
+                                "^(?:[1-9][0-9]{3}(-(0[1-9]|1[0-2])|-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31|02-29))?)\\Z",
+                            ),
+                            _connector="OR",
+                        ),
+                        name="approval_as_of_partial_date",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("as_reported__length__lte", 500)),
+                        name="approval_as_reported_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("note__length__lte", 5000)), name="approval_note_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("note_en__length__lte", 5000)), name="approval_note_en_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "absent__regex",
+                                "^(?:([a-z_]+=(missing|not_stated|not_applicable|none)(;[a-z_]+=(missing|not_stated|not_applicable|none))*)?)\\Z",
+                            )
+                        ),
+                        name="approval_absent_absences",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Award",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The document that says so. Publishing needs one under every fact.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="catalogue.source",
+                    ),
+                ),
+                (
+                    "locator",
+                    catalogue.fields.CharField(
+                        blank=True,
+                        help_text="The place in the document, as in 表 1 or 第 12 页.",
+                        max_length=300,
+                    ),
+                ),
+                (
+                    "table",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The table or figure of the source, where the statement is one of its rows.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="catalogue.sourcetable",
+                    ),
+                ),
+                (
+                    "row",
+                    models.PositiveIntegerField(
+                        blank=True, help_text="The row in that table, counted from 1.", null=True
+                    ),
+                ),
+                (
+                    "as_of",
+                    catalogue.fields.PartialDateField(
+                        blank=True,
+                        help_text="The date for which the source states it.",
+                        max_length=10,
+                        null=True,
+                    ),
+                ),
+                (
+                    "as_reported",
+                    catalogue.fields.CharField(
+                        blank=True,
+                        help_text="The words or figures as they stand in the source.",
+                        max_length=500,
+                    ),
+                ),
+                (
+                    "preferred",
+                    models.BooleanField(
+                        default=True, help_text="Where statements disagree, the one to show first."
+                    ),
+                ),
+                (
+                    "note",
+                    catalogue.fields.TextField(
+                        blank=True, help_text="A public remark in our own words.", max_length=5000
+                    ),
+                ),
+                ("note_en", catalogue.fields.TextField(blank=True, max_length=5000)),
+                (
+                    "absent",
+                    catalogue.fields.AbsencesField(
+                        blank=True,
+                        default=dict,
+                        help_text="Why fields are empty, as in date=missing;amount=not_stated.",
+                        max_length=300,
+                    ),
+                ),
+                ("slug", catalogue.fields.SlugField(max_length=120, unique=True)),
+                ("sort_key", catalogue.fields.CharField(blank=True, editable=False, max_length=200)),
+                ("name", catalogue.fields.CharField(max_length=300)),
+                ("name_en", catalogue.fields.CharField(blank=True, max_length=300)),
+                (
+                    "grade",
+                    catalogue.fields.CharField(
+                        blank=True,
+                        choices=[
+                            ("special", "Special prize"),
+                            ("first", "First prize"),
+                            ("second", "Second prize"),
+                            ("third", "Third prize"),
+                            ("other", "Other grade"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("year", catalogue.fields.PartialDateField(blank=True, max_length=10, null=True)),
+                (
+                    "status",
+                    catalogue.fields.CharField(
+                        choices=[
+                            ("preliminary", "Passed preliminary review"),
+                            ("granted", "Granted"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        default="granted",
+                        max_length=12,
+                    ),
+                ),
+                ("project", catalogue.fields.CharField(blank=True, max_length=300)),
+                ("project_en", catalogue.fields.CharField(blank=True, max_length=300)),
+            ],
+            options={
+                "ordering": ["sort_key", "id"],
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("name__length__lte", 300)), name="award_name_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("name_en__length__lte", 300)), name="award_name_en_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("grade__in", ["special", "first", "second", "third", "other", ""])
+                        ),
+                        name="award_grade_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("year__isnull", True),
+                            (
+                                "year__regex",
+                                "^(?:[1-9][0-9]{3}(-(0[1-9]|1[0-2])|-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31|02-29))?)\\Z",
+                            ),
+                            _connector="OR",
+                        ),
+                        name="award_year_partial_date",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("status__in", ["preliminary", "granted", "withdrawn"])),
+                        name="award_status_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("project__length__lte", 300)), name="award_project_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("project_en__length__lte", 300)), name="award_project_en_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("locator__length__lte", 300)), name="award_locator_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("as_of__isnull", True),
+                            (
+                                "as_of__regex",
+                                "^(?:[1-9][0-9]{3}(-(0[1-9]|1[0-2])|-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31|02-29))?)\\Z",
+                            ),
+                            _connector="OR",
+                        ),
+                        name="award_as_of_partial_date",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("as_reported__length__lte", 500)),
+                        name="award_as_reported_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("note__length__lte", 5000)), name="award_note_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("note_en__length__lte", 5000)), name="award_note_en_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "absent__regex",
+                                "^(?:([a-z_]+=(missing|not_stated|not_applicable|none)(;[a-z_]+=(missing|not_stated|not_applicable|none))*)?)\\Z",
+                            )
+                        ),
+                        name="award_absent_absences",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("slug__regex", "^(?:[A-Za-z0-9][A-Za-z0-9_.+-]*)\\Z"),
+                            models.Q(
+                                (
+                                    "slug__regex",
+                                    "^(?:facets|[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})\\Z",
+                                ),
+                                _negated=True,
+                            ),
+                            ("slug__length__lte", 120),
+                        ),
+                        name="award_slug_slug",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("sort_key__length__lte", 200)), name="award_sort_key_allowed"
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="AwardParticipant",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The document that says so. Publishing needs one under every fact.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="catalogue.source",
+                    ),
+                ),
+                (
+                    "locator",
+                    catalogue.fields.CharField(
+                        blank=True,
+                        help_text="The place in the document, as in 表 1 or 第 12 页.",
+                        max_length=300,
+                    ),
+                ),
+                (
+                    "table",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The table or figure of the source, where the statement is one of its rows.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="catalogue.sourcetable",
+                    ),
+                ),
+                (
+                    "row",
+                    models.PositiveIntegerField(
+                        blank=True, help_text="The row in that table, counted from 1.", null=True
+                    ),
+                ),
+                (
+                    "as_of",
+                    catalogue.fields.PartialDateField(
+                        blank=True,
+                        help_text="The date for which the source states it.",
+                        max_length=10,
+                        null=True,
+                    ),
+                ),
+                (
+                    "as_reported",
+                    catalogue.fields.CharField(
+                        blank=True,
+                        help_text="The words or figures as they stand in the source.",
+                        max_length=500,
+                    ),
+                ),
+                (
+                    "preferred",
+                    models.BooleanField(
+                        default=True, help_text="Where statements disagree, the one to show first."
+                    ),
+                ),
+                (
+                    "note",
+                    catalogue.fields.TextField(
+                        blank=True, help_text="A public remark in our own words.", max_length=5000
+                    ),
+                ),
+                ("note_en", catalogue.fields.TextField(blank=True, max_length=5000)),
+                (
+                    "absent",
+                    catalogue.fields.AbsencesField(
+                        blank=True,
+                        default=dict,
+                        help_text="Why fields are empty, as in date=missing;amount=not_stated.",
+                        max_length=300,
+                    ),
+                ),
+                (
+                    "award",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="participants",
+                        to="catalogue.award",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="award_participations",
+                        to="catalogue.organisation",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="award_participations",
+                        to="catalogue.person",
+                    ),
+                ),
+                ("order", models.PositiveIntegerField(default=0)),
+            ],
+            options={
+                "ordering": ["order", "id"],
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("organisation__isnull", False), ("person__isnull", True)),
+                            models.Q(("organisation__isnull", True), ("person__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="awardparticipant_exactly_one",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("locator__length__lte", 300)),
+                        name="awardparticipant_locator_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("as_of__isnull", True),
+                            (
+                                "as_of__regex",
+                                "^(?:[1-9][0-9]{3}(-(0[1-9]|1[0-2])|-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31|02-29))?)\\Z",
+                            ),
+                            _connector="OR",
+                        ),
+                        name="awardparticipant_as_of_partial_date",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("as_reported__length__lte", 500)),
+                        name="awardparticipant_as_reported_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("note__length__lte", 5000)), name="awardparticipant_note_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("note_en__length__lte", 5000)),
+                        name="awardparticipant_note_en_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "absent__regex",
+                                "^(?:([a-z_]+=(missing|not_stated|not_applicable|none)(;[a-z_]+=(missing|not_stated|not_applicable|none))*)?)\\Z",
+                            )
+                        ),
+                        name="awardparticipant_absent_absences",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="BenchmarkResult",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The document that says so. Publishing needs one under every fact.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="catalogue.source",
+                    ),
+                ),
+                (
+                    "locator",
+                    catalogue.fields.CharField(
+                        blank=True,
+                        help_text="The place in the document, as in 表 1 or 第 12 页.",
+                        max_length=300,
+                    ),
+                ),
+                (
+                    "table",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The table or figure of the source, where the statement is one of its rows.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="catalogue.sourcetable",
+                    ),
+                ),
+                (
+                    "row",
+                    models.PositiveIntegerField(
+                        blank=True, help_text="The row in that table, counted from 1.", null=True
+                    ),
+                ),
+                (
+                    "as_of",
+                    catalogue.fields.PartialDateField(
+                        blank=True,
+                        help_text="The date for which the source states it.",
+                        max_length=10,
+                        null=True,
+                    ),
+                ),
+                (
+                    "as_reported",
+                    catalogue.fields.CharField(
+                        blank=True,
+                        help_text="The words or figures as they stand in the source.",
+                        max_length=500,
+                    ),
+                ),
+                (
+                    "preferred",
+                    models.BooleanField(
+                        default=True, help_text="Where statements disagree, the one to show first."
+                    ),
+                ),
+                (
+                    "note",
+                    catalogue.fields.TextField(
+                        blank=True, help_text="A public remark in our own words.", max_length=5000
+                    ),
+                ),
+                ("note_en", catalogue.fields.TextField(blank=True, max_length=5000)),
+                (
+                    "absent",
+                    catalogue.fields.AbsencesField(
+                        blank=True,
+                        default=dict,
+                        help_text="Why fields are empty, as in date=missing;amount=not_stated.",
+                        max_length=300,
+                    ),
+                ),
+                ("benchmark", catalogue.fields.CharField(blank=True, max_length=200)),
+                (
+                    "dataset",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="benchmark_results",
+                        to="catalogue.dataset",
+                    ),
+                ),
+                (
+                    "task",
+                    models.ForeignKey(
+                        blank=True,
+                        limit_choices_to={"vocabulary": "task"},
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalogue.term",
+                    ),
+                ),
+                ("model", catalogue.fields.CharField(blank=True, max_length=200)),
+                ("rank", models.PositiveIntegerField(blank=True, null=True)),
+                ("date", catalogue.fields.PartialDateField(blank=True, max_length=10, null=True)),
+                (
+                    "date_basis",
+                    catalogue.fields.CharField(
+                        blank=True,
+                        choices=[
+                            ("news", "Date of the news report"),
+                            ("announced", "Date of the announcement"),
+                            ("award", "Date of the award"),
+                            ("unknown", "Basis unknown"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "organisations",
+                    models.ManyToManyField(
+                        blank=True, related_name="benchmark_results", to="catalogue.organisation"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": [
+                    models.OrderBy(models.F("date"), nulls_first=True),
+                    models.OrderBy(models.F("row"), nulls_first=True),
+                    "id",
+                ],
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("benchmark__length__lte", 200)),
+                        name="benchmarkresult_benchmark_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("model__length__lte", 200)), name="benchmarkresult_model_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("date__isnull", True),
+                            (
+                                "date__regex",
+                                "^(?:[1-9][0-9]{3}(-(0[1-9]|1[0-2])|-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31|02-29))?)\\Z",
+                            ),
+                            _connector="OR",
+                        ),
+                        name="benchmarkresult_date_partial_date",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("date_basis__in", ["news", "announced", "award", "unknown", ""])),
+                        name="benchmarkresult_date_basis_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("locator__length__lte", 300)),
+                        name="benchmarkresult_locator_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("as_of__isnull", True),
+                            (
+                                "as_of__regex",
+                                "^(?:[1-9][0-9]{3}(-(0[1-9]|1[0-2])|-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31|02-29))?)\\Z",
+                            ),
+                            _connector="OR",
+                        ),
+                        name="benchmarkresult_as_of_partial_date",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("as_reported__length__lte", 500)),
+                        name="benchmarkresult_as_reported_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("note__length__lte", 5000)), name="benchmarkresult_note_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("note_en__length__lte", 5000)),
+                        name="benchmarkresult_note_en_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "absent__regex",
+                                "^(?:([a-z_]+=(missing|not_stated|not_applicable|none)(;[a-z_]+=(missing|not_stated|not_applicable|none))*)?)\\Z",
+                            )
+                        ),
+                        name="benchmarkresult_absent_absences",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="ChangeCounter",
             fields=[
                 ("id", models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
@@ -1911,7 +3325,15 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            ("slug__regex", "^[A-Za-z0-9][A-Za-z0-9_.+-]*$"), ("slug__length__lte", 160)
+                            ("slug__regex", "^(?:[A-Za-z0-9][A-Za-z0-9_.+-]*)\\Z"),
+                            models.Q(
+                                (
+                                    "slug__regex",
+                                    "^(?:facets|[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})\\Z",
+                                ),
+                                _negated=True,
+                            ),
+                            ("slug__length__lte", 160),
                         ),
                         name="changelogrow_slug_slug",
                     ),
@@ -1943,270 +3365,21 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Dataset",
+            name="Citation",
             fields=[
                 (
                     "id",
                     models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
                 ),
                 (
-                    "slug",
-                    catalogue.fields.SlugField(
-                        help_text="Part of the address, in lower-case letters, digits and hyphens.",
-                        max_length=120,
-                        unique=True,
-                    ),
-                ),
-                ("name", catalogue.fields.CharField(max_length=300)),
-                ("name_en", catalogue.fields.CharField(blank=True, max_length=300)),
-                (
-                    "sort_key",
-                    catalogue.fields.CharField(blank=True, db_index=True, editable=False, max_length=200),
-                ),
-                (
-                    "name_en_status",
-                    catalogue.fields.CharField(
-                        blank=True,
-                        choices=[
-                            ("official", "Official translation"),
-                            ("translated", "Translated for this catalogue"),
-                            ("pinyin", "Pinyin"),
-                        ],
-                        help_text="Whether the English name is the owner's own, our translation, or pinyin.",
-                        max_length=12,
-                        verbose_name="name en status",
-                    ),
-                ),
-                (
-                    "summary",
-                    models.TextField(
-                        blank=True,
-                        help_text="One to three sentences in our own words, only what the sources bear out.",
-                    ),
-                ),
-                ("summary_en", models.TextField(blank=True)),
-                (
-                    "status",
-                    catalogue.fields.CharField(
-                        choices=[
-                            ("draft", "Draft"),
-                            ("in_review", "In review"),
-                            ("published", "Published"),
-                            ("archived", "Archived"),
-                        ],
-                        db_index=True,
-                        default="draft",
-                        editable=False,
-                        max_length=12,
-                    ),
-                ),
-                (
-                    "lock",
-                    models.PositiveIntegerField(
-                        default=1,
-                        editable=False,
-                        help_text="Counts saves; two editors cannot overwrite each other.",
-                    ),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("modified_at", models.DateTimeField(auto_now=True)),
-                ("publish_on", models.DateTimeField(blank=True, db_index=True, editable=False, null=True)),
-                ("archive_reason", catalogue.fields.CharField(blank=True, editable=False, max_length=500)),
-                ("successor_slug", catalogue.fields.CharField(blank=True, editable=False, max_length=120)),
-                (
-                    "verified_on",
-                    models.DateField(
-                        blank=True, help_text="When somebody last compared it with its sources.", null=True
-                    ),
-                ),
-                (
-                    "next_check_due",
-                    models.DateField(
-                        blank=True,
-                        help_text="It appears in the list of entries to check from this day on.",
-                        null=True,
-                    ),
-                ),
-                ("internal_note", models.TextField(blank=True, help_text="For colleagues; never public.")),
-                ("size_value", catalogue.fields.ScaledDecimalField(blank=True, null=True, places=2)),
-                (
-                    "size_unit",
-                    catalogue.fields.CharField(
-                        blank=True, help_text="What is counted: dialogue, image, GB.", max_length=40
-                    ),
-                ),
-                (
-                    "size_qualifier",
-                    catalogue.fields.CharField(
-                        blank=True,
-                        choices=[
-                            ("exact", "Exactly"),
-                            ("about", "About"),
-                            ("at_least", "At least"),
-                            ("at_most", "At most"),
-                            ("imputed", "Imputed"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                (
-                    "languages",
-                    catalogue.fields.CharField(
-                        blank=True, help_text="BCP 47 tags separated by ; as in zh;en.", max_length=100
-                    ),
-                ),
-                ("released_on", catalogue.fields.PartialDateField(blank=True, max_length=10, null=True)),
-                ("edition", catalogue.fields.CharField(blank=True, max_length=100)),
-                ("homepage", catalogue.fields.UrlField(blank=True, max_length=1000)),
-                (
-                    "responsible",
+                    "source",
                     models.ForeignKey(
                         blank=True,
-                        help_text="Who looks after this entry.",
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "access",
-                    models.ForeignKey(
-                        blank=True,
-                        limit_choices_to={"vocabulary": "access"},
+                        help_text="The document that says so. Publishing needs one under every fact.",
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="catalogue.term",
+                        to="catalogue.source",
                     ),
-                ),
-                (
-                    "domains",
-                    models.ManyToManyField(
-                        blank=True,
-                        limit_choices_to={"vocabulary": "domain"},
-                        related_name="+",
-                        to="catalogue.term",
-                    ),
-                ),
-                (
-                    "kind",
-                    models.ForeignKey(
-                        blank=True,
-                        limit_choices_to={"vocabulary": "dataset_kind"},
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="catalogue.term",
-                    ),
-                ),
-                (
-                    "licence",
-                    models.ForeignKey(
-                        blank=True,
-                        limit_choices_to={"vocabulary": "licence"},
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="catalogue.term",
-                    ),
-                ),
-                (
-                    "modalities",
-                    models.ManyToManyField(
-                        blank=True,
-                        limit_choices_to={"vocabulary": "modality"},
-                        related_name="+",
-                        to="catalogue.term",
-                    ),
-                ),
-                (
-                    "tasks",
-                    models.ManyToManyField(
-                        blank=True,
-                        limit_choices_to={"vocabulary": "task"},
-                        related_name="+",
-                        to="catalogue.term",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["sort_key", "id"],
-                "abstract": False,
-                "indexes": [models.Index(fields=["sort_key", "id"], name="dataset_by_name")],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("size_unit__length__lte", 40)), name="dataset_size_unit_allowed"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("size_qualifier__in", ["exact", "about", "at_least", "at_most", "imputed", ""])
-                        ),
-                        name="dataset_size_qualifier_allowed",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("languages__length__lte", 100)), name="dataset_languages_allowed"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("released_on__isnull", True),
-                            ("released_on__regex", "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"),
-                            _connector="OR",
-                        ),
-                        name="dataset_released_on_partial_date",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("edition__length__lte", 100)), name="dataset_edition_allowed"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("homepage", ""), ("homepage__regex", "^https?://[^ ]+$"), _connector="OR"
-                            ),
-                            ("homepage__length__lte", 1000),
-                        ),
-                        name="dataset_homepage_http",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("slug__regex", "^[A-Za-z0-9][A-Za-z0-9_.+-]*$"), ("slug__length__lte", 120)
-                        ),
-                        name="dataset_slug_slug",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("name__length__lte", 300)), name="dataset_name_allowed"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("name_en__length__lte", 300)), name="dataset_name_en_allowed"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("sort_key__length__lte", 200)), name="dataset_sort_key_allowed"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("name_en_status__in", ["official", "translated", "pinyin", ""])),
-                        name="dataset_name_en_status_allowed",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("status__in", ["draft", "in_review", "published", "archived"])),
-                        name="dataset_status_allowed",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("archive_reason__length__lte", 500)),
-                        name="dataset_archive_reason_allowed",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("successor_slug__length__lte", 120)),
-                        name="dataset_successor_slug_allowed",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Distribution",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
                 ),
                 (
                     "locator",
@@ -2214,6 +3387,16 @@ class Migration(migrations.Migration):
                         blank=True,
                         help_text="The place in the document, as in 表 1 or 第 12 页.",
                         max_length=300,
+                    ),
+                ),
+                (
+                    "table",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The table or figure of the source, where the statement is one of its rows.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="catalogue.sourcetable",
                     ),
                 ),
                 (
@@ -2245,30 +3428,163 @@ class Migration(migrations.Migration):
                         default=True, help_text="Where statements disagree, the one to show first."
                     ),
                 ),
-                ("note", models.TextField(blank=True, help_text="A public remark in our own words.")),
-                ("note_en", models.TextField(blank=True)),
                 (
-                    "absent",
-                    catalogue.fields.AbsencesField(
+                    "note",
+                    catalogue.fields.TextField(
+                        blank=True, help_text="A public remark in our own words.", max_length=5000
+                    ),
+                ),
+                ("note_en", catalogue.fields.TextField(blank=True, max_length=5000)),
+                (
+                    "organisation",
+                    models.ForeignKey(
                         blank=True,
-                        default=dict,
-                        help_text="Why fields are empty, as in date=missing;amount=not_stated.",
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to="catalogue.organisation",
+                    ),
+                ),
+                (
+                    "policy",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to="catalogue.policy",
+                    ),
+                ),
+                (
+                    "scenario",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to="catalogue.scenario",
+                    ),
+                ),
+                (
+                    "dataset",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to="catalogue.dataset",
+                    ),
+                ),
+                (
+                    "fields",
+                    catalogue.fields.CharField(
+                        help_text="Fields of the entry that it supports, separated by ; as in founded;place.",
                         max_length=300,
                     ),
                 ),
-                ("title", catalogue.fields.CharField(max_length=300)),
-                ("title_en", catalogue.fields.CharField(blank=True, max_length=300)),
-                ("url", catalogue.fields.UrlField(blank=True, max_length=1000)),
                 (
-                    "media_type",
+                    "absence",
                     catalogue.fields.CharField(
-                        blank=True, help_text="IANA media type: text/csv.", max_length=100
+                        blank=True,
+                        choices=[
+                            ("missing", "Missing from the copy we used"),
+                            ("not_stated", "Not stated"),
+                            ("not_applicable", "Not applicable"),
+                            ("none", "None"),
+                        ],
+                        help_text="Set this where the source does not give these fields, or our copy has lost them.",
+                        max_length=16,
                     ),
                 ),
-                ("byte_size", models.BigIntegerField(blank=True, null=True)),
                 (
-                    "dataset",
-                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="catalogue.dataset"),
+                    "value",
+                    catalogue.fields.CharField(
+                        blank=True,
+                        help_text="What this source says, where it differs from the entry's field.",
+                        max_length=500,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": [
+                    "fields",
+                    models.OrderBy(models.F("source__slug"), nulls_first=True),
+                    "locator",
+                    "id",
+                ],
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("dataset__isnull", True),
+                                ("organisation__isnull", False),
+                                ("policy__isnull", True),
+                                ("scenario__isnull", True),
+                            ),
+                            models.Q(
+                                ("dataset__isnull", True),
+                                ("organisation__isnull", True),
+                                ("policy__isnull", False),
+                                ("scenario__isnull", True),
+                            ),
+                            models.Q(
+                                ("dataset__isnull", True),
+                                ("organisation__isnull", True),
+                                ("policy__isnull", True),
+                                ("scenario__isnull", False),
+                            ),
+                            models.Q(
+                                ("dataset__isnull", False),
+                                ("organisation__isnull", True),
+                                ("policy__isnull", True),
+                                ("scenario__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="citation_of_exactly_one_entry",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("fields__length__lte", 300)), name="citation_fields_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("absence__in", ["missing", "not_stated", "not_applicable", "none", ""])
+                        ),
+                        name="citation_absence_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("value__length__lte", 500)), name="citation_value_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("locator__length__lte", 300)), name="citation_locator_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("as_of__isnull", True),
+                            (
+                                "as_of__regex",
+                                "^(?:[1-9][0-9]{3}(-(0[1-9]|1[0-2])|-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31|02-29))?)\\Z",
+                            ),
+                            _connector="OR",
+                        ),
+                        name="citation_as_of_partial_date",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("as_reported__length__lte", 500)),
+                        name="citation_as_reported_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("note__length__lte", 5000)), name="citation_note_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("note_en__length__lte", 5000)), name="citation_note_en_allowed"
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Classification",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
                 ),
                 (
                     "source",
@@ -2281,6 +3597,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "locator",
+                    catalogue.fields.CharField(
+                        blank=True,
+                        help_text="The place in the document, as in 表 1 or 第 12 页.",
+                        max_length=300,
+                    ),
+                ),
+                (
                     "table",
                     models.ForeignKey(
                         blank=True,
@@ -2290,6 +3614,449 @@ class Migration(migrations.Migration):
                         to="catalogue.sourcetable",
                     ),
                 ),
+                (
+                    "row",
+                    models.PositiveIntegerField(
+                        blank=True, help_text="The row in that table, counted from 1.", null=True
+                    ),
+                ),
+                (
+                    "as_of",
+                    catalogue.fields.PartialDateField(
+                        blank=True,
+                        help_text="The date for which the source states it.",
+                        max_length=10,
+                        null=True,
+                    ),
+                ),
+                (
+                    "as_reported",
+                    catalogue.fields.CharField(
+                        blank=True,
+                        help_text="The words or figures as they stand in the source.",
+                        max_length=500,
+                    ),
+                ),
+                (
+                    "preferred",
+                    models.BooleanField(
+                        default=True, help_text="Where statements disagree, the one to show first."
+                    ),
+                ),
+                (
+                    "note",
+                    catalogue.fields.TextField(
+                        blank=True, help_text="A public remark in our own words.", max_length=5000
+                    ),
+                ),
+                ("note_en", catalogue.fields.TextField(blank=True, max_length=5000)),
+                (
+                    "absent",
+                    catalogue.fields.AbsencesField(
+                        blank=True,
+                        default=dict,
+                        help_text="Why fields are empty, as in date=missing;amount=not_stated.",
+                        max_length=300,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to="catalogue.organisation",
+                    ),
+                ),
+                (
+                    "layer",
+                    catalogue.fields.CharField(
+                        blank=True,
+                        choices=[
+                            ("foundation", "Foundation layer"),
+                            ("foundation_general", "General foundation layer"),
+                            ("foundation_dedicated", "Dedicated foundation layer"),
+                            ("technology", "Technology layer"),
+                            ("application", "Application layer"),
+                            ("cross_layer", "Cross-layer"),
+                        ],
+                        max_length=24,
+                    ),
+                ),
+                (
+                    "sector",
+                    models.ForeignKey(
+                        blank=True,
+                        limit_choices_to={"vocabulary": "sector"},
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalogue.term",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": [models.OrderBy(models.F("row"), nulls_first=True), "id"],
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("layer", ""), _negated=True), ("sector__isnull", False), _connector="OR"
+                        ),
+                        name="classification_layer_or_sector",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "layer__in",
+                                [
+                                    "foundation",
+                                    "foundation_general",
+                                    "foundation_dedicated",
+                                    "technology",
+                                    "application",
+                                    "cross_layer",
+                                    "",
+                                ],
+                            )
+                        ),
+                        name="classification_layer_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("locator__length__lte", 300)),
+                        name="classification_locator_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("as_of__isnull", True),
+                            (
+                                "as_of__regex",
+                                "^(?:[1-9][0-9]{3}(-(0[1-9]|1[0-2])|-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31|02-29))?)\\Z",
+                            ),
+                            _connector="OR",
+                        ),
+                        name="classification_as_of_partial_date",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("as_reported__length__lte", 500)),
+                        name="classification_as_reported_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("note__length__lte", 5000)), name="classification_note_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("note_en__length__lte", 5000)),
+                        name="classification_note_en_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "absent__regex",
+                                "^(?:([a-z_]+=(missing|not_stated|not_applicable|none)(;[a-z_]+=(missing|not_stated|not_applicable|none))*)?)\\Z",
+                            )
+                        ),
+                        name="classification_absent_absences",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Designation",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The document that says so. Publishing needs one under every fact.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="catalogue.source",
+                    ),
+                ),
+                (
+                    "locator",
+                    catalogue.fields.CharField(
+                        blank=True,
+                        help_text="The place in the document, as in 表 1 or 第 12 页.",
+                        max_length=300,
+                    ),
+                ),
+                (
+                    "table",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The table or figure of the source, where the statement is one of its rows.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="catalogue.sourcetable",
+                    ),
+                ),
+                (
+                    "row",
+                    models.PositiveIntegerField(
+                        blank=True, help_text="The row in that table, counted from 1.", null=True
+                    ),
+                ),
+                (
+                    "as_of",
+                    catalogue.fields.PartialDateField(
+                        blank=True,
+                        help_text="The date for which the source states it.",
+                        max_length=10,
+                        null=True,
+                    ),
+                ),
+                (
+                    "as_reported",
+                    catalogue.fields.CharField(
+                        blank=True,
+                        help_text="The words or figures as they stand in the source.",
+                        max_length=500,
+                    ),
+                ),
+                (
+                    "preferred",
+                    models.BooleanField(
+                        default=True, help_text="Where statements disagree, the one to show first."
+                    ),
+                ),
+                (
+                    "note",
+                    catalogue.fields.TextField(
+                        blank=True, help_text="A public remark in our own words.", max_length=5000
+                    ),
+                ),
+                ("note_en", catalogue.fields.TextField(blank=True, max_length=5000)),
+                (
+                    "absent",
+                    catalogue.fields.AbsencesField(
+                        blank=True,
+                        default=dict,
+                        help_text="Why fields are empty, as in date=missing;amount=not_stated.",
+                        max_length=300,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to="catalogue.organisation",
+                    ),
+                ),
+                (
+                    "designation",
+                    models.ForeignKey(
+                        blank=True,
+                        limit_choices_to={"vocabulary": "designation"},
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalogue.term",
+                    ),
+                ),
+                (
+                    "title",
+                    catalogue.fields.CharField(
+                        blank=True, help_text="The full name under which it was given.", max_length=300
+                    ),
+                ),
+                ("title_en", catalogue.fields.CharField(blank=True, max_length=300)),
+                (
+                    "host",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="hosted_designations",
+                        to="catalogue.organisation",
+                    ),
+                ),
+                (
+                    "conferred_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="conferred_designations",
+                        to="catalogue.organisation",
+                    ),
+                ),
+                ("conferred_on", catalogue.fields.PartialDateField(blank=True, max_length=10, null=True)),
+                ("valid_to", catalogue.fields.PartialDateField(blank=True, max_length=10, null=True)),
+            ],
+            options={
+                "ordering": [
+                    models.OrderBy(models.F("designation__order"), nulls_first=True),
+                    models.OrderBy(models.F("conferred_on"), nulls_first=True),
+                    "id",
+                ],
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("title__length__lte", 300)), name="designation_title_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("title_en__length__lte", 300)),
+                        name="designation_title_en_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("conferred_on__isnull", True),
+                            (
+                                "conferred_on__regex",
+                                "^(?:[1-9][0-9]{3}(-(0[1-9]|1[0-2])|-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31|02-29))?)\\Z",
+                            ),
+                            _connector="OR",
+                        ),
+                        name="designation_conferred_on_partial_date",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True),
+                            (
+                                "valid_to__regex",
+                                "^(?:[1-9][0-9]{3}(-(0[1-9]|1[0-2])|-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31|02-29))?)\\Z",
+                            ),
+                            _connector="OR",
+                        ),
+                        name="designation_valid_to_partial_date",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("locator__length__lte", 300)), name="designation_locator_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("as_of__isnull", True),
+                            (
+                                "as_of__regex",
+                                "^(?:[1-9][0-9]{3}(-(0[1-9]|1[0-2])|-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31|02-29))?)\\Z",
+                            ),
+                            _connector="OR",
+                        ),
+                        name="designation_as_of_partial_date",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("as_reported__length__lte", 500)),
+                        name="designation_as_reported_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("note__length__lte", 5000)), name="designation_note_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("note_en__length__lte", 5000)), name="designation_note_en_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "absent__regex",
+                                "^(?:([a-z_]+=(missing|not_stated|not_applicable|none)(;[a-z_]+=(missing|not_stated|not_applicable|none))*)?)\\Z",
+                            )
+                        ),
+                        name="designation_absent_absences",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Distribution",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The document that says so. Publishing needs one under every fact.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="catalogue.source",
+                    ),
+                ),
+                (
+                    "locator",
+                    catalogue.fields.CharField(
+                        blank=True,
+                        help_text="The place in the document, as in 表 1 or 第 12 页.",
+                        max_length=300,
+                    ),
+                ),
+                (
+                    "table",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The table or figure of the source, where the statement is one of its rows.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="catalogue.sourcetable",
+                    ),
+                ),
+                (
+                    "row",
+                    models.PositiveIntegerField(
+                        blank=True, help_text="The row in that table, counted from 1.", null=True
+                    ),
+                ),
+                (
+                    "as_of",
+                    catalogue.fields.PartialDateField(
+                        blank=True,
+                        help_text="The date for which the source states it.",
+                        max_length=10,
+                        null=True,
+                    ),
+                ),
+                (
+                    "as_reported",
+                    catalogue.fields.CharField(
+                        blank=True,
+                        help_text="The words or figures as they stand in the source.",
+                        max_length=500,
+                    ),
+                ),
+                (
+                    "preferred",
+                    models.BooleanField(
+                        default=True, help_text="Where statements disagree, the one to show first."
+                    ),
+                ),
+                (
+                    "note",
+                    catalogue.fields.TextField(
+                        blank=True, help_text="A public remark in our own words.", max_length=5000
+                    ),
+                ),
+                ("note_en", catalogue.fields.TextField(blank=True, max_length=5000)),
+                (
+                    "absent",
+                    catalogue.fields.AbsencesField(
+                        blank=True,
+                        default=dict,
+                        help_text="Why fields are empty, as in date=missing;amount=not_stated.",
+                        max_length=300,
+                    ),
+                ),
+                (
+                    "dataset",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="catalogue.dataset"),
+                ),
+                ("title", catalogue.fields.CharField(max_length=300)),
+                ("title_en", catalogue.fields.CharField(blank=True, max_length=300)),
+                ("url", catalogue.fields.UrlField(blank=True, max_length=1000)),
+                (
+                    "media_type",
+                    catalogue.fields.CharField(
+                        blank=True, help_text="IANA media type: text/csv.", max_length=100
+                    ),
+                ),
+                ("byte_size", models.BigIntegerField(blank=True, null=True)),
             ],
             options={
                 "ordering": ["title", "id"],
@@ -2310,7 +4077,11 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            models.Q(("url", ""), ("url__regex", "^https?://[^ ]+$"), _connector="OR"),
+                            models.Q(
+                                ("url", ""),
+                                ("url__regex", "^(?:https?://[^\\u0001-\\u0020\\u007f\\u00a0\\u3000]+)\\Z"),
+                                _connector="OR",
+                            ),
                             ("url__length__lte", 1000),
                         ),
                         name="distribution_url_http",
@@ -2325,7 +4096,10 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(
                             ("as_of__isnull", True),
-                            ("as_of__regex", "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"),
+                            (
+                                "as_of__regex",
+                                "^(?:[1-9][0-9]{3}(-(0[1-9]|1[0-2])|-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31|02-29))?)\\Z",
+                            ),
                             _connector="OR",
                         ),
                         name="distribution_as_of_partial_date",
@@ -2335,8 +4109,18 @@ class Migration(migrations.Migration):
                         name="distribution_as_reported_allowed",
                     ),
                     models.CheckConstraint(
+                        condition=models.Q(("note__length__lte", 5000)), name="distribution_note_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("note_en__length__lte", 5000)),
+                        name="distribution_note_en_allowed",
+                    ),
+                    models.CheckConstraint(
                         condition=models.Q(
-                            ("absent__regex", "^([a-z_]+=(missing|not_stated|not_applicable|none)(;|$))*$")
+                            (
+                                "absent__regex",
+                                "^(?:([a-z_]+=(missing|not_stated|not_applicable|none)(;[a-z_]+=(missing|not_stated|not_applicable|none))*)?)\\Z",
+                            )
                         ),
                         name="distribution_absent_absences",
                     ),
@@ -2344,496 +4128,123 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Organisation",
+            name="PublicDocument",
             fields=[
-                (
-                    "id",
-                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
-                ),
-                (
-                    "slug",
-                    catalogue.fields.SlugField(
-                        help_text="Part of the address, in lower-case letters, digits and hyphens.",
-                        max_length=120,
-                        unique=True,
-                    ),
-                ),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("type", catalogue.fields.CharField(max_length=20)),
+                ("slug", catalogue.fields.SlugField(max_length=160)),
                 ("name", catalogue.fields.CharField(max_length=300)),
                 ("name_en", catalogue.fields.CharField(blank=True, max_length=300)),
-                (
-                    "sort_key",
-                    catalogue.fields.CharField(blank=True, db_index=True, editable=False, max_length=200),
-                ),
-                (
-                    "name_en_status",
-                    catalogue.fields.CharField(
-                        blank=True,
-                        choices=[
-                            ("official", "Official translation"),
-                            ("translated", "Translated for this catalogue"),
-                            ("pinyin", "Pinyin"),
-                        ],
-                        help_text="Whether the English name is the owner's own, our translation, or pinyin.",
-                        max_length=12,
-                        verbose_name="name en status",
-                    ),
-                ),
-                (
-                    "summary",
-                    models.TextField(
-                        blank=True,
-                        help_text="One to three sentences in our own words, only what the sources bear out.",
-                    ),
-                ),
-                ("summary_en", models.TextField(blank=True)),
-                (
-                    "status",
-                    catalogue.fields.CharField(
-                        choices=[
-                            ("draft", "Draft"),
-                            ("in_review", "In review"),
-                            ("published", "Published"),
-                            ("archived", "Archived"),
-                        ],
-                        db_index=True,
-                        default="draft",
-                        editable=False,
-                        max_length=12,
-                    ),
-                ),
-                (
-                    "lock",
-                    models.PositiveIntegerField(
-                        default=1,
-                        editable=False,
-                        help_text="Counts saves; two editors cannot overwrite each other.",
-                    ),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("modified_at", models.DateTimeField(auto_now=True)),
-                ("publish_on", models.DateTimeField(blank=True, db_index=True, editable=False, null=True)),
-                ("archive_reason", catalogue.fields.CharField(blank=True, editable=False, max_length=500)),
-                ("successor_slug", catalogue.fields.CharField(blank=True, editable=False, max_length=120)),
-                (
-                    "verified_on",
-                    models.DateField(
-                        blank=True, help_text="When somebody last compared it with its sources.", null=True
-                    ),
-                ),
-                (
-                    "next_check_due",
-                    models.DateField(
-                        blank=True,
-                        help_text="It appears in the list of entries to check from this day on.",
-                        null=True,
-                    ),
-                ),
-                ("internal_note", models.TextField(blank=True, help_text="For colleagues; never public.")),
-                (
-                    "founded",
-                    catalogue.fields.PartialDateField(
-                        blank=True,
-                        help_text="As precise as the source: 2016, 2016-03 or 2016-03-15.",
-                        max_length=10,
-                        null=True,
-                    ),
-                ),
-                ("website", catalogue.fields.UrlField(blank=True, max_length=1000)),
-                (
-                    "parents",
-                    models.ManyToManyField(
-                        blank=True,
-                        help_text="The organisations it is a part of, as a laboratory is of its university.",
-                        related_name="children",
-                        to="catalogue.organisation",
-                    ),
-                ),
-                (
-                    "responsible",
-                    models.ForeignKey(
-                        blank=True,
-                        help_text="Who looks after this entry.",
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "kind",
-                    models.ForeignKey(
-                        blank=True,
-                        limit_choices_to={"vocabulary": "organisation_kind"},
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="catalogue.term",
-                    ),
-                ),
+                ("body", models.TextField()),
+                ("card", models.TextField()),
+                ("version", models.PositiveIntegerField()),
+                ("seq", models.BigIntegerField(default=0)),
+                ("published_at", models.DateTimeField()),
+                ("updated_at", models.DateTimeField()),
+                ("sort_key", catalogue.fields.CharField(max_length=200)),
+                ("date", catalogue.fields.PartialDateField(blank=True, max_length=10, null=True)),
+                ("market_value", models.BigIntegerField(null=True)),
+                ("weight", models.PositiveIntegerField(default=0)),
             ],
             options={
-                "ordering": ["sort_key", "id"],
-                "abstract": False,
-                "indexes": [models.Index(fields=["sort_key", "id"], name="organisation_by_name")],
                 "constraints": [
+                    models.UniqueConstraint(fields=("type", "slug"), name="publicdocument_slug_unique"),
                     models.CheckConstraint(
-                        condition=models.Q(
-                            ("founded__isnull", True),
-                            ("founded__regex", "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"),
-                            _connector="OR",
-                        ),
-                        name="organisation_founded_partial_date",
+                        condition=models.Q(("type__length__lte", 20)), name="publicdocument_type_allowed"
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
+                            ("slug__regex", "^(?:[A-Za-z0-9][A-Za-z0-9_.+-]*)\\Z"),
                             models.Q(
-                                ("website", ""), ("website__regex", "^https?://[^ ]+$"), _connector="OR"
+                                (
+                                    "slug__regex",
+                                    "^(?:facets|[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})\\Z",
+                                ),
+                                _negated=True,
                             ),
-                            ("website__length__lte", 1000),
+                            ("slug__length__lte", 160),
                         ),
-                        name="organisation_website_http",
+                        name="publicdocument_slug_slug",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(
-                            ("slug__regex", "^[A-Za-z0-9][A-Za-z0-9_.+-]*$"), ("slug__length__lte", 120)
-                        ),
-                        name="organisation_slug_slug",
+                        condition=models.Q(("name__length__lte", 300)), name="publicdocument_name_allowed"
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(("name__length__lte", 300)), name="organisation_name_allowed"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("name_en__length__lte", 300)), name="organisation_name_en_allowed"
+                        condition=models.Q(("name_en__length__lte", 300)),
+                        name="publicdocument_name_en_allowed",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("sort_key__length__lte", 200)),
-                        name="organisation_sort_key_allowed",
+                        name="publicdocument_sort_key_allowed",
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(("name_en_status__in", ["official", "translated", "pinyin", ""])),
-                        name="organisation_name_en_status_allowed",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("status__in", ["draft", "in_review", "published", "archived"])),
-                        name="organisation_status_allowed",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("archive_reason__length__lte", 500)),
-                        name="organisation_archive_reason_allowed",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("successor_slug__length__lte", 120)),
-                        name="organisation_successor_slug_allowed",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Milestone",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
-                ),
-                (
-                    "locator",
-                    catalogue.fields.CharField(
-                        blank=True,
-                        help_text="The place in the document, as in 表 1 or 第 12 页.",
-                        max_length=300,
-                    ),
-                ),
-                (
-                    "row",
-                    models.PositiveIntegerField(
-                        blank=True, help_text="The row in that table, counted from 1.", null=True
-                    ),
-                ),
-                (
-                    "as_of",
-                    catalogue.fields.PartialDateField(
-                        blank=True,
-                        help_text="The date for which the source states it.",
-                        max_length=10,
-                        null=True,
-                    ),
-                ),
-                (
-                    "as_reported",
-                    catalogue.fields.CharField(
-                        blank=True,
-                        help_text="The words or figures as they stand in the source.",
-                        max_length=500,
-                    ),
-                ),
-                (
-                    "preferred",
-                    models.BooleanField(
-                        default=True, help_text="Where statements disagree, the one to show first."
-                    ),
-                ),
-                ("note", models.TextField(blank=True, help_text="A public remark in our own words.")),
-                ("note_en", models.TextField(blank=True)),
-                (
-                    "absent",
-                    catalogue.fields.AbsencesField(
-                        blank=True,
-                        default=dict,
-                        help_text="Why fields are empty, as in date=missing;amount=not_stated.",
-                        max_length=300,
-                    ),
-                ),
-                ("date", catalogue.fields.PartialDateField(blank=True, max_length=10, null=True)),
-                ("title", catalogue.fields.CharField(max_length=300)),
-                ("title_en", catalogue.fields.CharField(blank=True, max_length=300)),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        to="catalogue.organisation",
-                    ),
-                ),
-                (
-                    "source",
-                    models.ForeignKey(
-                        blank=True,
-                        help_text="The document that says so. Publishing needs one under every fact.",
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="catalogue.source",
-                    ),
-                ),
-                (
-                    "table",
-                    models.ForeignKey(
-                        blank=True,
-                        help_text="The table or figure of the source, where the statement is one of its rows.",
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="catalogue.sourcetable",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": [
-                    models.OrderBy(models.F("date"), nulls_first=True),
-                    models.OrderBy(models.F("row"), nulls_first=True),
-                    "id",
-                ],
-                "abstract": False,
-                "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(
                             ("date__isnull", True),
-                            ("date__regex", "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"),
+                            (
+                                "date__regex",
+                                "^(?:[1-9][0-9]{3}(-(0[1-9]|1[0-2])|-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31|02-29))?)\\Z",
+                            ),
                             _connector="OR",
                         ),
-                        name="milestone_date_partial_date",
+                        name="publicdocument_date_partial_date",
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(("title__length__lte", 300)), name="milestone_title_allowed"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("title_en__length__lte", 300)), name="milestone_title_en_allowed"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("locator__length__lte", 300)), name="milestone_locator_allowed"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("as_of__isnull", True),
-                            ("as_of__regex", "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"),
-                            _connector="OR",
-                        ),
-                        name="milestone_as_of_partial_date",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("as_reported__length__lte", 500)),
-                        name="milestone_as_reported_allowed",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("absent__regex", "^([a-z_]+=(missing|not_stated|not_applicable|none)(;|$))*$")
-                        ),
-                        name="milestone_absent_absences",
-                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["type", "sort_key", "id"], name="document_by_name"),
+                    models.Index(fields=["type", "updated_at", "id"], name="document_by_update"),
+                    models.Index(fields=["type", "date", "id"], name="document_by_date"),
+                    models.Index(fields=["type", "market_value", "id"], name="document_by_market_value"),
                 ],
             },
         ),
         migrations.CreateModel(
-            name="Listing",
+            name="DocumentReference",
             fields=[
                 (
                     "id",
-                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
-                ),
-                (
-                    "locator",
-                    catalogue.fields.CharField(
-                        blank=True,
-                        help_text="The place in the document, as in 表 1 or 第 12 页.",
-                        max_length=300,
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
                 (
-                    "row",
-                    models.PositiveIntegerField(
-                        blank=True, help_text="The row in that table, counted from 1.", null=True
-                    ),
-                ),
-                (
-                    "as_of",
-                    catalogue.fields.PartialDateField(
-                        blank=True,
-                        help_text="The date for which the source states it.",
-                        max_length=10,
-                        null=True,
-                    ),
-                ),
-                (
-                    "as_reported",
-                    catalogue.fields.CharField(
-                        blank=True,
-                        help_text="The words or figures as they stand in the source.",
-                        max_length=500,
-                    ),
-                ),
-                (
-                    "preferred",
-                    models.BooleanField(
-                        default=True, help_text="Where statements disagree, the one to show first."
-                    ),
-                ),
-                ("note", models.TextField(blank=True, help_text="A public remark in our own words.")),
-                ("note_en", models.TextField(blank=True)),
-                (
-                    "absent",
-                    catalogue.fields.AbsencesField(
-                        blank=True,
-                        default=dict,
-                        help_text="Why fields are empty, as in date=missing;amount=not_stated.",
-                        max_length=300,
-                    ),
-                ),
-                ("security_name", catalogue.fields.CharField(blank=True, max_length=100)),
-                ("code", catalogue.fields.CharField(blank=True, max_length=20)),
-                (
-                    "market",
-                    catalogue.fields.CharField(
-                        blank=True,
-                        choices=[
-                            ("SSE", "Shanghai Stock Exchange"),
-                            ("SZSE", "Shenzhen Stock Exchange"),
-                            ("BSE", "Beijing Stock Exchange"),
-                            ("HKEX", "Hong Kong Exchange"),
-                            ("NASDAQ", "NASDAQ"),
-                            ("NYSE", "New York Stock Exchange"),
-                            ("NEEQ", "NEEQ"),
-                            ("OTHER", "Other market"),
-                        ],
-                        max_length=8,
-                    ),
-                ),
-                ("listed_on", catalogue.fields.PartialDateField(blank=True, max_length=10, null=True)),
-                ("delisted_on", catalogue.fields.PartialDateField(blank=True, max_length=10, null=True)),
-                (
-                    "organisation",
+                    "document",
                     models.ForeignKey(
-                        blank=True,
-                        null=True,
                         on_delete=django.db.models.deletion.CASCADE,
-                        to="catalogue.organisation",
+                        related_name="references",
+                        to="catalogue.publicdocument",
                     ),
                 ),
-                (
-                    "source",
-                    models.ForeignKey(
-                        blank=True,
-                        help_text="The document that says so. Publishing needs one under every fact.",
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="catalogue.source",
-                    ),
-                ),
-                (
-                    "table",
-                    models.ForeignKey(
-                        blank=True,
-                        help_text="The table or figure of the source, where the statement is one of its rows.",
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="catalogue.sourcetable",
-                    ),
-                ),
+                ("target_id", models.UUIDField()),
+                ("role", catalogue.fields.CharField(max_length=40)),
             ],
             options={
-                "ordering": [models.OrderBy(models.F("listed_on"), nulls_first=True), "id"],
-                "abstract": False,
                 "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("security_name__length__lte", 100)),
-                        name="listing_security_name_allowed",
+                    models.UniqueConstraint(
+                        fields=("document", "target_id", "role"), name="documentreference_unique"
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(("code__length__lte", 20)), name="listing_code_allowed"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "market__in",
-                                ["SSE", "SZSE", "BSE", "HKEX", "NASDAQ", "NYSE", "NEEQ", "OTHER", ""],
-                            )
-                        ),
-                        name="listing_market_allowed",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("listed_on__isnull", True),
-                            ("listed_on__regex", "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"),
-                            _connector="OR",
-                        ),
-                        name="listing_listed_on_partial_date",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("delisted_on__isnull", True),
-                            ("delisted_on__regex", "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"),
-                            _connector="OR",
-                        ),
-                        name="listing_delisted_on_partial_date",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("locator__length__lte", 300)), name="listing_locator_allowed"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("as_of__isnull", True),
-                            ("as_of__regex", "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"),
-                            _connector="OR",
-                        ),
-                        name="listing_as_of_partial_date",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("as_reported__length__lte", 500)),
-                        name="listing_as_reported_allowed",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("absent__regex", "^([a-z_]+=(missing|not_stated|not_applicable|none)(;|$))*$")
-                        ),
-                        name="listing_absent_absences",
+                        condition=models.Q(("role__length__lte", 40)), name="documentreference_role_allowed"
                     ),
                 ],
+                "indexes": [models.Index(fields=["target_id", "role"], name="reference_by_target")],
             },
         ),
         migrations.CreateModel(
-            name="FundingStage",
+            name="ExchangeRate",
             fields=[
                 (
                     "id",
                     models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The document that says so. Publishing needs one under every fact.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="catalogue.source",
+                    ),
                 ),
                 (
                     "locator",
@@ -2841,6 +4252,16 @@ class Migration(migrations.Migration):
                         blank=True,
                         help_text="The place in the document, as in 表 1 or 第 12 页.",
                         max_length=300,
+                    ),
+                ),
+                (
+                    "table",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The table or figure of the source, where the statement is one of its rows.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="catalogue.sourcetable",
                     ),
                 ),
                 (
@@ -2872,8 +4293,13 @@ class Migration(migrations.Migration):
                         default=True, help_text="Where statements disagree, the one to show first."
                     ),
                 ),
-                ("note", models.TextField(blank=True, help_text="A public remark in our own words.")),
-                ("note_en", models.TextField(blank=True)),
+                (
+                    "note",
+                    catalogue.fields.TextField(
+                        blank=True, help_text="A public remark in our own words.", max_length=5000
+                    ),
+                ),
+                ("note_en", catalogue.fields.TextField(blank=True, max_length=5000)),
                 (
                     "absent",
                     catalogue.fields.AbsencesField(
@@ -2883,402 +4309,101 @@ class Migration(migrations.Migration):
                         max_length=300,
                     ),
                 ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        to="catalogue.organisation",
-                    ),
-                ),
-                (
-                    "source",
-                    models.ForeignKey(
-                        blank=True,
-                        help_text="The document that says so. Publishing needs one under every fact.",
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="catalogue.source",
-                    ),
-                ),
-                (
-                    "table",
-                    models.ForeignKey(
-                        blank=True,
-                        help_text="The table or figure of the source, where the statement is one of its rows.",
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="catalogue.sourcetable",
-                    ),
-                ),
-                (
-                    "round",
-                    models.ForeignKey(
-                        blank=True,
-                        limit_choices_to={"vocabulary": "round"},
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="catalogue.term",
-                    ),
-                ),
+                ("currency", catalogue.fields.CharField(max_length=3)),
+                ("period", catalogue.fields.PartialDateField(blank=True, max_length=10, null=True)),
+                ("rate", catalogue.fields.ScaledDecimalField(blank=True, null=True, places=6)),
             ],
             options={
                 "ordering": [models.OrderBy(models.F("row"), nulls_first=True), "id"],
                 "abstract": False,
                 "constraints": [
+                    models.UniqueConstraint(fields=("currency", "period"), name="exchange_rate_unique"),
                     models.CheckConstraint(
-                        condition=models.Q(("locator__length__lte", 300)), name="fundingstage_locator_allowed"
+                        condition=models.Q(("currency__length__lte", 3)), name="exchangerate_currency_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("period__isnull", True),
+                            (
+                                "period__regex",
+                                "^(?:[1-9][0-9]{3}(-(0[1-9]|1[0-2])|-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31|02-29))?)\\Z",
+                            ),
+                            _connector="OR",
+                        ),
+                        name="exchangerate_period_partial_date",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("locator__length__lte", 300)), name="exchangerate_locator_allowed"
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
                             ("as_of__isnull", True),
-                            ("as_of__regex", "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"),
+                            (
+                                "as_of__regex",
+                                "^(?:[1-9][0-9]{3}(-(0[1-9]|1[0-2])|-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31|02-29))?)\\Z",
+                            ),
                             _connector="OR",
                         ),
-                        name="fundingstage_as_of_partial_date",
+                        name="exchangerate_as_of_partial_date",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("as_reported__length__lte", 500)),
-                        name="fundingstage_as_reported_allowed",
+                        name="exchangerate_as_reported_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("note__length__lte", 5000)), name="exchangerate_note_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("note_en__length__lte", 5000)),
+                        name="exchangerate_note_en_allowed",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            ("absent__regex", "^([a-z_]+=(missing|not_stated|not_applicable|none)(;|$))*$")
+                            (
+                                "absent__regex",
+                                "^(?:([a-z_]+=(missing|not_stated|not_applicable|none)(;[a-z_]+=(missing|not_stated|not_applicable|none))*)?)\\Z",
+                            )
                         ),
-                        name="fundingstage_absent_absences",
+                        name="exchangerate_absent_absences",
                     ),
                 ],
             },
         ),
         migrations.CreateModel(
-            name="FundingRound",
+            name="FacetValue",
             fields=[
                 (
                     "id",
-                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
-                ),
-                (
-                    "locator",
-                    catalogue.fields.CharField(
-                        blank=True,
-                        help_text="The place in the document, as in 表 1 or 第 12 页.",
-                        max_length=300,
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
                 (
-                    "row",
-                    models.PositiveIntegerField(
-                        blank=True, help_text="The row in that table, counted from 1.", null=True
-                    ),
-                ),
-                (
-                    "as_of",
-                    catalogue.fields.PartialDateField(
-                        blank=True,
-                        help_text="The date for which the source states it.",
-                        max_length=10,
-                        null=True,
-                    ),
-                ),
-                (
-                    "as_reported",
-                    catalogue.fields.CharField(
-                        blank=True,
-                        help_text="The words or figures as they stand in the source.",
-                        max_length=500,
-                    ),
-                ),
-                (
-                    "preferred",
-                    models.BooleanField(
-                        default=True, help_text="Where statements disagree, the one to show first."
-                    ),
-                ),
-                ("note", models.TextField(blank=True, help_text="A public remark in our own words.")),
-                ("note_en", models.TextField(blank=True)),
-                (
-                    "absent",
-                    catalogue.fields.AbsencesField(
-                        blank=True,
-                        default=dict,
-                        help_text="Why fields are empty, as in date=missing;amount=not_stated.",
-                        max_length=300,
-                    ),
-                ),
-                ("date", catalogue.fields.PartialDateField(blank=True, max_length=10, null=True)),
-                (
-                    "amount",
-                    catalogue.fields.ScaledDecimalField(
-                        blank=True,
-                        help_text="In units of the currency; 亿 and 万 are understood: 975.68亿.",
-                        null=True,
-                        places=2,
-                    ),
-                ),
-                (
-                    "currency",
-                    catalogue.fields.CharField(blank=True, help_text="ISO 4217: CNY, USD.", max_length=3),
-                ),
-                (
-                    "qualifier",
-                    catalogue.fields.CharField(
-                        blank=True,
-                        choices=[
-                            ("exact", "Exactly"),
-                            ("about", "About"),
-                            ("at_least", "At least"),
-                            ("at_most", "At most"),
-                            ("imputed", "Imputed"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                (
-                    "investors",
-                    models.ManyToManyField(
-                        blank=True, related_name="rounds_invested_in", to="catalogue.organisation"
-                    ),
-                ),
-                (
-                    "organisation",
+                    "document",
                     models.ForeignKey(
-                        blank=True,
-                        null=True,
                         on_delete=django.db.models.deletion.CASCADE,
-                        to="catalogue.organisation",
+                        related_name="facets",
+                        to="catalogue.publicdocument",
                     ),
                 ),
-                (
-                    "source",
-                    models.ForeignKey(
-                        blank=True,
-                        help_text="The document that says so. Publishing needs one under every fact.",
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="catalogue.source",
-                    ),
-                ),
-                (
-                    "table",
-                    models.ForeignKey(
-                        blank=True,
-                        help_text="The table or figure of the source, where the statement is one of its rows.",
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="catalogue.sourcetable",
-                    ),
-                ),
-                (
-                    "round",
-                    models.ForeignKey(
-                        blank=True,
-                        limit_choices_to={"vocabulary": "round"},
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="catalogue.term",
-                    ),
-                ),
+                ("type", catalogue.fields.CharField(max_length=20)),
+                ("facet", catalogue.fields.CharField(max_length=20)),
+                ("value", catalogue.fields.CharField(max_length=220)),
             ],
             options={
-                "ordering": [models.OrderBy(models.F("date"), nulls_first=True), "id"],
-                "abstract": False,
                 "constraints": [
+                    models.UniqueConstraint(fields=("document", "facet", "value"), name="facetvalue_unique"),
                     models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("amount__isnull", True), ("currency", "")),
-                            models.Q(("amount__isnull", False), ("currency__regex", "^[A-Z]{3}$")),
-                            _connector="OR",
-                        ),
-                        name="fundinground_money",
+                        condition=models.Q(("type__length__lte", 20)), name="facetvalue_type_allowed"
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(
-                            ("date__isnull", True),
-                            ("date__regex", "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"),
-                            _connector="OR",
-                        ),
-                        name="fundinground_date_partial_date",
+                        condition=models.Q(("facet__length__lte", 20)), name="facetvalue_facet_allowed"
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(("currency__length__lte", 3)), name="fundinground_currency_allowed"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("qualifier__in", ["exact", "about", "at_least", "at_most", "imputed", ""])
-                        ),
-                        name="fundinground_qualifier_allowed",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("locator__length__lte", 300)), name="fundinground_locator_allowed"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("as_of__isnull", True),
-                            ("as_of__regex", "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"),
-                            _connector="OR",
-                        ),
-                        name="fundinground_as_of_partial_date",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("as_reported__length__lte", 500)),
-                        name="fundinground_as_reported_allowed",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("absent__regex", "^([a-z_]+=(missing|not_stated|not_applicable|none)(;|$))*$")
-                        ),
-                        name="fundinground_absent_absences",
+                        condition=models.Q(("value__length__lte", 220)), name="facetvalue_value_allowed"
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Filing",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
-                ),
-                (
-                    "locator",
-                    catalogue.fields.CharField(
-                        blank=True,
-                        help_text="The place in the document, as in 表 1 or 第 12 页.",
-                        max_length=300,
-                    ),
-                ),
-                (
-                    "row",
-                    models.PositiveIntegerField(
-                        blank=True, help_text="The row in that table, counted from 1.", null=True
-                    ),
-                ),
-                (
-                    "as_of",
-                    catalogue.fields.PartialDateField(
-                        blank=True,
-                        help_text="The date for which the source states it.",
-                        max_length=10,
-                        null=True,
-                    ),
-                ),
-                (
-                    "as_reported",
-                    catalogue.fields.CharField(
-                        blank=True,
-                        help_text="The words or figures as they stand in the source.",
-                        max_length=500,
-                    ),
-                ),
-                (
-                    "preferred",
-                    models.BooleanField(
-                        default=True, help_text="Where statements disagree, the one to show first."
-                    ),
-                ),
-                ("note", models.TextField(blank=True, help_text="A public remark in our own words.")),
-                ("note_en", models.TextField(blank=True)),
-                (
-                    "absent",
-                    catalogue.fields.AbsencesField(
-                        blank=True,
-                        default=dict,
-                        help_text="Why fields are empty, as in date=missing;amount=not_stated.",
-                        max_length=300,
-                    ),
-                ),
-                ("kind", catalogue.fields.CharField(max_length=100)),
-                ("authority", catalogue.fields.CharField(blank=True, max_length=200)),
-                ("title", catalogue.fields.CharField(blank=True, max_length=300)),
-                ("title_en", catalogue.fields.CharField(blank=True, max_length=300)),
-                ("number", catalogue.fields.CharField(blank=True, max_length=100)),
-                ("status", catalogue.fields.CharField(blank=True, max_length=100)),
-                ("date", catalogue.fields.PartialDateField(blank=True, max_length=10, null=True)),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        to="catalogue.organisation",
-                    ),
-                ),
-                (
-                    "source",
-                    models.ForeignKey(
-                        blank=True,
-                        help_text="The document that says so. Publishing needs one under every fact.",
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="catalogue.source",
-                    ),
-                ),
-                (
-                    "table",
-                    models.ForeignKey(
-                        blank=True,
-                        help_text="The table or figure of the source, where the statement is one of its rows.",
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="catalogue.sourcetable",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": [models.OrderBy(models.F("date"), nulls_first=True), "id"],
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("kind__length__lte", 100)), name="filing_kind_allowed"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("authority__length__lte", 200)), name="filing_authority_allowed"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("title__length__lte", 300)), name="filing_title_allowed"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("title_en__length__lte", 300)), name="filing_title_en_allowed"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("number__length__lte", 100)), name="filing_number_allowed"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("status__length__lte", 100)), name="filing_status_allowed"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("date__isnull", True),
-                            ("date__regex", "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"),
-                            _connector="OR",
-                        ),
-                        name="filing_date_partial_date",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("locator__length__lte", 300)), name="filing_locator_allowed"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("as_of__isnull", True),
-                            ("as_of__regex", "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"),
-                            _connector="OR",
-                        ),
-                        name="filing_as_of_partial_date",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("as_reported__length__lte", 500)),
-                        name="filing_as_reported_allowed",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("absent__regex", "^([a-z_]+=(missing|not_stated|not_applicable|none)(;|$))*$")
-                        ),
-                        name="filing_absent_absences",
-                    ),
-                ],
+                "indexes": [models.Index(fields=["type", "facet", "value", "document"], name="facet_lookup")],
             },
         ),
         migrations.CreateModel(
@@ -3289,11 +4414,31 @@ class Migration(migrations.Migration):
                     models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
                 ),
                 (
+                    "source",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The document that says so. Publishing needs one under every fact.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="catalogue.source",
+                    ),
+                ),
+                (
                     "locator",
                     catalogue.fields.CharField(
                         blank=True,
                         help_text="The place in the document, as in 表 1 or 第 12 页.",
                         max_length=300,
+                    ),
+                ),
+                (
+                    "table",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The table or figure of the source, where the statement is one of its rows.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="catalogue.sourcetable",
                     ),
                 ),
                 (
@@ -3325,8 +4470,13 @@ class Migration(migrations.Migration):
                         default=True, help_text="Where statements disagree, the one to show first."
                     ),
                 ),
-                ("note", models.TextField(blank=True, help_text="A public remark in our own words.")),
-                ("note_en", models.TextField(blank=True)),
+                (
+                    "note",
+                    catalogue.fields.TextField(
+                        blank=True, help_text="A public remark in our own words.", max_length=5000
+                    ),
+                ),
+                ("note_en", catalogue.fields.TextField(blank=True, max_length=5000)),
                 (
                     "absent",
                     catalogue.fields.AbsencesField(
@@ -3334,6 +4484,15 @@ class Migration(migrations.Migration):
                         default=dict,
                         help_text="Why fields are empty, as in date=missing;amount=not_stated.",
                         max_length=300,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to="catalogue.organisation",
                     ),
                 ),
                 (
@@ -3391,35 +4550,6 @@ class Migration(migrations.Migration):
                         max_length=10,
                     ),
                 ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        to="catalogue.organisation",
-                    ),
-                ),
-                (
-                    "source",
-                    models.ForeignKey(
-                        blank=True,
-                        help_text="The document that says so. Publishing needs one under every fact.",
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="catalogue.source",
-                    ),
-                ),
-                (
-                    "table",
-                    models.ForeignKey(
-                        blank=True,
-                        help_text="The table or figure of the source, where the statement is one of its rows.",
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="catalogue.sourcetable",
-                    ),
-                ),
             ],
             options={
                 "ordering": ["metric", "period", models.OrderBy(models.F("as_of"), nulls_first=True), "id"],
@@ -3428,7 +4558,7 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(
                             models.Q(("amount__isnull", True), ("currency", "")),
-                            models.Q(("amount__isnull", False), ("currency__regex", "^[A-Z]{3}$")),
+                            models.Q(("amount__isnull", False), ("currency__regex", "^(?:[A-Z]{3})\\Z")),
                             _connector="OR",
                         ),
                         name="figure_money",
@@ -3453,7 +4583,7 @@ class Migration(migrations.Migration):
                         condition=models.Q(
                             (
                                 "period__regex",
-                                "^([0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?(/[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?)?)?$",
+                                "^(?:([1-9][0-9]{3}(-(0[1-9]|1[0-2])|-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31|02-29))?(/[1-9][0-9]{3}(-(0[1-9]|1[0-2])|-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31|02-29))?)?)?)\\Z",
                             )
                         ),
                         name="figure_period_period",
@@ -3473,7 +4603,10 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(
                             ("as_of__isnull", True),
-                            ("as_of__regex", "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"),
+                            (
+                                "as_of__regex",
+                                "^(?:[1-9][0-9]{3}(-(0[1-9]|1[0-2])|-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31|02-29))?)\\Z",
+                            ),
                             _connector="OR",
                         ),
                         name="figure_as_of_partial_date",
@@ -3483,8 +4616,17 @@ class Migration(migrations.Migration):
                         name="figure_as_reported_allowed",
                     ),
                     models.CheckConstraint(
+                        condition=models.Q(("note__length__lte", 5000)), name="figure_note_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("note_en__length__lte", 5000)), name="figure_note_en_allowed"
+                    ),
+                    models.CheckConstraint(
                         condition=models.Q(
-                            ("absent__regex", "^([a-z_]+=(missing|not_stated|not_applicable|none)(;|$))*$")
+                            (
+                                "absent__regex",
+                                "^(?:([a-z_]+=(missing|not_stated|not_applicable|none)(;[a-z_]+=(missing|not_stated|not_applicable|none))*)?)\\Z",
+                            )
                         ),
                         name="figure_absent_absences",
                     ),
@@ -3492,97 +4634,11 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Designation",
+            name="Filing",
             fields=[
                 (
                     "id",
                     models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
-                ),
-                (
-                    "locator",
-                    catalogue.fields.CharField(
-                        blank=True,
-                        help_text="The place in the document, as in 表 1 or 第 12 页.",
-                        max_length=300,
-                    ),
-                ),
-                (
-                    "row",
-                    models.PositiveIntegerField(
-                        blank=True, help_text="The row in that table, counted from 1.", null=True
-                    ),
-                ),
-                (
-                    "as_of",
-                    catalogue.fields.PartialDateField(
-                        blank=True,
-                        help_text="The date for which the source states it.",
-                        max_length=10,
-                        null=True,
-                    ),
-                ),
-                (
-                    "as_reported",
-                    catalogue.fields.CharField(
-                        blank=True,
-                        help_text="The words or figures as they stand in the source.",
-                        max_length=500,
-                    ),
-                ),
-                (
-                    "preferred",
-                    models.BooleanField(
-                        default=True, help_text="Where statements disagree, the one to show first."
-                    ),
-                ),
-                ("note", models.TextField(blank=True, help_text="A public remark in our own words.")),
-                ("note_en", models.TextField(blank=True)),
-                (
-                    "absent",
-                    catalogue.fields.AbsencesField(
-                        blank=True,
-                        default=dict,
-                        help_text="Why fields are empty, as in date=missing;amount=not_stated.",
-                        max_length=300,
-                    ),
-                ),
-                (
-                    "title",
-                    catalogue.fields.CharField(
-                        blank=True, help_text="The full name under which it was given.", max_length=300
-                    ),
-                ),
-                ("title_en", catalogue.fields.CharField(blank=True, max_length=300)),
-                ("conferred_on", catalogue.fields.PartialDateField(blank=True, max_length=10, null=True)),
-                ("valid_to", catalogue.fields.PartialDateField(blank=True, max_length=10, null=True)),
-                (
-                    "conferred_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="conferred_designations",
-                        to="catalogue.organisation",
-                    ),
-                ),
-                (
-                    "host",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="hosted_designations",
-                        to="catalogue.organisation",
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        to="catalogue.organisation",
-                    ),
                 ),
                 (
                     "source",
@@ -3592,6 +4648,14 @@ class Migration(migrations.Migration):
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         to="catalogue.source",
+                    ),
+                ),
+                (
+                    "locator",
+                    catalogue.fields.CharField(
+                        blank=True,
+                        help_text="The place in the document, as in 表 1 or 第 12 页.",
+                        max_length=300,
                     ),
                 ),
                 (
@@ -3605,95 +4669,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "designation",
-                    models.ForeignKey(
-                        blank=True,
-                        limit_choices_to={"vocabulary": "designation"},
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="catalogue.term",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": [
-                    models.OrderBy(models.F("designation__order"), nulls_first=True),
-                    models.OrderBy(models.F("conferred_on"), nulls_first=True),
-                    "id",
-                ],
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("title__length__lte", 300)), name="designation_title_allowed"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("title_en__length__lte", 300)),
-                        name="designation_title_en_allowed",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("conferred_on__isnull", True),
-                            ("conferred_on__regex", "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"),
-                            _connector="OR",
-                        ),
-                        name="designation_conferred_on_partial_date",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("valid_to__isnull", True),
-                            ("valid_to__regex", "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"),
-                            _connector="OR",
-                        ),
-                        name="designation_valid_to_partial_date",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("locator__length__lte", 300)), name="designation_locator_allowed"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("as_of__isnull", True),
-                            ("as_of__regex", "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"),
-                            _connector="OR",
-                        ),
-                        name="designation_as_of_partial_date",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("as_reported__length__lte", 500)),
-                        name="designation_as_reported_allowed",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("absent__regex", "^([a-z_]+=(missing|not_stated|not_applicable|none)(;|$))*$")
-                        ),
-                        name="designation_absent_absences",
-                    ),
-                ],
-            },
-        ),
-        migrations.AddField(
-            model_name="dataset",
-            name="publishers",
-            field=models.ManyToManyField(
-                blank=True, related_name="datasets_published", to="catalogue.organisation"
-            ),
-        ),
-        migrations.CreateModel(
-            name="Classification",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
-                ),
-                (
-                    "locator",
-                    catalogue.fields.CharField(
-                        blank=True,
-                        help_text="The place in the document, as in 表 1 or 第 12 页.",
-                        max_length=300,
-                    ),
-                ),
-                (
                     "row",
                     models.PositiveIntegerField(
                         blank=True, help_text="The row in that table, counted from 1.", null=True
@@ -3722,343 +4697,13 @@ class Migration(migrations.Migration):
                         default=True, help_text="Where statements disagree, the one to show first."
                     ),
                 ),
-                ("note", models.TextField(blank=True, help_text="A public remark in our own words.")),
-                ("note_en", models.TextField(blank=True)),
                 (
-                    "absent",
-                    catalogue.fields.AbsencesField(
-                        blank=True,
-                        default=dict,
-                        help_text="Why fields are empty, as in date=missing;amount=not_stated.",
-                        max_length=300,
+                    "note",
+                    catalogue.fields.TextField(
+                        blank=True, help_text="A public remark in our own words.", max_length=5000
                     ),
                 ),
-                (
-                    "layer",
-                    catalogue.fields.CharField(
-                        blank=True,
-                        choices=[
-                            ("foundation", "Foundation layer"),
-                            ("foundation_general", "General foundation layer"),
-                            ("foundation_dedicated", "Dedicated foundation layer"),
-                            ("technology", "Technology layer"),
-                            ("application", "Application layer"),
-                            ("cross_layer", "Cross-layer"),
-                        ],
-                        max_length=24,
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        to="catalogue.organisation",
-                    ),
-                ),
-                (
-                    "source",
-                    models.ForeignKey(
-                        blank=True,
-                        help_text="The document that says so. Publishing needs one under every fact.",
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="catalogue.source",
-                    ),
-                ),
-                (
-                    "table",
-                    models.ForeignKey(
-                        blank=True,
-                        help_text="The table or figure of the source, where the statement is one of its rows.",
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="catalogue.sourcetable",
-                    ),
-                ),
-                (
-                    "sector",
-                    models.ForeignKey(
-                        blank=True,
-                        limit_choices_to={"vocabulary": "sector"},
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="catalogue.term",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": [models.OrderBy(models.F("row"), nulls_first=True), "id"],
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("layer", ""), _negated=True), ("sector__isnull", False), _connector="OR"
-                        ),
-                        name="classification_layer_or_sector",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "layer__in",
-                                [
-                                    "foundation",
-                                    "foundation_general",
-                                    "foundation_dedicated",
-                                    "technology",
-                                    "application",
-                                    "cross_layer",
-                                    "",
-                                ],
-                            )
-                        ),
-                        name="classification_layer_allowed",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("locator__length__lte", 300)),
-                        name="classification_locator_allowed",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("as_of__isnull", True),
-                            ("as_of__regex", "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"),
-                            _connector="OR",
-                        ),
-                        name="classification_as_of_partial_date",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("as_reported__length__lte", 500)),
-                        name="classification_as_reported_allowed",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("absent__regex", "^([a-z_]+=(missing|not_stated|not_applicable|none)(;|$))*$")
-                        ),
-                        name="classification_absent_absences",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="BenchmarkResult",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
-                ),
-                (
-                    "locator",
-                    catalogue.fields.CharField(
-                        blank=True,
-                        help_text="The place in the document, as in 表 1 or 第 12 页.",
-                        max_length=300,
-                    ),
-                ),
-                (
-                    "row",
-                    models.PositiveIntegerField(
-                        blank=True, help_text="The row in that table, counted from 1.", null=True
-                    ),
-                ),
-                (
-                    "as_of",
-                    catalogue.fields.PartialDateField(
-                        blank=True,
-                        help_text="The date for which the source states it.",
-                        max_length=10,
-                        null=True,
-                    ),
-                ),
-                (
-                    "as_reported",
-                    catalogue.fields.CharField(
-                        blank=True,
-                        help_text="The words or figures as they stand in the source.",
-                        max_length=500,
-                    ),
-                ),
-                (
-                    "preferred",
-                    models.BooleanField(
-                        default=True, help_text="Where statements disagree, the one to show first."
-                    ),
-                ),
-                ("note", models.TextField(blank=True, help_text="A public remark in our own words.")),
-                ("note_en", models.TextField(blank=True)),
-                (
-                    "absent",
-                    catalogue.fields.AbsencesField(
-                        blank=True,
-                        default=dict,
-                        help_text="Why fields are empty, as in date=missing;amount=not_stated.",
-                        max_length=300,
-                    ),
-                ),
-                ("benchmark", catalogue.fields.CharField(blank=True, max_length=200)),
-                ("model", catalogue.fields.CharField(blank=True, max_length=200)),
-                ("rank", models.PositiveIntegerField(blank=True, null=True)),
-                ("date", catalogue.fields.PartialDateField(blank=True, max_length=10, null=True)),
-                (
-                    "date_basis",
-                    catalogue.fields.CharField(
-                        blank=True,
-                        choices=[
-                            ("news", "Date of the news report"),
-                            ("announced", "Date of the announcement"),
-                            ("award", "Date of the award"),
-                            ("unknown", "Basis unknown"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                (
-                    "dataset",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="benchmark_results",
-                        to="catalogue.dataset",
-                    ),
-                ),
-                (
-                    "organisations",
-                    models.ManyToManyField(
-                        blank=True, related_name="benchmark_results", to="catalogue.organisation"
-                    ),
-                ),
-                (
-                    "source",
-                    models.ForeignKey(
-                        blank=True,
-                        help_text="The document that says so. Publishing needs one under every fact.",
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="catalogue.source",
-                    ),
-                ),
-                (
-                    "table",
-                    models.ForeignKey(
-                        blank=True,
-                        help_text="The table or figure of the source, where the statement is one of its rows.",
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="catalogue.sourcetable",
-                    ),
-                ),
-                (
-                    "task",
-                    models.ForeignKey(
-                        blank=True,
-                        limit_choices_to={"vocabulary": "task"},
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="catalogue.term",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": [
-                    models.OrderBy(models.F("date"), nulls_first=True),
-                    models.OrderBy(models.F("row"), nulls_first=True),
-                    "id",
-                ],
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("benchmark__length__lte", 200)),
-                        name="benchmarkresult_benchmark_allowed",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("model__length__lte", 200)), name="benchmarkresult_model_allowed"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("date__isnull", True),
-                            ("date__regex", "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"),
-                            _connector="OR",
-                        ),
-                        name="benchmarkresult_date_partial_date",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("date_basis__in", ["news", "announced", "award", "unknown", ""])),
-                        name="benchmarkresult_date_basis_allowed",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("locator__length__lte", 300)),
-                        name="benchmarkresult_locator_allowed",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("as_of__isnull", True),
-                            ("as_of__regex", "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"),
-                            _connector="OR",
-                        ),
-                        name="benchmarkresult_as_of_partial_date",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("as_reported__length__lte", 500)),
-                        name="benchmarkresult_as_reported_allowed",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("absent__regex", "^([a-z_]+=(missing|not_stated|not_applicable|none)(;|$))*$")
-                        ),
-                        name="benchmarkresult_absent_absences",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Participant",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
-                ),
-                (
-                    "locator",
-                    catalogue.fields.CharField(
-                        blank=True,
-                        help_text="The place in the document, as in 表 1 or 第 12 页.",
-                        max_length=300,
-                    ),
-                ),
-                (
-                    "row",
-                    models.PositiveIntegerField(
-                        blank=True, help_text="The row in that table, counted from 1.", null=True
-                    ),
-                ),
-                (
-                    "as_of",
-                    catalogue.fields.PartialDateField(
-                        blank=True,
-                        help_text="The date for which the source states it.",
-                        max_length=10,
-                        null=True,
-                    ),
-                ),
-                (
-                    "as_reported",
-                    catalogue.fields.CharField(
-                        blank=True,
-                        help_text="The words or figures as they stand in the source.",
-                        max_length=500,
-                    ),
-                ),
-                (
-                    "preferred",
-                    models.BooleanField(
-                        default=True, help_text="Where statements disagree, the one to show first."
-                    ),
-                ),
-                ("note", models.TextField(blank=True, help_text="A public remark in our own words.")),
-                ("note_en", models.TextField(blank=True)),
+                ("note_en", catalogue.fields.TextField(blank=True, max_length=5000)),
                 (
                     "absent",
                     catalogue.fields.AbsencesField(
@@ -4071,488 +4716,183 @@ class Migration(migrations.Migration):
                 (
                     "organisation",
                     models.ForeignKey(
+                        blank=True,
+                        null=True,
                         on_delete=django.db.models.deletion.CASCADE,
-                        related_name="participations",
                         to="catalogue.organisation",
                     ),
-                ),
-                (
-                    "scenario",
-                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="catalogue.scenario"),
-                ),
-                (
-                    "source",
-                    models.ForeignKey(
-                        blank=True,
-                        help_text="The document that says so. Publishing needs one under every fact.",
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="catalogue.source",
-                    ),
-                ),
-                (
-                    "table",
-                    models.ForeignKey(
-                        blank=True,
-                        help_text="The table or figure of the source, where the statement is one of its rows.",
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="catalogue.sourcetable",
-                    ),
-                ),
-                (
-                    "role",
-                    models.ForeignKey(
-                        blank=True,
-                        limit_choices_to={"vocabulary": "participant_role"},
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="catalogue.term",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": [
-                    models.OrderBy(models.F("role__order"), nulls_first=True),
-                    "organisation__sort_key",
-                    "id",
-                ],
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("locator__length__lte", 300)), name="participant_locator_allowed"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("as_of__isnull", True),
-                            ("as_of__regex", "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"),
-                            _connector="OR",
-                        ),
-                        name="participant_as_of_partial_date",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("as_reported__length__lte", 500)),
-                        name="participant_as_reported_allowed",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("absent__regex", "^([a-z_]+=(missing|not_stated|not_applicable|none)(;|$))*$")
-                        ),
-                        name="participant_absent_absences",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Person",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
-                ),
-                (
-                    "slug",
-                    catalogue.fields.SlugField(
-                        help_text="Part of the address, in lower-case letters, digits and hyphens.",
-                        max_length=120,
-                        unique=True,
-                    ),
-                ),
-                ("name", catalogue.fields.CharField(max_length=300)),
-                ("name_en", catalogue.fields.CharField(blank=True, max_length=300)),
-                (
-                    "sort_key",
-                    catalogue.fields.CharField(blank=True, db_index=True, editable=False, max_length=200),
-                ),
-                ("note", models.TextField(blank=True)),
-                ("note_en", models.TextField(blank=True)),
-            ],
-            options={
-                "verbose_name_plural": "people",
-                "ordering": ["sort_key", "id"],
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("slug__regex", "^[A-Za-z0-9][A-Za-z0-9_.+-]*$"), ("slug__length__lte", 120)
-                        ),
-                        name="person_slug_slug",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("name__length__lte", 300)), name="person_name_allowed"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("name_en__length__lte", 300)), name="person_name_en_allowed"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("sort_key__length__lte", 200)), name="person_sort_key_allowed"
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="AwardParticipant",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
-                ),
-                (
-                    "locator",
-                    catalogue.fields.CharField(
-                        blank=True,
-                        help_text="The place in the document, as in 表 1 or 第 12 页.",
-                        max_length=300,
-                    ),
-                ),
-                (
-                    "row",
-                    models.PositiveIntegerField(
-                        blank=True, help_text="The row in that table, counted from 1.", null=True
-                    ),
-                ),
-                (
-                    "as_of",
-                    catalogue.fields.PartialDateField(
-                        blank=True,
-                        help_text="The date for which the source states it.",
-                        max_length=10,
-                        null=True,
-                    ),
-                ),
-                (
-                    "as_reported",
-                    catalogue.fields.CharField(
-                        blank=True,
-                        help_text="The words or figures as they stand in the source.",
-                        max_length=500,
-                    ),
-                ),
-                (
-                    "preferred",
-                    models.BooleanField(
-                        default=True, help_text="Where statements disagree, the one to show first."
-                    ),
-                ),
-                ("note", models.TextField(blank=True, help_text="A public remark in our own words.")),
-                ("note_en", models.TextField(blank=True)),
-                (
-                    "absent",
-                    catalogue.fields.AbsencesField(
-                        blank=True,
-                        default=dict,
-                        help_text="Why fields are empty, as in date=missing;amount=not_stated.",
-                        max_length=300,
-                    ),
-                ),
-                ("order", models.PositiveIntegerField(default=0)),
-                (
-                    "award",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="participants",
-                        to="catalogue.award",
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="award_participations",
-                        to="catalogue.organisation",
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="award_participations",
-                        to="catalogue.person",
-                    ),
-                ),
-                (
-                    "source",
-                    models.ForeignKey(
-                        blank=True,
-                        help_text="The document that says so. Publishing needs one under every fact.",
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="catalogue.source",
-                    ),
-                ),
-                (
-                    "table",
-                    models.ForeignKey(
-                        blank=True,
-                        help_text="The table or figure of the source, where the statement is one of its rows.",
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="catalogue.sourcetable",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["order", "id"],
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("organisation__isnull", False), ("person__isnull", True)),
-                            models.Q(("organisation__isnull", True), ("person__isnull", False)),
-                            _connector="OR",
-                        ),
-                        name="awardparticipant_exactly_one",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("locator__length__lte", 300)),
-                        name="awardparticipant_locator_allowed",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("as_of__isnull", True),
-                            ("as_of__regex", "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"),
-                            _connector="OR",
-                        ),
-                        name="awardparticipant_as_of_partial_date",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("as_reported__length__lte", 500)),
-                        name="awardparticipant_as_reported_allowed",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("absent__regex", "^([a-z_]+=(missing|not_stated|not_applicable|none)(;|$))*$")
-                        ),
-                        name="awardparticipant_absent_absences",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Achievement",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
-                ),
-                (
-                    "locator",
-                    catalogue.fields.CharField(
-                        blank=True,
-                        help_text="The place in the document, as in 表 1 or 第 12 页.",
-                        max_length=300,
-                    ),
-                ),
-                (
-                    "row",
-                    models.PositiveIntegerField(
-                        blank=True, help_text="The row in that table, counted from 1.", null=True
-                    ),
-                ),
-                (
-                    "as_of",
-                    catalogue.fields.PartialDateField(
-                        blank=True,
-                        help_text="The date for which the source states it.",
-                        max_length=10,
-                        null=True,
-                    ),
-                ),
-                (
-                    "as_reported",
-                    catalogue.fields.CharField(
-                        blank=True,
-                        help_text="The words or figures as they stand in the source.",
-                        max_length=500,
-                    ),
-                ),
-                (
-                    "preferred",
-                    models.BooleanField(
-                        default=True, help_text="Where statements disagree, the one to show first."
-                    ),
-                ),
-                ("note", models.TextField(blank=True, help_text="A public remark in our own words.")),
-                ("note_en", models.TextField(blank=True)),
-                (
-                    "absent",
-                    catalogue.fields.AbsencesField(
-                        blank=True,
-                        default=dict,
-                        help_text="Why fields are empty, as in date=missing;amount=not_stated.",
-                        max_length=300,
-                    ),
-                ),
-                ("slug", catalogue.fields.SlugField(max_length=120, unique=True)),
-                ("sort_key", catalogue.fields.CharField(blank=True, editable=False, max_length=200)),
-                ("title", catalogue.fields.CharField(max_length=300)),
-                ("title_en", catalogue.fields.CharField(blank=True, max_length=300)),
-                ("date", catalogue.fields.PartialDateField(blank=True, max_length=10, null=True)),
-                ("description", models.TextField(blank=True)),
-                ("description_en", models.TextField(blank=True)),
-                (
-                    "organisations",
-                    models.ManyToManyField(
-                        blank=True, related_name="achievements", to="catalogue.organisation"
-                    ),
-                ),
-                (
-                    "people",
-                    models.ManyToManyField(blank=True, related_name="achievements", to="catalogue.person"),
-                ),
-                (
-                    "source",
-                    models.ForeignKey(
-                        blank=True,
-                        help_text="The document that says so. Publishing needs one under every fact.",
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="catalogue.source",
-                    ),
-                ),
-                (
-                    "table",
-                    models.ForeignKey(
-                        blank=True,
-                        help_text="The table or figure of the source, where the statement is one of its rows.",
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="catalogue.sourcetable",
-                    ),
-                ),
-                (
-                    "sector",
-                    models.ForeignKey(
-                        blank=True,
-                        limit_choices_to={"vocabulary": "sector"},
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="catalogue.term",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["sort_key", "id"],
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("title__length__lte", 300)), name="achievement_title_allowed"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("title_en__length__lte", 300)),
-                        name="achievement_title_en_allowed",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("date__isnull", True),
-                            ("date__regex", "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"),
-                            _connector="OR",
-                        ),
-                        name="achievement_date_partial_date",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("locator__length__lte", 300)), name="achievement_locator_allowed"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("as_of__isnull", True),
-                            ("as_of__regex", "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"),
-                            _connector="OR",
-                        ),
-                        name="achievement_as_of_partial_date",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("as_reported__length__lte", 500)),
-                        name="achievement_as_reported_allowed",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("absent__regex", "^([a-z_]+=(missing|not_stated|not_applicable|none)(;|$))*$")
-                        ),
-                        name="achievement_absent_absences",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("slug__regex", "^[A-Za-z0-9][A-Za-z0-9_.+-]*$"), ("slug__length__lte", 120)
-                        ),
-                        name="achievement_slug_slug",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("sort_key__length__lte", 200)),
-                        name="achievement_sort_key_allowed",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Place",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
-                ),
-                (
-                    "slug",
-                    catalogue.fields.SlugField(
-                        help_text="Part of the address, in lower-case letters, digits and hyphens.",
-                        max_length=120,
-                        unique=True,
-                    ),
-                ),
-                ("name", catalogue.fields.CharField(max_length=300)),
-                ("name_en", catalogue.fields.CharField(blank=True, max_length=300)),
-                (
-                    "sort_key",
-                    catalogue.fields.CharField(blank=True, db_index=True, editable=False, max_length=200),
                 ),
                 (
                     "kind",
                     catalogue.fields.CharField(
                         choices=[
-                            ("world", "World"),
-                            ("country", "Country or region"),
-                            ("province", "Province"),
-                            ("region", "Region"),
-                            ("city", "City"),
-                            ("district", "District"),
-                            ("zone", "Functional zone"),
-                            ("area", "Area"),
+                            ("listing_application", "Application to list"),
+                            ("algorithm", "Algorithm filing"),
+                            ("generative_service", "Generative AI service filing"),
+                            ("licence", "Licence"),
+                            ("other", "Other filing"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "authority",
+                    catalogue.fields.CharField(
+                        blank=True, help_text="With whom it was filed, as in 科创板.", max_length=200
+                    ),
+                ),
+                ("authority_en", catalogue.fields.CharField(blank=True, max_length=200)),
+                ("title", catalogue.fields.CharField(blank=True, max_length=300)),
+                ("title_en", catalogue.fields.CharField(blank=True, max_length=300)),
+                ("number", catalogue.fields.CharField(blank=True, max_length=100)),
+                (
+                    "status",
+                    catalogue.fields.CharField(
+                        blank=True,
+                        choices=[
+                            ("submitted", "Submitted"),
+                            ("accepted", "Accepted"),
+                            ("approved", "Approved"),
+                            ("rejected", "Rejected"),
+                            ("withdrawn", "Withdrawn"),
+                            ("expired", "Expired"),
                         ],
                         max_length=12,
                     ),
                 ),
-                (
-                    "code",
-                    catalogue.fields.CharField(
-                        blank=True, help_text="GB/T 2260 code, where there is one: 110108.", max_length=12
+                ("date", catalogue.fields.PartialDateField(blank=True, max_length=10, null=True)),
+            ],
+            options={
+                "ordering": [models.OrderBy(models.F("date"), nulls_first=True), "id"],
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "listing_application",
+                                    "algorithm",
+                                    "generative_service",
+                                    "licence",
+                                    "other",
+                                ],
+                            )
+                        ),
+                        name="filing_kind_allowed",
                     ),
+                    models.CheckConstraint(
+                        condition=models.Q(("authority__length__lte", 200)), name="filing_authority_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("authority_en__length__lte", 200)),
+                        name="filing_authority_en_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("title__length__lte", 300)), name="filing_title_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("title_en__length__lte", 300)), name="filing_title_en_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("number__length__lte", 100)), name="filing_number_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "status__in",
+                                ["submitted", "accepted", "approved", "rejected", "withdrawn", "expired", ""],
+                            )
+                        ),
+                        name="filing_status_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("date__isnull", True),
+                            (
+                                "date__regex",
+                                "^(?:[1-9][0-9]{3}(-(0[1-9]|1[0-2])|-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31|02-29))?)\\Z",
+                            ),
+                            _connector="OR",
+                        ),
+                        name="filing_date_partial_date",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("locator__length__lte", 300)), name="filing_locator_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("as_of__isnull", True),
+                            (
+                                "as_of__regex",
+                                "^(?:[1-9][0-9]{3}(-(0[1-9]|1[0-2])|-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31|02-29))?)\\Z",
+                            ),
+                            _connector="OR",
+                        ),
+                        name="filing_as_of_partial_date",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("as_reported__length__lte", 500)),
+                        name="filing_as_reported_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("note__length__lte", 5000)), name="filing_note_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("note_en__length__lte", 5000)), name="filing_note_en_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "absent__regex",
+                                "^(?:([a-z_]+=(missing|not_stated|not_applicable|none)(;[a-z_]+=(missing|not_stated|not_applicable|none))*)?)\\Z",
+                            )
+                        ),
+                        name="filing_absent_absences",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Indicator",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
                 ),
                 (
-                    "tile_x",
-                    models.SmallIntegerField(
-                        blank=True, help_text="Column on the tile map, from the west.", null=True
+                    "slug",
+                    catalogue.fields.SlugField(
+                        help_text="Part of the address, in lower-case letters, digits and hyphens.",
+                        max_length=120,
+                        unique=True,
                     ),
                 ),
+                ("name", catalogue.fields.CharField(max_length=300)),
+                ("name_en", catalogue.fields.CharField(blank=True, max_length=300)),
                 (
-                    "tile_y",
-                    models.SmallIntegerField(
-                        blank=True, help_text="Row on the tile map, from the north.", null=True
+                    "sort_key",
+                    catalogue.fields.CharField(blank=True, db_index=True, editable=False, max_length=200),
+                ),
+                ("unit", catalogue.fields.CharField(blank=True, max_length=60)),
+                ("unit_en", catalogue.fields.CharField(blank=True, max_length=60)),
+                (
+                    "definition",
+                    catalogue.fields.TextField(
+                        blank=True,
+                        help_text="What is counted, precisely. Definitions travel with numbers.",
+                        max_length=5000,
                     ),
                 ),
+                ("definition_en", catalogue.fields.TextField(blank=True, max_length=5000)),
                 (
-                    "parent",
+                    "topic",
                     models.ForeignKey(
                         blank=True,
                         null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="children",
-                        to="catalogue.place",
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="indicators",
+                        to="catalogue.topic",
                     ),
                 ),
             ],
@@ -4560,372 +4900,42 @@ class Migration(migrations.Migration):
                 "ordering": ["sort_key", "id"],
                 "abstract": False,
                 "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("code", ""), _negated=True),
-                        fields=("code",),
-                        name="place_code_unique",
+                    models.CheckConstraint(
+                        condition=models.Q(("unit__length__lte", 60)), name="indicator_unit_allowed"
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(("parent", models.F("id")), _negated=True),
-                        name="place_not_its_own_parent",
+                        condition=models.Q(("unit_en__length__lte", 60)), name="indicator_unit_en_allowed"
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "kind__in",
-                                [
-                                    "world",
-                                    "country",
-                                    "province",
-                                    "region",
-                                    "city",
-                                    "district",
-                                    "zone",
-                                    "area",
-                                ],
-                            )
-                        ),
-                        name="place_kind_allowed",
+                        condition=models.Q(("definition__length__lte", 5000)),
+                        name="indicator_definition_allowed",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(("code__length__lte", 12)), name="place_code_allowed"
+                        condition=models.Q(("definition_en__length__lte", 5000)),
+                        name="indicator_definition_en_allowed",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            ("slug__regex", "^[A-Za-z0-9][A-Za-z0-9_.+-]*$"), ("slug__length__lte", 120)
+                            ("slug__regex", "^(?:[A-Za-z0-9][A-Za-z0-9_.+-]*)\\Z"),
+                            models.Q(
+                                (
+                                    "slug__regex",
+                                    "^(?:facets|[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})\\Z",
+                                ),
+                                _negated=True,
+                            ),
+                            ("slug__length__lte", 120),
                         ),
-                        name="place_slug_slug",
+                        name="indicator_slug_slug",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(("name__length__lte", 300)), name="place_name_allowed"
+                        condition=models.Q(("name__length__lte", 300)), name="indicator_name_allowed"
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(("name_en__length__lte", 300)), name="place_name_en_allowed"
+                        condition=models.Q(("name_en__length__lte", 300)), name="indicator_name_en_allowed"
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(("sort_key__length__lte", 200)), name="place_sort_key_allowed"
-                    ),
-                ],
-            },
-        ),
-        migrations.AddField(
-            model_name="organisation",
-            name="place",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="organisations",
-                to="catalogue.place",
-            ),
-        ),
-        migrations.CreateModel(
-            name="Observation",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
-                ),
-                (
-                    "locator",
-                    catalogue.fields.CharField(
-                        blank=True,
-                        help_text="The place in the document, as in 表 1 or 第 12 页.",
-                        max_length=300,
-                    ),
-                ),
-                (
-                    "row",
-                    models.PositiveIntegerField(
-                        blank=True, help_text="The row in that table, counted from 1.", null=True
-                    ),
-                ),
-                (
-                    "as_of",
-                    catalogue.fields.PartialDateField(
-                        blank=True,
-                        help_text="The date for which the source states it.",
-                        max_length=10,
-                        null=True,
-                    ),
-                ),
-                (
-                    "as_reported",
-                    catalogue.fields.CharField(
-                        blank=True,
-                        help_text="The words or figures as they stand in the source.",
-                        max_length=500,
-                    ),
-                ),
-                (
-                    "preferred",
-                    models.BooleanField(
-                        default=True, help_text="Where statements disagree, the one to show first."
-                    ),
-                ),
-                ("note", models.TextField(blank=True, help_text="A public remark in our own words.")),
-                ("note_en", models.TextField(blank=True)),
-                (
-                    "absent",
-                    catalogue.fields.AbsencesField(
-                        blank=True,
-                        default=dict,
-                        help_text="Why fields are empty, as in date=missing;amount=not_stated.",
-                        max_length=300,
-                    ),
-                ),
-                ("slug", catalogue.fields.SlugField(max_length=120, unique=True)),
-                ("value", catalogue.fields.ScaledDecimalField(blank=True, null=True, places=6)),
-                (
-                    "value_text",
-                    catalogue.fields.CharField(
-                        blank=True, help_text="The value in words, where it is no number.", max_length=200
-                    ),
-                ),
-                (
-                    "unit",
-                    catalogue.fields.CharField(
-                        blank=True, help_text="Where it differs from the indicator's.", max_length=60
-                    ),
-                ),
-                (
-                    "qualifier",
-                    catalogue.fields.CharField(
-                        blank=True,
-                        choices=[
-                            ("exact", "Exactly"),
-                            ("about", "About"),
-                            ("at_least", "At least"),
-                            ("at_most", "At most"),
-                            ("imputed", "Imputed"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                (
-                    "nature",
-                    catalogue.fields.CharField(
-                        choices=[
-                            ("actual", "Actual"),
-                            ("estimate", "Estimate"),
-                            ("forecast", "Forecast"),
-                            ("target", "Target"),
-                        ],
-                        default="actual",
-                        max_length=10,
-                    ),
-                ),
-                (
-                    "period",
-                    catalogue.fields.PeriodField(
-                        blank=True,
-                        help_text="The time that it covers: 2019, 2019-04, 2020-01/2020-06.",
-                        max_length=21,
-                    ),
-                ),
-                ("rank", models.PositiveIntegerField(blank=True, null=True)),
-                (
-                    "rank_scope",
-                    catalogue.fields.CharField(
-                        blank=True, help_text="Among whom the rank holds, as in 全国.", max_length=100
-                    ),
-                ),
-                ("rank_scope_en", catalogue.fields.CharField(blank=True, max_length=100)),
-                (
-                    "layer",
-                    catalogue.fields.CharField(
-                        blank=True,
-                        choices=[
-                            ("foundation", "Foundation layer"),
-                            ("foundation_general", "General foundation layer"),
-                            ("foundation_dedicated", "Dedicated foundation layer"),
-                            ("technology", "Technology layer"),
-                            ("application", "Application layer"),
-                            ("cross_layer", "Cross-layer"),
-                        ],
-                        max_length=24,
-                    ),
-                ),
-                (
-                    "category",
-                    catalogue.fields.CharField(
-                        blank=True, help_text="A further dimension, as in 高校.", max_length=200
-                    ),
-                ),
-                ("category_en", catalogue.fields.CharField(blank=True, max_length=200)),
-                (
-                    "definition",
-                    models.TextField(
-                        blank=True, help_text="Where the source defines the indicator in its own way."
-                    ),
-                ),
-                ("definition_en", models.TextField(blank=True)),
-                (
-                    "indicator",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="observations",
-                        to="catalogue.indicator",
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="observations",
-                        to="catalogue.organisation",
-                    ),
-                ),
-                (
-                    "place",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="observations",
-                        to="catalogue.place",
-                    ),
-                ),
-                (
-                    "source",
-                    models.ForeignKey(
-                        blank=True,
-                        help_text="The document that says so. Publishing needs one under every fact.",
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="catalogue.source",
-                    ),
-                ),
-                (
-                    "table",
-                    models.ForeignKey(
-                        blank=True,
-                        help_text="The table or figure of the source, where the statement is one of its rows.",
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="catalogue.sourcetable",
-                    ),
-                ),
-                (
-                    "round",
-                    models.ForeignKey(
-                        blank=True,
-                        limit_choices_to={"vocabulary": "round"},
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="catalogue.term",
-                    ),
-                ),
-                (
-                    "sector",
-                    models.ForeignKey(
-                        blank=True,
-                        limit_choices_to={"vocabulary": "sector"},
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="catalogue.term",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": [
-                    "indicator",
-                    "period",
-                    models.OrderBy(models.F("as_of"), nulls_first=True),
-                    models.OrderBy(models.F("row"), nulls_first=True),
-                    "slug",
-                ],
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("slug__regex", "^[A-Za-z0-9][A-Za-z0-9_.+-]*$"), ("slug__length__lte", 120)
-                        ),
-                        name="observation_slug_slug",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("value_text__length__lte", 200)),
-                        name="observation_value_text_allowed",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("unit__length__lte", 60)), name="observation_unit_allowed"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("qualifier__in", ["exact", "about", "at_least", "at_most", "imputed", ""])
-                        ),
-                        name="observation_qualifier_allowed",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("nature__in", ["actual", "estimate", "forecast", "target"])),
-                        name="observation_nature_allowed",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "period__regex",
-                                "^([0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?(/[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?)?)?$",
-                            )
-                        ),
-                        name="observation_period_period",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("rank_scope__length__lte", 100)),
-                        name="observation_rank_scope_allowed",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("rank_scope_en__length__lte", 100)),
-                        name="observation_rank_scope_en_allowed",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "layer__in",
-                                [
-                                    "foundation",
-                                    "foundation_general",
-                                    "foundation_dedicated",
-                                    "technology",
-                                    "application",
-                                    "cross_layer",
-                                    "",
-                                ],
-                            )
-                        ),
-                        name="observation_layer_allowed",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("category__length__lte", 200)),
-                        name="observation_category_allowed",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("category_en__length__lte", 200)),
-                        name="observation_category_en_allowed",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("locator__length__lte", 300)), name="observation_locator_allowed"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("as_of__isnull", True),
-                            ("as_of__regex", "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"),
-                            _connector="OR",
-                        ),
-                        name="observation_as_of_partial_date",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("as_reported__length__lte", 500)),
-                        name="observation_as_reported_allowed",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("absent__regex", "^([a-z_]+=(missing|not_stated|not_applicable|none)(;|$))*$")
-                        ),
-                        name="observation_absent_absences",
+                        condition=models.Q(("sort_key__length__lte", 200)), name="indicator_sort_key_allowed"
                     ),
                 ],
             },
@@ -4938,6 +4948,14 @@ class Migration(migrations.Migration):
                     models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
                 ),
                 ("slug", catalogue.fields.SlugField(max_length=120, unique=True)),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="findings",
+                        to="catalogue.source",
+                    ),
+                ),
                 (
                     "kind",
                     catalogue.fields.CharField(
@@ -4953,25 +4971,22 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("order", models.PositiveIntegerField(default=0)),
-                ("statement", models.TextField(help_text="In our own words, not a copy of the sentence.")),
-                ("statement_en", models.TextField(blank=True)),
-                ("locator", catalogue.fields.CharField(blank=True, max_length=300)),
                 (
-                    "indicators",
-                    models.ManyToManyField(blank=True, related_name="findings", to="catalogue.indicator"),
+                    "statement",
+                    catalogue.fields.TextField(
+                        help_text="In our own words, not a copy of the sentence.", max_length=5000
+                    ),
                 ),
+                ("statement_en", catalogue.fields.TextField(blank=True, max_length=5000)),
+                ("locator", catalogue.fields.CharField(blank=True, max_length=300)),
                 (
                     "organisations",
                     models.ManyToManyField(blank=True, related_name="findings", to="catalogue.organisation"),
                 ),
                 ("places", models.ManyToManyField(blank=True, related_name="findings", to="catalogue.place")),
                 (
-                    "source",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="findings",
-                        to="catalogue.source",
-                    ),
+                    "indicators",
+                    models.ManyToManyField(blank=True, related_name="findings", to="catalogue.indicator"),
                 ),
             ],
             options={
@@ -4979,7 +4994,15 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(
-                            ("slug__regex", "^[A-Za-z0-9][A-Za-z0-9_.+-]*$"), ("slug__length__lte", 120)
+                            ("slug__regex", "^(?:[A-Za-z0-9][A-Za-z0-9_.+-]*)\\Z"),
+                            models.Q(
+                                (
+                                    "slug__regex",
+                                    "^(?:facets|[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})\\Z",
+                                ),
+                                _negated=True,
+                            ),
+                            ("slug__length__lte", 120),
                         ),
                         name="finding_slug_slug",
                     ),
@@ -4993,330 +5016,24 @@ class Migration(migrations.Migration):
                         name="finding_kind_allowed",
                     ),
                     models.CheckConstraint(
+                        condition=models.Q(("statement__length__lte", 5000)), name="finding_statement_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("statement_en__length__lte", 5000)),
+                        name="finding_statement_en_allowed",
+                    ),
+                    models.CheckConstraint(
                         condition=models.Q(("locator__length__lte", 300)), name="finding_locator_allowed"
                     ),
                 ],
             },
         ),
         migrations.CreateModel(
-            name="Policy",
+            name="FundingRound",
             fields=[
                 (
                     "id",
                     models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
-                ),
-                (
-                    "slug",
-                    catalogue.fields.SlugField(
-                        help_text="Part of the address, in lower-case letters, digits and hyphens.",
-                        max_length=120,
-                        unique=True,
-                    ),
-                ),
-                ("name", catalogue.fields.CharField(max_length=300)),
-                ("name_en", catalogue.fields.CharField(blank=True, max_length=300)),
-                (
-                    "sort_key",
-                    catalogue.fields.CharField(blank=True, db_index=True, editable=False, max_length=200),
-                ),
-                (
-                    "name_en_status",
-                    catalogue.fields.CharField(
-                        blank=True,
-                        choices=[
-                            ("official", "Official translation"),
-                            ("translated", "Translated for this catalogue"),
-                            ("pinyin", "Pinyin"),
-                        ],
-                        help_text="Whether the English name is the owner's own, our translation, or pinyin.",
-                        max_length=12,
-                        verbose_name="name en status",
-                    ),
-                ),
-                (
-                    "summary",
-                    models.TextField(
-                        blank=True,
-                        help_text="One to three sentences in our own words, only what the sources bear out.",
-                    ),
-                ),
-                ("summary_en", models.TextField(blank=True)),
-                (
-                    "status",
-                    catalogue.fields.CharField(
-                        choices=[
-                            ("draft", "Draft"),
-                            ("in_review", "In review"),
-                            ("published", "Published"),
-                            ("archived", "Archived"),
-                        ],
-                        db_index=True,
-                        default="draft",
-                        editable=False,
-                        max_length=12,
-                    ),
-                ),
-                (
-                    "lock",
-                    models.PositiveIntegerField(
-                        default=1,
-                        editable=False,
-                        help_text="Counts saves; two editors cannot overwrite each other.",
-                    ),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("modified_at", models.DateTimeField(auto_now=True)),
-                ("publish_on", models.DateTimeField(blank=True, db_index=True, editable=False, null=True)),
-                ("archive_reason", catalogue.fields.CharField(blank=True, editable=False, max_length=500)),
-                ("successor_slug", catalogue.fields.CharField(blank=True, editable=False, max_length=120)),
-                (
-                    "verified_on",
-                    models.DateField(
-                        blank=True, help_text="When somebody last compared it with its sources.", null=True
-                    ),
-                ),
-                (
-                    "next_check_due",
-                    models.DateField(
-                        blank=True,
-                        help_text="It appears in the list of entries to check from this day on.",
-                        null=True,
-                    ),
-                ),
-                ("internal_note", models.TextField(blank=True, help_text="For colleagues; never public.")),
-                (
-                    "document_number",
-                    catalogue.fields.CharField(
-                        blank=True,
-                        help_text="As in 京政发〔2017〕27号; any brackets will do.",
-                        max_length=100,
-                    ),
-                ),
-                ("adopted_on", catalogue.fields.PartialDateField(blank=True, max_length=10, null=True)),
-                ("issued_on", catalogue.fields.PartialDateField(blank=True, max_length=10, null=True)),
-                ("in_force_from", catalogue.fields.PartialDateField(blank=True, max_length=10, null=True)),
-                ("in_force_to", catalogue.fields.PartialDateField(blank=True, max_length=10, null=True)),
-                (
-                    "text_url",
-                    catalogue.fields.UrlField(
-                        blank=True, help_text="Where the text can be read.", max_length=1000
-                    ),
-                ),
-                (
-                    "place",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="policies",
-                        to="catalogue.place",
-                    ),
-                ),
-                (
-                    "responsible",
-                    models.ForeignKey(
-                        blank=True,
-                        help_text="Who looks after this entry.",
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "kind",
-                    models.ForeignKey(
-                        blank=True,
-                        limit_choices_to={"vocabulary": "policy_kind"},
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="catalogue.term",
-                    ),
-                ),
-                (
-                    "level",
-                    models.ForeignKey(
-                        blank=True,
-                        limit_choices_to={"vocabulary": "policy_level"},
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="catalogue.term",
-                    ),
-                ),
-                (
-                    "themes",
-                    models.ManyToManyField(
-                        blank=True,
-                        limit_choices_to={"vocabulary": "theme"},
-                        related_name="+",
-                        to="catalogue.term",
-                    ),
-                ),
-                (
-                    "validity",
-                    models.ForeignKey(
-                        blank=True,
-                        limit_choices_to={"vocabulary": "validity"},
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="catalogue.term",
-                    ),
-                ),
-                ("topics", models.ManyToManyField(blank=True, related_name="policies", to="catalogue.topic")),
-            ],
-            options={
-                "verbose_name_plural": "policies",
-                "ordering": ["sort_key", "id"],
-                "abstract": False,
-                "indexes": [models.Index(fields=["sort_key", "id"], name="policy_by_name")],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("document_number__length__lte", 100)),
-                        name="policy_document_number_allowed",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("adopted_on__isnull", True),
-                            ("adopted_on__regex", "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"),
-                            _connector="OR",
-                        ),
-                        name="policy_adopted_on_partial_date",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("issued_on__isnull", True),
-                            ("issued_on__regex", "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"),
-                            _connector="OR",
-                        ),
-                        name="policy_issued_on_partial_date",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("in_force_from__isnull", True),
-                            ("in_force_from__regex", "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"),
-                            _connector="OR",
-                        ),
-                        name="policy_in_force_from_partial_date",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("in_force_to__isnull", True),
-                            ("in_force_to__regex", "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"),
-                            _connector="OR",
-                        ),
-                        name="policy_in_force_to_partial_date",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("text_url", ""), ("text_url__regex", "^https?://[^ ]+$"), _connector="OR"
-                            ),
-                            ("text_url__length__lte", 1000),
-                        ),
-                        name="policy_text_url_http",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("slug__regex", "^[A-Za-z0-9][A-Za-z0-9_.+-]*$"), ("slug__length__lte", 120)
-                        ),
-                        name="policy_slug_slug",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("name__length__lte", 300)), name="policy_name_allowed"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("name_en__length__lte", 300)), name="policy_name_en_allowed"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("sort_key__length__lte", 200)), name="policy_sort_key_allowed"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("name_en_status__in", ["official", "translated", "pinyin", ""])),
-                        name="policy_name_en_status_allowed",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("status__in", ["draft", "in_review", "published", "archived"])),
-                        name="policy_status_allowed",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("archive_reason__length__lte", 500)),
-                        name="policy_archive_reason_allowed",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("successor_slug__length__lte", 120)),
-                        name="policy_successor_slug_allowed",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Phase",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
-                ),
-                (
-                    "locator",
-                    catalogue.fields.CharField(
-                        blank=True,
-                        help_text="The place in the document, as in 表 1 or 第 12 页.",
-                        max_length=300,
-                    ),
-                ),
-                (
-                    "row",
-                    models.PositiveIntegerField(
-                        blank=True, help_text="The row in that table, counted from 1.", null=True
-                    ),
-                ),
-                (
-                    "as_of",
-                    catalogue.fields.PartialDateField(
-                        blank=True,
-                        help_text="The date for which the source states it.",
-                        max_length=10,
-                        null=True,
-                    ),
-                ),
-                (
-                    "as_reported",
-                    catalogue.fields.CharField(
-                        blank=True,
-                        help_text="The words or figures as they stand in the source.",
-                        max_length=500,
-                    ),
-                ),
-                (
-                    "preferred",
-                    models.BooleanField(
-                        default=True, help_text="Where statements disagree, the one to show first."
-                    ),
-                ),
-                ("note", models.TextField(blank=True, help_text="A public remark in our own words.")),
-                ("note_en", models.TextField(blank=True)),
-                (
-                    "absent",
-                    catalogue.fields.AbsencesField(
-                        blank=True,
-                        default=dict,
-                        help_text="Why fields are empty, as in date=missing;amount=not_stated.",
-                        max_length=300,
-                    ),
-                ),
-                ("name", catalogue.fields.CharField(max_length=200)),
-                ("name_en", catalogue.fields.CharField(blank=True, max_length=200)),
-                ("starts_on", catalogue.fields.PartialDateField(blank=True, max_length=10, null=True)),
-                ("ends_on", catalogue.fields.PartialDateField(blank=True, max_length=10, null=True)),
-                ("description", models.TextField(blank=True)),
-                ("description_en", models.TextField(blank=True)),
-                ("order", models.PositiveIntegerField(default=0)),
-                (
-                    "policy",
-                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="catalogue.policy"),
                 ),
                 (
                     "source",
@@ -5329,6 +5046,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "locator",
+                    catalogue.fields.CharField(
+                        blank=True,
+                        help_text="The place in the document, as in 表 1 or 第 12 页.",
+                        max_length=300,
+                    ),
+                ),
+                (
                     "table",
                     models.ForeignKey(
                         blank=True,
@@ -5336,72 +5061,6 @@ class Migration(migrations.Migration):
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         to="catalogue.sourcetable",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["order", "id"],
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("name__length__lte", 200)), name="phase_name_allowed"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("name_en__length__lte", 200)), name="phase_name_en_allowed"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("starts_on__isnull", True),
-                            ("starts_on__regex", "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"),
-                            _connector="OR",
-                        ),
-                        name="phase_starts_on_partial_date",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("ends_on__isnull", True),
-                            ("ends_on__regex", "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"),
-                            _connector="OR",
-                        ),
-                        name="phase_ends_on_partial_date",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("locator__length__lte", 300)), name="phase_locator_allowed"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("as_of__isnull", True),
-                            ("as_of__regex", "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"),
-                            _connector="OR",
-                        ),
-                        name="phase_as_of_partial_date",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("as_reported__length__lte", 500)),
-                        name="phase_as_reported_allowed",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("absent__regex", "^([a-z_]+=(missing|not_stated|not_applicable|none)(;|$))*$")
-                        ),
-                        name="phase_absent_absences",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Measure",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
-                ),
-                (
-                    "locator",
-                    catalogue.fields.CharField(
-                        blank=True,
-                        help_text="The place in the document, as in 表 1 or 第 12 页.",
-                        max_length=300,
                     ),
                 ),
                 (
@@ -5433,8 +5092,13 @@ class Migration(migrations.Migration):
                         default=True, help_text="Where statements disagree, the one to show first."
                     ),
                 ),
-                ("note", models.TextField(blank=True, help_text="A public remark in our own words.")),
-                ("note_en", models.TextField(blank=True)),
+                (
+                    "note",
+                    catalogue.fields.TextField(
+                        blank=True, help_text="A public remark in our own words.", max_length=5000
+                    ),
+                ),
+                ("note_en", catalogue.fields.TextField(blank=True, max_length=5000)),
                 (
                     "absent",
                     catalogue.fields.AbsencesField(
@@ -5444,11 +5108,27 @@ class Migration(migrations.Migration):
                         max_length=300,
                     ),
                 ),
-                ("description", models.TextField(blank=True)),
-                ("description_en", models.TextField(blank=True)),
-                ("condition", models.TextField(blank=True)),
-                ("condition_en", models.TextField(blank=True)),
-                ("deadline", catalogue.fields.PartialDateField(blank=True, max_length=10, null=True)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to="catalogue.organisation",
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        blank=True,
+                        limit_choices_to={"vocabulary": "round"},
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalogue.term",
+                    ),
+                ),
+                ("date", catalogue.fields.PartialDateField(blank=True, max_length=10, null=True)),
                 (
                     "amount",
                     catalogue.fields.ScaledDecimalField(
@@ -5477,8 +5157,87 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "policy",
-                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="catalogue.policy"),
+                    "investors",
+                    models.ManyToManyField(
+                        blank=True, related_name="rounds_invested_in", to="catalogue.organisation"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": [models.OrderBy(models.F("date"), nulls_first=True), "id"],
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("amount__isnull", True), ("currency", "")),
+                            models.Q(("amount__isnull", False), ("currency__regex", "^(?:[A-Z]{3})\\Z")),
+                            _connector="OR",
+                        ),
+                        name="fundinground_money",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("date__isnull", True),
+                            (
+                                "date__regex",
+                                "^(?:[1-9][0-9]{3}(-(0[1-9]|1[0-2])|-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31|02-29))?)\\Z",
+                            ),
+                            _connector="OR",
+                        ),
+                        name="fundinground_date_partial_date",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("currency__length__lte", 3)), name="fundinground_currency_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("qualifier__in", ["exact", "about", "at_least", "at_most", "imputed", ""])
+                        ),
+                        name="fundinground_qualifier_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("locator__length__lte", 300)), name="fundinground_locator_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("as_of__isnull", True),
+                            (
+                                "as_of__regex",
+                                "^(?:[1-9][0-9]{3}(-(0[1-9]|1[0-2])|-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31|02-29))?)\\Z",
+                            ),
+                            _connector="OR",
+                        ),
+                        name="fundinground_as_of_partial_date",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("as_reported__length__lte", 500)),
+                        name="fundinground_as_reported_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("note__length__lte", 5000)), name="fundinground_note_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("note_en__length__lte", 5000)),
+                        name="fundinground_note_en_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "absent__regex",
+                                "^(?:([a-z_]+=(missing|not_stated|not_applicable|none)(;[a-z_]+=(missing|not_stated|not_applicable|none))*)?)\\Z",
+                            )
+                        ),
+                        name="fundinground_absent_absences",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="FundingStage",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
                 ),
                 (
                     "source",
@@ -5491,6 +5250,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "locator",
+                    catalogue.fields.CharField(
+                        blank=True,
+                        help_text="The place in the document, as in 表 1 or 第 12 页.",
+                        max_length=300,
+                    ),
+                ),
+                (
                     "table",
                     models.ForeignKey(
                         blank=True,
@@ -5498,97 +5265,6 @@ class Migration(migrations.Migration):
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         to="catalogue.sourcetable",
-                    ),
-                ),
-                (
-                    "beneficiary",
-                    models.ForeignKey(
-                        blank=True,
-                        limit_choices_to={"vocabulary": "beneficiary"},
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="catalogue.term",
-                    ),
-                ),
-                (
-                    "instrument",
-                    models.ForeignKey(
-                        blank=True,
-                        limit_choices_to={"vocabulary": "instrument"},
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="catalogue.term",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["locator", "id"],
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("amount__isnull", True), ("currency", "")),
-                            models.Q(("amount__isnull", False), ("currency__regex", "^[A-Z]{3}$")),
-                            _connector="OR",
-                        ),
-                        name="measure_money",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("currency__length__lte", 3)), name="measure_currency_allowed"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("qualifier__in", ["exact", "about", "at_least", "at_most", "imputed", ""])
-                        ),
-                        name="measure_qualifier_allowed",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("deadline__isnull", True),
-                            ("deadline__regex", "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"),
-                            _connector="OR",
-                        ),
-                        name="measure_deadline_partial_date",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("locator__length__lte", 300)), name="measure_locator_allowed"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("as_of__isnull", True),
-                            ("as_of__regex", "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"),
-                            _connector="OR",
-                        ),
-                        name="measure_as_of_partial_date",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("as_reported__length__lte", 500)),
-                        name="measure_as_reported_allowed",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("absent__regex", "^([a-z_]+=(missing|not_stated|not_applicable|none)(;|$))*$")
-                        ),
-                        name="measure_absent_absences",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Link",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
-                ),
-                (
-                    "locator",
-                    catalogue.fields.CharField(
-                        blank=True,
-                        help_text="The place in the document, as in 表 1 or 第 12 页.",
-                        max_length=300,
                     ),
                 ),
                 (
@@ -5620,8 +5296,13 @@ class Migration(migrations.Migration):
                         default=True, help_text="Where statements disagree, the one to show first."
                     ),
                 ),
-                ("note", models.TextField(blank=True, help_text="A public remark in our own words.")),
-                ("note_en", models.TextField(blank=True)),
+                (
+                    "note",
+                    catalogue.fields.TextField(
+                        blank=True, help_text="A public remark in our own words.", max_length=5000
+                    ),
+                ),
+                ("note_en", catalogue.fields.TextField(blank=True, max_length=5000)),
                 (
                     "absent",
                     catalogue.fields.AbsencesField(
@@ -5629,6 +5310,567 @@ class Migration(migrations.Migration):
                         default=dict,
                         help_text="Why fields are empty, as in date=missing;amount=not_stated.",
                         max_length=300,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to="catalogue.organisation",
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        blank=True,
+                        limit_choices_to={"vocabulary": "round"},
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalogue.term",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": [models.OrderBy(models.F("row"), nulls_first=True), "id"],
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("locator__length__lte", 300)), name="fundingstage_locator_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("as_of__isnull", True),
+                            (
+                                "as_of__regex",
+                                "^(?:[1-9][0-9]{3}(-(0[1-9]|1[0-2])|-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31|02-29))?)\\Z",
+                            ),
+                            _connector="OR",
+                        ),
+                        name="fundingstage_as_of_partial_date",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("as_reported__length__lte", 500)),
+                        name="fundingstage_as_reported_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("note__length__lte", 5000)), name="fundingstage_note_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("note_en__length__lte", 5000)),
+                        name="fundingstage_note_en_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "absent__regex",
+                                "^(?:([a-z_]+=(missing|not_stated|not_applicable|none)(;[a-z_]+=(missing|not_stated|not_applicable|none))*)?)\\Z",
+                            )
+                        ),
+                        name="fundingstage_absent_absences",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Identifier",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The document that says so. Publishing needs one under every fact.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="catalogue.source",
+                    ),
+                ),
+                (
+                    "locator",
+                    catalogue.fields.CharField(
+                        blank=True,
+                        help_text="The place in the document, as in 表 1 or 第 12 页.",
+                        max_length=300,
+                    ),
+                ),
+                (
+                    "table",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The table or figure of the source, where the statement is one of its rows.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="catalogue.sourcetable",
+                    ),
+                ),
+                (
+                    "row",
+                    models.PositiveIntegerField(
+                        blank=True, help_text="The row in that table, counted from 1.", null=True
+                    ),
+                ),
+                (
+                    "as_of",
+                    catalogue.fields.PartialDateField(
+                        blank=True,
+                        help_text="The date for which the source states it.",
+                        max_length=10,
+                        null=True,
+                    ),
+                ),
+                (
+                    "as_reported",
+                    catalogue.fields.CharField(
+                        blank=True,
+                        help_text="The words or figures as they stand in the source.",
+                        max_length=500,
+                    ),
+                ),
+                (
+                    "preferred",
+                    models.BooleanField(
+                        default=True, help_text="Where statements disagree, the one to show first."
+                    ),
+                ),
+                (
+                    "note",
+                    catalogue.fields.TextField(
+                        blank=True, help_text="A public remark in our own words.", max_length=5000
+                    ),
+                ),
+                ("note_en", catalogue.fields.TextField(blank=True, max_length=5000)),
+                (
+                    "absent",
+                    catalogue.fields.AbsencesField(
+                        blank=True,
+                        default=dict,
+                        help_text="Why fields are empty, as in date=missing;amount=not_stated.",
+                        max_length=300,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to="catalogue.organisation",
+                    ),
+                ),
+                (
+                    "policy",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to="catalogue.policy",
+                    ),
+                ),
+                (
+                    "scenario",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to="catalogue.scenario",
+                    ),
+                ),
+                (
+                    "dataset",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to="catalogue.dataset",
+                    ),
+                ),
+                (
+                    "scheme",
+                    catalogue.fields.CharField(
+                        choices=[
+                            ("uscc", "Unified social credit code"),
+                            ("stock", "Stock code"),
+                            ("ror", "ROR"),
+                            ("wikidata", "Wikidata"),
+                            ("lei", "LEI"),
+                            ("doi", "DOI"),
+                            ("index_number", "Government index number"),
+                            ("document_number", "Document number"),
+                            ("isni", "ISNI"),
+                            ("url", "Web address"),
+                            ("other", "Other identifier"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "value",
+                    catalogue.fields.CharField(
+                        help_text="For a stock code write the market first: SSE:688000.", max_length=200
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["scheme", "value", "id"],
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("dataset__isnull", True),
+                                ("organisation__isnull", False),
+                                ("policy__isnull", True),
+                                ("scenario__isnull", True),
+                            ),
+                            models.Q(
+                                ("dataset__isnull", True),
+                                ("organisation__isnull", True),
+                                ("policy__isnull", False),
+                                ("scenario__isnull", True),
+                            ),
+                            models.Q(
+                                ("dataset__isnull", True),
+                                ("organisation__isnull", True),
+                                ("policy__isnull", True),
+                                ("scenario__isnull", False),
+                            ),
+                            models.Q(
+                                ("dataset__isnull", False),
+                                ("organisation__isnull", True),
+                                ("policy__isnull", True),
+                                ("scenario__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="identifier_of_exactly_one_entry",
+                    ),
+                    models.UniqueConstraint(fields=("scheme", "value"), name="identifier_unique_in_scheme"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "scheme__in",
+                                [
+                                    "uscc",
+                                    "stock",
+                                    "ror",
+                                    "wikidata",
+                                    "lei",
+                                    "doi",
+                                    "index_number",
+                                    "document_number",
+                                    "isni",
+                                    "url",
+                                    "other",
+                                ],
+                            )
+                        ),
+                        name="identifier_scheme_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("value__length__lte", 200)), name="identifier_value_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("locator__length__lte", 300)), name="identifier_locator_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("as_of__isnull", True),
+                            (
+                                "as_of__regex",
+                                "^(?:[1-9][0-9]{3}(-(0[1-9]|1[0-2])|-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31|02-29))?)\\Z",
+                            ),
+                            _connector="OR",
+                        ),
+                        name="identifier_as_of_partial_date",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("as_reported__length__lte", 500)),
+                        name="identifier_as_reported_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("note__length__lte", 5000)), name="identifier_note_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("note_en__length__lte", 5000)), name="identifier_note_en_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "absent__regex",
+                                "^(?:([a-z_]+=(missing|not_stated|not_applicable|none)(;[a-z_]+=(missing|not_stated|not_applicable|none))*)?)\\Z",
+                            )
+                        ),
+                        name="identifier_absent_absences",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Issuer",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The document that says so. Publishing needs one under every fact.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="catalogue.source",
+                    ),
+                ),
+                (
+                    "locator",
+                    catalogue.fields.CharField(
+                        blank=True,
+                        help_text="The place in the document, as in 表 1 or 第 12 页.",
+                        max_length=300,
+                    ),
+                ),
+                (
+                    "table",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The table or figure of the source, where the statement is one of its rows.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="catalogue.sourcetable",
+                    ),
+                ),
+                (
+                    "row",
+                    models.PositiveIntegerField(
+                        blank=True, help_text="The row in that table, counted from 1.", null=True
+                    ),
+                ),
+                (
+                    "as_of",
+                    catalogue.fields.PartialDateField(
+                        blank=True,
+                        help_text="The date for which the source states it.",
+                        max_length=10,
+                        null=True,
+                    ),
+                ),
+                (
+                    "as_reported",
+                    catalogue.fields.CharField(
+                        blank=True,
+                        help_text="The words or figures as they stand in the source.",
+                        max_length=500,
+                    ),
+                ),
+                (
+                    "preferred",
+                    models.BooleanField(
+                        default=True, help_text="Where statements disagree, the one to show first."
+                    ),
+                ),
+                (
+                    "note",
+                    catalogue.fields.TextField(
+                        blank=True, help_text="A public remark in our own words.", max_length=5000
+                    ),
+                ),
+                ("note_en", catalogue.fields.TextField(blank=True, max_length=5000)),
+                (
+                    "absent",
+                    catalogue.fields.AbsencesField(
+                        blank=True,
+                        default=dict,
+                        help_text="Why fields are empty, as in date=missing;amount=not_stated.",
+                        max_length=300,
+                    ),
+                ),
+                (
+                    "policy",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="catalogue.policy"),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="issued",
+                        to="catalogue.organisation",
+                    ),
+                ),
+                (
+                    "role",
+                    catalogue.fields.CharField(
+                        choices=[("lead", "Lead issuer"), ("joint", "Joint issuer")],
+                        default="lead",
+                        max_length=8,
+                    ),
+                ),
+                ("order", models.PositiveIntegerField(default=0)),
+            ],
+            options={
+                "ordering": ["order", "id"],
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(fields=("policy", "organisation"), name="issuer_once_per_policy"),
+                    models.CheckConstraint(
+                        condition=models.Q(("role__in", ["lead", "joint"])), name="issuer_role_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("locator__length__lte", 300)), name="issuer_locator_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("as_of__isnull", True),
+                            (
+                                "as_of__regex",
+                                "^(?:[1-9][0-9]{3}(-(0[1-9]|1[0-2])|-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31|02-29))?)\\Z",
+                            ),
+                            _connector="OR",
+                        ),
+                        name="issuer_as_of_partial_date",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("as_reported__length__lte", 500)),
+                        name="issuer_as_reported_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("note__length__lte", 5000)), name="issuer_note_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("note_en__length__lte", 5000)), name="issuer_note_en_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "absent__regex",
+                                "^(?:([a-z_]+=(missing|not_stated|not_applicable|none)(;[a-z_]+=(missing|not_stated|not_applicable|none))*)?)\\Z",
+                            )
+                        ),
+                        name="issuer_absent_absences",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Link",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The document that says so. Publishing needs one under every fact.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="catalogue.source",
+                    ),
+                ),
+                (
+                    "locator",
+                    catalogue.fields.CharField(
+                        blank=True,
+                        help_text="The place in the document, as in 表 1 or 第 12 页.",
+                        max_length=300,
+                    ),
+                ),
+                (
+                    "table",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The table or figure of the source, where the statement is one of its rows.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="catalogue.sourcetable",
+                    ),
+                ),
+                (
+                    "row",
+                    models.PositiveIntegerField(
+                        blank=True, help_text="The row in that table, counted from 1.", null=True
+                    ),
+                ),
+                (
+                    "as_of",
+                    catalogue.fields.PartialDateField(
+                        blank=True,
+                        help_text="The date for which the source states it.",
+                        max_length=10,
+                        null=True,
+                    ),
+                ),
+                (
+                    "as_reported",
+                    catalogue.fields.CharField(
+                        blank=True,
+                        help_text="The words or figures as they stand in the source.",
+                        max_length=500,
+                    ),
+                ),
+                (
+                    "preferred",
+                    models.BooleanField(
+                        default=True, help_text="Where statements disagree, the one to show first."
+                    ),
+                ),
+                (
+                    "note",
+                    catalogue.fields.TextField(
+                        blank=True, help_text="A public remark in our own words.", max_length=5000
+                    ),
+                ),
+                ("note_en", catalogue.fields.TextField(blank=True, max_length=5000)),
+                (
+                    "absent",
+                    catalogue.fields.AbsencesField(
+                        blank=True,
+                        default=dict,
+                        help_text="Why fields are empty, as in date=missing;amount=not_stated.",
+                        max_length=300,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to="catalogue.organisation",
+                    ),
+                ),
+                (
+                    "policy",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to="catalogue.policy",
+                    ),
+                ),
+                (
+                    "scenario",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to="catalogue.scenario",
+                    ),
+                ),
+                (
+                    "dataset",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to="catalogue.dataset",
                     ),
                 ),
                 (
@@ -5656,36 +5898,6 @@ class Migration(migrations.Migration):
                         max_length=20,
                     ),
                 ),
-                ("valid_from", catalogue.fields.PartialDateField(blank=True, max_length=10, null=True)),
-                ("valid_to", catalogue.fields.PartialDateField(blank=True, max_length=10, null=True)),
-                (
-                    "dataset",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        to="catalogue.dataset",
-                    ),
-                ),
-                (
-                    "to_dataset",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="incoming_links",
-                        to="catalogue.dataset",
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        to="catalogue.organisation",
-                    ),
-                ),
                 (
                     "to_organisation",
                     models.ForeignKey(
@@ -5694,15 +5906,6 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="incoming_links",
                         to="catalogue.organisation",
-                    ),
-                ),
-                (
-                    "policy",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        to="catalogue.policy",
                     ),
                 ),
                 (
@@ -5716,15 +5919,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "scenario",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        to="catalogue.scenario",
-                    ),
-                ),
-                (
                     "to_scenario",
                     models.ForeignKey(
                         blank=True,
@@ -5735,25 +5929,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "source",
+                    "to_dataset",
                     models.ForeignKey(
                         blank=True,
-                        help_text="The document that says so. Publishing needs one under every fact.",
                         null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="catalogue.source",
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="incoming_links",
+                        to="catalogue.dataset",
                     ),
                 ),
-                (
-                    "table",
-                    models.ForeignKey(
-                        blank=True,
-                        help_text="The table or figure of the source, where the statement is one of its rows.",
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="catalogue.sourcetable",
-                    ),
-                ),
+                ("valid_from", catalogue.fields.PartialDateField(blank=True, max_length=10, null=True)),
+                ("valid_to", catalogue.fields.PartialDateField(blank=True, max_length=10, null=True)),
             ],
             options={
                 "ordering": ["rel", "id"],
@@ -5885,7 +6071,10 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(
                             ("valid_from__isnull", True),
-                            ("valid_from__regex", "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"),
+                            (
+                                "valid_from__regex",
+                                "^(?:[1-9][0-9]{3}(-(0[1-9]|1[0-2])|-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31|02-29))?)\\Z",
+                            ),
                             _connector="OR",
                         ),
                         name="link_valid_from_partial_date",
@@ -5893,7 +6082,10 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(
                             ("valid_to__isnull", True),
-                            ("valid_to__regex", "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"),
+                            (
+                                "valid_to__regex",
+                                "^(?:[1-9][0-9]{3}(-(0[1-9]|1[0-2])|-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31|02-29))?)\\Z",
+                            ),
                             _connector="OR",
                         ),
                         name="link_valid_to_partial_date",
@@ -5904,7 +6096,10 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(
                             ("as_of__isnull", True),
-                            ("as_of__regex", "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"),
+                            (
+                                "as_of__regex",
+                                "^(?:[1-9][0-9]{3}(-(0[1-9]|1[0-2])|-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31|02-29))?)\\Z",
+                            ),
                             _connector="OR",
                         ),
                         name="link_as_of_partial_date",
@@ -5913,8 +6108,17 @@ class Migration(migrations.Migration):
                         condition=models.Q(("as_reported__length__lte", 500)), name="link_as_reported_allowed"
                     ),
                     models.CheckConstraint(
+                        condition=models.Q(("note__length__lte", 5000)), name="link_note_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("note_en__length__lte", 5000)), name="link_note_en_allowed"
+                    ),
+                    models.CheckConstraint(
                         condition=models.Q(
-                            ("absent__regex", "^([a-z_]+=(missing|not_stated|not_applicable|none)(;|$))*$")
+                            (
+                                "absent__regex",
+                                "^(?:([a-z_]+=(missing|not_stated|not_applicable|none)(;[a-z_]+=(missing|not_stated|not_applicable|none))*)?)\\Z",
+                            )
                         ),
                         name="link_absent_absences",
                     ),
@@ -5922,11 +6126,21 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Issuer",
+            name="Listing",
             fields=[
                 (
                     "id",
                     models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The document that says so. Publishing needs one under every fact.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="catalogue.source",
+                    ),
                 ),
                 (
                     "locator",
@@ -5934,6 +6148,16 @@ class Migration(migrations.Migration):
                         blank=True,
                         help_text="The place in the document, as in 表 1 or 第 12 页.",
                         max_length=300,
+                    ),
+                ),
+                (
+                    "table",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The table or figure of the source, where the statement is one of its rows.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="catalogue.sourcetable",
                     ),
                 ),
                 (
@@ -5965,8 +6189,13 @@ class Migration(migrations.Migration):
                         default=True, help_text="Where statements disagree, the one to show first."
                     ),
                 ),
-                ("note", models.TextField(blank=True, help_text="A public remark in our own words.")),
-                ("note_en", models.TextField(blank=True)),
+                (
+                    "note",
+                    catalogue.fields.TextField(
+                        blank=True, help_text="A public remark in our own words.", max_length=5000
+                    ),
+                ),
+                ("note_en", catalogue.fields.TextField(blank=True, max_length=5000)),
                 (
                     "absent",
                     catalogue.fields.AbsencesField(
@@ -5977,20 +6206,192 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "role",
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to="catalogue.organisation",
+                    ),
+                ),
+                ("security_name", catalogue.fields.CharField(blank=True, max_length=100)),
+                ("code", catalogue.fields.CharField(blank=True, max_length=20)),
+                (
+                    "market",
                     catalogue.fields.CharField(
-                        choices=[("lead", "Lead issuer"), ("joint", "Joint issuer")],
-                        default="lead",
+                        blank=True,
+                        choices=[
+                            ("SSE", "Shanghai Stock Exchange"),
+                            ("SZSE", "Shenzhen Stock Exchange"),
+                            ("BSE", "Beijing Stock Exchange"),
+                            ("HKEX", "Hong Kong Exchange"),
+                            ("NASDAQ", "NASDAQ"),
+                            ("NYSE", "New York Stock Exchange"),
+                            ("NEEQ", "NEEQ"),
+                            ("OTHER", "Other market"),
+                        ],
                         max_length=8,
                     ),
                 ),
-                ("order", models.PositiveIntegerField(default=0)),
+                ("listed_on", catalogue.fields.PartialDateField(blank=True, max_length=10, null=True)),
+                ("delisted_on", catalogue.fields.PartialDateField(blank=True, max_length=10, null=True)),
+            ],
+            options={
+                "ordering": [models.OrderBy(models.F("listed_on"), nulls_first=True), "id"],
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("security_name__length__lte", 100)),
+                        name="listing_security_name_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("code__length__lte", 20)), name="listing_code_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "market__in",
+                                ["SSE", "SZSE", "BSE", "HKEX", "NASDAQ", "NYSE", "NEEQ", "OTHER", ""],
+                            )
+                        ),
+                        name="listing_market_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("listed_on__isnull", True),
+                            (
+                                "listed_on__regex",
+                                "^(?:[1-9][0-9]{3}(-(0[1-9]|1[0-2])|-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31|02-29))?)\\Z",
+                            ),
+                            _connector="OR",
+                        ),
+                        name="listing_listed_on_partial_date",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("delisted_on__isnull", True),
+                            (
+                                "delisted_on__regex",
+                                "^(?:[1-9][0-9]{3}(-(0[1-9]|1[0-2])|-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31|02-29))?)\\Z",
+                            ),
+                            _connector="OR",
+                        ),
+                        name="listing_delisted_on_partial_date",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("locator__length__lte", 300)), name="listing_locator_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("as_of__isnull", True),
+                            (
+                                "as_of__regex",
+                                "^(?:[1-9][0-9]{3}(-(0[1-9]|1[0-2])|-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31|02-29))?)\\Z",
+                            ),
+                            _connector="OR",
+                        ),
+                        name="listing_as_of_partial_date",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("as_reported__length__lte", 500)),
+                        name="listing_as_reported_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("note__length__lte", 5000)), name="listing_note_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("note_en__length__lte", 5000)), name="listing_note_en_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "absent__regex",
+                                "^(?:([a-z_]+=(missing|not_stated|not_applicable|none)(;[a-z_]+=(missing|not_stated|not_applicable|none))*)?)\\Z",
+                            )
+                        ),
+                        name="listing_absent_absences",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Measure",
+            fields=[
                 (
-                    "organisation",
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "source",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="issued",
-                        to="catalogue.organisation",
+                        blank=True,
+                        help_text="The document that says so. Publishing needs one under every fact.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="catalogue.source",
+                    ),
+                ),
+                (
+                    "locator",
+                    catalogue.fields.CharField(
+                        blank=True,
+                        help_text="The place in the document, as in 表 1 or 第 12 页.",
+                        max_length=300,
+                    ),
+                ),
+                (
+                    "table",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The table or figure of the source, where the statement is one of its rows.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="catalogue.sourcetable",
+                    ),
+                ),
+                (
+                    "row",
+                    models.PositiveIntegerField(
+                        blank=True, help_text="The row in that table, counted from 1.", null=True
+                    ),
+                ),
+                (
+                    "as_of",
+                    catalogue.fields.PartialDateField(
+                        blank=True,
+                        help_text="The date for which the source states it.",
+                        max_length=10,
+                        null=True,
+                    ),
+                ),
+                (
+                    "as_reported",
+                    catalogue.fields.CharField(
+                        blank=True,
+                        help_text="The words or figures as they stand in the source.",
+                        max_length=500,
+                    ),
+                ),
+                (
+                    "preferred",
+                    models.BooleanField(
+                        default=True, help_text="Where statements disagree, the one to show first."
+                    ),
+                ),
+                (
+                    "note",
+                    catalogue.fields.TextField(
+                        blank=True, help_text="A public remark in our own words.", max_length=5000
+                    ),
+                ),
+                ("note_en", catalogue.fields.TextField(blank=True, max_length=5000)),
+                (
+                    "absent",
+                    catalogue.fields.AbsencesField(
+                        blank=True,
+                        default=dict,
+                        help_text="Why fields are empty, as in date=missing;amount=not_stated.",
+                        max_length=300,
                     ),
                 ),
                 (
@@ -5998,388 +6399,149 @@ class Migration(migrations.Migration):
                     models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="catalogue.policy"),
                 ),
                 (
-                    "source",
+                    "instrument",
                     models.ForeignKey(
                         blank=True,
-                        help_text="The document that says so. Publishing needs one under every fact.",
+                        limit_choices_to={"vocabulary": "instrument"},
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
-                        to="catalogue.source",
+                        related_name="+",
+                        to="catalogue.term",
                     ),
                 ),
                 (
-                    "table",
+                    "beneficiary",
                     models.ForeignKey(
                         blank=True,
-                        help_text="The table or figure of the source, where the statement is one of its rows.",
+                        limit_choices_to={"vocabulary": "beneficiary"},
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
-                        to="catalogue.sourcetable",
+                        related_name="+",
+                        to="catalogue.term",
+                    ),
+                ),
+                ("description", catalogue.fields.TextField(blank=True, max_length=5000)),
+                ("description_en", catalogue.fields.TextField(blank=True, max_length=5000)),
+                ("condition", catalogue.fields.TextField(blank=True, max_length=5000)),
+                ("condition_en", catalogue.fields.TextField(blank=True, max_length=5000)),
+                ("deadline", catalogue.fields.PartialDateField(blank=True, max_length=10, null=True)),
+                (
+                    "amount",
+                    catalogue.fields.ScaledDecimalField(
+                        blank=True,
+                        help_text="In units of the currency; 亿 and 万 are understood: 975.68亿.",
+                        null=True,
+                        places=2,
+                    ),
+                ),
+                (
+                    "currency",
+                    catalogue.fields.CharField(blank=True, help_text="ISO 4217: CNY, USD.", max_length=3),
+                ),
+                (
+                    "qualifier",
+                    catalogue.fields.CharField(
+                        blank=True,
+                        choices=[
+                            ("exact", "Exactly"),
+                            ("about", "About"),
+                            ("at_least", "At least"),
+                            ("at_most", "At most"),
+                            ("imputed", "Imputed"),
+                        ],
+                        max_length=10,
                     ),
                 ),
             ],
             options={
-                "ordering": ["order", "id"],
+                "ordering": ["locator", "id"],
                 "abstract": False,
                 "constraints": [
-                    models.UniqueConstraint(fields=("policy", "organisation"), name="issuer_once_per_policy"),
                     models.CheckConstraint(
-                        condition=models.Q(("role__in", ["lead", "joint"])), name="issuer_role_allowed"
+                        condition=models.Q(
+                            models.Q(("amount__isnull", True), ("currency", "")),
+                            models.Q(("amount__isnull", False), ("currency__regex", "^(?:[A-Z]{3})\\Z")),
+                            _connector="OR",
+                        ),
+                        name="measure_money",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(("locator__length__lte", 300)), name="issuer_locator_allowed"
+                        condition=models.Q(("description__length__lte", 5000)),
+                        name="measure_description_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("description_en__length__lte", 5000)),
+                        name="measure_description_en_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("currency__length__lte", 3)), name="measure_currency_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("qualifier__in", ["exact", "about", "at_least", "at_most", "imputed", ""])
+                        ),
+                        name="measure_qualifier_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("condition__length__lte", 5000)), name="measure_condition_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("condition_en__length__lte", 5000)),
+                        name="measure_condition_en_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("deadline__isnull", True),
+                            (
+                                "deadline__regex",
+                                "^(?:[1-9][0-9]{3}(-(0[1-9]|1[0-2])|-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31|02-29))?)\\Z",
+                            ),
+                            _connector="OR",
+                        ),
+                        name="measure_deadline_partial_date",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("locator__length__lte", 300)), name="measure_locator_allowed"
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
                             ("as_of__isnull", True),
-                            ("as_of__regex", "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"),
+                            (
+                                "as_of__regex",
+                                "^(?:[1-9][0-9]{3}(-(0[1-9]|1[0-2])|-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31|02-29))?)\\Z",
+                            ),
                             _connector="OR",
                         ),
-                        name="issuer_as_of_partial_date",
+                        name="measure_as_of_partial_date",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("as_reported__length__lte", 500)),
-                        name="issuer_as_reported_allowed",
+                        name="measure_as_reported_allowed",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(
-                            ("absent__regex", "^([a-z_]+=(missing|not_stated|not_applicable|none)(;|$))*$")
-                        ),
-                        name="issuer_absent_absences",
+                        condition=models.Q(("note__length__lte", 5000)), name="measure_note_allowed"
                     ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Identifier",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
-                ),
-                (
-                    "locator",
-                    catalogue.fields.CharField(
-                        blank=True,
-                        help_text="The place in the document, as in 表 1 or 第 12 页.",
-                        max_length=300,
-                    ),
-                ),
-                (
-                    "row",
-                    models.PositiveIntegerField(
-                        blank=True, help_text="The row in that table, counted from 1.", null=True
-                    ),
-                ),
-                (
-                    "as_of",
-                    catalogue.fields.PartialDateField(
-                        blank=True,
-                        help_text="The date for which the source states it.",
-                        max_length=10,
-                        null=True,
-                    ),
-                ),
-                (
-                    "as_reported",
-                    catalogue.fields.CharField(
-                        blank=True,
-                        help_text="The words or figures as they stand in the source.",
-                        max_length=500,
-                    ),
-                ),
-                (
-                    "preferred",
-                    models.BooleanField(
-                        default=True, help_text="Where statements disagree, the one to show first."
-                    ),
-                ),
-                ("note", models.TextField(blank=True, help_text="A public remark in our own words.")),
-                ("note_en", models.TextField(blank=True)),
-                (
-                    "absent",
-                    catalogue.fields.AbsencesField(
-                        blank=True,
-                        default=dict,
-                        help_text="Why fields are empty, as in date=missing;amount=not_stated.",
-                        max_length=300,
-                    ),
-                ),
-                (
-                    "scheme",
-                    catalogue.fields.CharField(
-                        choices=[
-                            ("uscc", "Unified social credit code"),
-                            ("stock", "Stock code"),
-                            ("ror", "ROR"),
-                            ("wikidata", "Wikidata"),
-                            ("lei", "LEI"),
-                            ("doi", "DOI"),
-                            ("index_number", "Government index number"),
-                            ("document_number", "Document number"),
-                            ("isni", "ISNI"),
-                            ("url", "Web address"),
-                            ("other", "Other identifier"),
-                        ],
-                        max_length=20,
-                    ),
-                ),
-                (
-                    "value",
-                    catalogue.fields.CharField(
-                        help_text="For a stock code write the market first: SSE:688000.", max_length=200
-                    ),
-                ),
-                (
-                    "dataset",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        to="catalogue.dataset",
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        to="catalogue.organisation",
-                    ),
-                ),
-                (
-                    "policy",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        to="catalogue.policy",
-                    ),
-                ),
-                (
-                    "scenario",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        to="catalogue.scenario",
-                    ),
-                ),
-                (
-                    "source",
-                    models.ForeignKey(
-                        blank=True,
-                        help_text="The document that says so. Publishing needs one under every fact.",
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="catalogue.source",
-                    ),
-                ),
-                (
-                    "table",
-                    models.ForeignKey(
-                        blank=True,
-                        help_text="The table or figure of the source, where the statement is one of its rows.",
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="catalogue.sourcetable",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["scheme", "value", "id"],
-                "abstract": False,
-                "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("dataset__isnull", True),
-                                ("organisation__isnull", False),
-                                ("policy__isnull", True),
-                                ("scenario__isnull", True),
-                            ),
-                            models.Q(
-                                ("dataset__isnull", True),
-                                ("organisation__isnull", True),
-                                ("policy__isnull", False),
-                                ("scenario__isnull", True),
-                            ),
-                            models.Q(
-                                ("dataset__isnull", True),
-                                ("organisation__isnull", True),
-                                ("policy__isnull", True),
-                                ("scenario__isnull", False),
-                            ),
-                            models.Q(
-                                ("dataset__isnull", False),
-                                ("organisation__isnull", True),
-                                ("policy__isnull", True),
-                                ("scenario__isnull", True),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="identifier_of_exactly_one_entry",
+                        condition=models.Q(("note_en__length__lte", 5000)), name="measure_note_en_allowed"
                     ),
-                    models.UniqueConstraint(fields=("scheme", "value"), name="identifier_unique_in_scheme"),
                     models.CheckConstraint(
                         condition=models.Q(
                             (
-                                "scheme__in",
-                                [
-                                    "uscc",
-                                    "stock",
-                                    "ror",
-                                    "wikidata",
-                                    "lei",
-                                    "doi",
-                                    "index_number",
-                                    "document_number",
-                                    "isni",
-                                    "url",
-                                    "other",
-                                ],
+                                "absent__regex",
+                                "^(?:([a-z_]+=(missing|not_stated|not_applicable|none)(;[a-z_]+=(missing|not_stated|not_applicable|none))*)?)\\Z",
                             )
                         ),
-                        name="identifier_scheme_allowed",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("value__length__lte", 200)), name="identifier_value_allowed"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("locator__length__lte", 300)), name="identifier_locator_allowed"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("as_of__isnull", True),
-                            ("as_of__regex", "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"),
-                            _connector="OR",
-                        ),
-                        name="identifier_as_of_partial_date",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("as_reported__length__lte", 500)),
-                        name="identifier_as_reported_allowed",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("absent__regex", "^([a-z_]+=(missing|not_stated|not_applicable|none)(;|$))*$")
-                        ),
-                        name="identifier_absent_absences",
+                        name="measure_absent_absences",
                     ),
                 ],
             },
         ),
         migrations.CreateModel(
-            name="Citation",
+            name="Milestone",
             fields=[
                 (
                     "id",
                     models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
-                ),
-                (
-                    "locator",
-                    catalogue.fields.CharField(
-                        blank=True,
-                        help_text="The place in the document, as in 表 1 or 第 12 页.",
-                        max_length=300,
-                    ),
-                ),
-                (
-                    "row",
-                    models.PositiveIntegerField(
-                        blank=True, help_text="The row in that table, counted from 1.", null=True
-                    ),
-                ),
-                (
-                    "as_of",
-                    catalogue.fields.PartialDateField(
-                        blank=True,
-                        help_text="The date for which the source states it.",
-                        max_length=10,
-                        null=True,
-                    ),
-                ),
-                (
-                    "as_reported",
-                    catalogue.fields.CharField(
-                        blank=True,
-                        help_text="The words or figures as they stand in the source.",
-                        max_length=500,
-                    ),
-                ),
-                (
-                    "preferred",
-                    models.BooleanField(
-                        default=True, help_text="Where statements disagree, the one to show first."
-                    ),
-                ),
-                ("note", models.TextField(blank=True, help_text="A public remark in our own words.")),
-                ("note_en", models.TextField(blank=True)),
-                (
-                    "fields",
-                    catalogue.fields.CharField(
-                        help_text="Fields of the entry that it supports, separated by ; as in founded;place.",
-                        max_length=300,
-                    ),
-                ),
-                (
-                    "absence",
-                    catalogue.fields.CharField(
-                        blank=True,
-                        choices=[
-                            ("missing", "Missing from the copy we used"),
-                            ("not_stated", "Not stated"),
-                            ("not_applicable", "Not applicable"),
-                            ("none", "None"),
-                        ],
-                        help_text="Set this where the source does not give these fields, or our copy has lost them.",
-                        max_length=16,
-                    ),
-                ),
-                (
-                    "value",
-                    catalogue.fields.CharField(
-                        blank=True,
-                        help_text="What this source says, where it differs from the entry's field.",
-                        max_length=500,
-                    ),
-                ),
-                (
-                    "dataset",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        to="catalogue.dataset",
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        to="catalogue.organisation",
-                    ),
-                ),
-                (
-                    "policy",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        to="catalogue.policy",
-                    ),
-                ),
-                (
-                    "scenario",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        to="catalogue.scenario",
-                    ),
                 ),
                 (
                     "source",
@@ -6392,6 +6554,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "locator",
+                    catalogue.fields.CharField(
+                        blank=True,
+                        help_text="The place in the document, as in 表 1 or 第 12 页.",
+                        max_length=300,
+                    ),
+                ),
+                (
                     "table",
                     models.ForeignKey(
                         blank=True,
@@ -6399,91 +6569,6 @@ class Migration(migrations.Migration):
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         to="catalogue.sourcetable",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": [
-                    "fields",
-                    models.OrderBy(models.F("source__slug"), nulls_first=True),
-                    "locator",
-                    "id",
-                ],
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("dataset__isnull", True),
-                                ("organisation__isnull", False),
-                                ("policy__isnull", True),
-                                ("scenario__isnull", True),
-                            ),
-                            models.Q(
-                                ("dataset__isnull", True),
-                                ("organisation__isnull", True),
-                                ("policy__isnull", False),
-                                ("scenario__isnull", True),
-                            ),
-                            models.Q(
-                                ("dataset__isnull", True),
-                                ("organisation__isnull", True),
-                                ("policy__isnull", True),
-                                ("scenario__isnull", False),
-                            ),
-                            models.Q(
-                                ("dataset__isnull", False),
-                                ("organisation__isnull", True),
-                                ("policy__isnull", True),
-                                ("scenario__isnull", True),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="citation_of_exactly_one_entry",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("fields__length__lte", 300)), name="citation_fields_allowed"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("absence__in", ["missing", "not_stated", "not_applicable", "none", ""])
-                        ),
-                        name="citation_absence_allowed",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("value__length__lte", 500)), name="citation_value_allowed"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("locator__length__lte", 300)), name="citation_locator_allowed"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("as_of__isnull", True),
-                            ("as_of__regex", "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"),
-                            _connector="OR",
-                        ),
-                        name="citation_as_of_partial_date",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("as_reported__length__lte", 500)),
-                        name="citation_as_reported_allowed",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Alias",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
-                ),
-                (
-                    "locator",
-                    catalogue.fields.CharField(
-                        blank=True,
-                        help_text="The place in the document, as in 表 1 or 第 12 页.",
-                        max_length=300,
                     ),
                 ),
                 (
@@ -6515,8 +6600,13 @@ class Migration(migrations.Migration):
                         default=True, help_text="Where statements disagree, the one to show first."
                     ),
                 ),
-                ("note", models.TextField(blank=True, help_text="A public remark in our own words.")),
-                ("note_en", models.TextField(blank=True)),
+                (
+                    "note",
+                    catalogue.fields.TextField(
+                        blank=True, help_text="A public remark in our own words.", max_length=5000
+                    ),
+                ),
+                ("note_en", catalogue.fields.TextField(blank=True, max_length=5000)),
                 (
                     "absent",
                     catalogue.fields.AbsencesField(
@@ -6526,39 +6616,6 @@ class Migration(migrations.Migration):
                         max_length=300,
                     ),
                 ),
-                ("name", catalogue.fields.CharField(max_length=300)),
-                (
-                    "kind",
-                    catalogue.fields.CharField(
-                        choices=[
-                            ("legal", "Legal name"),
-                            ("brand", "Brand"),
-                            ("short", "Short name"),
-                            ("former", "Former name"),
-                            ("english", "English name"),
-                            ("other", "Other name"),
-                        ],
-                        default="other",
-                        max_length=10,
-                    ),
-                ),
-                (
-                    "language",
-                    catalogue.fields.CharField(
-                        default="zh", help_text="BCP 47 language tag: zh, en.", max_length=20
-                    ),
-                ),
-                ("valid_from", catalogue.fields.PartialDateField(blank=True, max_length=10, null=True)),
-                ("valid_to", catalogue.fields.PartialDateField(blank=True, max_length=10, null=True)),
-                (
-                    "dataset",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        to="catalogue.dataset",
-                    ),
-                ),
                 (
                     "organisation",
                     models.ForeignKey(
@@ -6568,23 +6625,77 @@ class Migration(migrations.Migration):
                         to="catalogue.organisation",
                     ),
                 ),
-                (
-                    "policy",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        to="catalogue.policy",
+                ("date", catalogue.fields.PartialDateField(blank=True, max_length=10, null=True)),
+                ("title", catalogue.fields.CharField(max_length=300)),
+                ("title_en", catalogue.fields.CharField(blank=True, max_length=300)),
+            ],
+            options={
+                "ordering": [
+                    models.OrderBy(models.F("date"), nulls_first=True),
+                    models.OrderBy(models.F("row"), nulls_first=True),
+                    "id",
+                ],
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("date__isnull", True),
+                            (
+                                "date__regex",
+                                "^(?:[1-9][0-9]{3}(-(0[1-9]|1[0-2])|-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31|02-29))?)\\Z",
+                            ),
+                            _connector="OR",
+                        ),
+                        name="milestone_date_partial_date",
                     ),
-                ),
-                (
-                    "scenario",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        to="catalogue.scenario",
+                    models.CheckConstraint(
+                        condition=models.Q(("title__length__lte", 300)), name="milestone_title_allowed"
                     ),
+                    models.CheckConstraint(
+                        condition=models.Q(("title_en__length__lte", 300)), name="milestone_title_en_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("locator__length__lte", 300)), name="milestone_locator_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("as_of__isnull", True),
+                            (
+                                "as_of__regex",
+                                "^(?:[1-9][0-9]{3}(-(0[1-9]|1[0-2])|-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31|02-29))?)\\Z",
+                            ),
+                            _connector="OR",
+                        ),
+                        name="milestone_as_of_partial_date",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("as_reported__length__lte", 500)),
+                        name="milestone_as_reported_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("note__length__lte", 5000)), name="milestone_note_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("note_en__length__lte", 5000)), name="milestone_note_en_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "absent__regex",
+                                "^(?:([a-z_]+=(missing|not_stated|not_applicable|none)(;[a-z_]+=(missing|not_stated|not_applicable|none))*)?)\\Z",
+                            )
+                        ),
+                        name="milestone_absent_absences",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Observation",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
                 ),
                 (
                     "source",
@@ -6597,6 +6708,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "locator",
+                    catalogue.fields.CharField(
+                        blank=True,
+                        help_text="The place in the document, as in 表 1 or 第 12 页.",
+                        max_length=300,
+                    ),
+                ),
+                (
                     "table",
                     models.ForeignKey(
                         blank=True,
@@ -6604,109 +6723,6 @@ class Migration(migrations.Migration):
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         to="catalogue.sourcetable",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name_plural": "aliases",
-                "ordering": ["kind", "name", "id"],
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("dataset__isnull", True),
-                                ("organisation__isnull", False),
-                                ("policy__isnull", True),
-                                ("scenario__isnull", True),
-                            ),
-                            models.Q(
-                                ("dataset__isnull", True),
-                                ("organisation__isnull", True),
-                                ("policy__isnull", False),
-                                ("scenario__isnull", True),
-                            ),
-                            models.Q(
-                                ("dataset__isnull", True),
-                                ("organisation__isnull", True),
-                                ("policy__isnull", True),
-                                ("scenario__isnull", False),
-                            ),
-                            models.Q(
-                                ("dataset__isnull", False),
-                                ("organisation__isnull", True),
-                                ("policy__isnull", True),
-                                ("scenario__isnull", True),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="alias_of_exactly_one_entry",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("name__length__lte", 300)), name="alias_name_allowed"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("kind__in", ["legal", "brand", "short", "former", "english", "other"])
-                        ),
-                        name="alias_kind_allowed",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("language__length__lte", 20)), name="alias_language_allowed"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("valid_from__isnull", True),
-                            ("valid_from__regex", "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"),
-                            _connector="OR",
-                        ),
-                        name="alias_valid_from_partial_date",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("valid_to__isnull", True),
-                            ("valid_to__regex", "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"),
-                            _connector="OR",
-                        ),
-                        name="alias_valid_to_partial_date",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("locator__length__lte", 300)), name="alias_locator_allowed"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("as_of__isnull", True),
-                            ("as_of__regex", "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"),
-                            _connector="OR",
-                        ),
-                        name="alias_as_of_partial_date",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("as_reported__length__lte", 500)),
-                        name="alias_as_reported_allowed",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("absent__regex", "^([a-z_]+=(missing|not_stated|not_applicable|none)(;|$))*$")
-                        ),
-                        name="alias_absent_absences",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Product",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
-                ),
-                (
-                    "locator",
-                    catalogue.fields.CharField(
-                        blank=True,
-                        help_text="The place in the document, as in 表 1 or 第 12 页.",
-                        max_length=300,
                     ),
                 ),
                 (
@@ -6738,8 +6754,13 @@ class Migration(migrations.Migration):
                         default=True, help_text="Where statements disagree, the one to show first."
                     ),
                 ),
-                ("note", models.TextField(blank=True, help_text="A public remark in our own words.")),
-                ("note_en", models.TextField(blank=True)),
+                (
+                    "note",
+                    catalogue.fields.TextField(
+                        blank=True, help_text="A public remark in our own words.", max_length=5000
+                    ),
+                ),
+                ("note_en", catalogue.fields.TextField(blank=True, max_length=5000)),
                 (
                     "absent",
                     catalogue.fields.AbsencesField(
@@ -6750,36 +6771,286 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("slug", catalogue.fields.SlugField(max_length=120, unique=True)),
-                ("sort_key", catalogue.fields.CharField(blank=True, editable=False, max_length=200)),
-                ("name", catalogue.fields.CharField(max_length=300)),
-                ("name_en", catalogue.fields.CharField(blank=True, max_length=300)),
                 (
-                    "kind",
-                    catalogue.fields.CharField(
-                        choices=[
-                            ("chip", "Chip"),
-                            ("framework", "Framework"),
-                            ("device", "Medical device"),
-                            ("robot", "Robot"),
-                            ("platform", "Platform"),
-                            ("software", "Software"),
-                            ("app", "App"),
-                            ("model", "Model"),
-                            ("vehicle", "Vehicle"),
-                            ("system", "System"),
-                            ("service", "Service"),
-                            ("other", "Other product"),
-                        ],
-                        max_length=12,
+                    "indicator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="observations",
+                        to="catalogue.indicator",
                     ),
                 ),
-                ("description", models.TextField(blank=True)),
-                ("description_en", models.TextField(blank=True)),
-                ("released_on", catalogue.fields.PartialDateField(blank=True, max_length=10, null=True)),
-                ("website", catalogue.fields.UrlField(blank=True, max_length=1000)),
+                ("value", catalogue.fields.ScaledDecimalField(blank=True, null=True, places=6)),
                 (
-                    "makers",
-                    models.ManyToManyField(blank=True, related_name="products", to="catalogue.organisation"),
+                    "value_text",
+                    catalogue.fields.CharField(
+                        blank=True, help_text="The value in words, where it is no number.", max_length=200
+                    ),
+                ),
+                ("value_text_en", catalogue.fields.CharField(blank=True, max_length=200)),
+                (
+                    "unit",
+                    catalogue.fields.CharField(
+                        blank=True, help_text="Where it differs from the indicator's.", max_length=60
+                    ),
+                ),
+                ("unit_en", catalogue.fields.CharField(blank=True, max_length=60)),
+                (
+                    "qualifier",
+                    catalogue.fields.CharField(
+                        blank=True,
+                        choices=[
+                            ("exact", "Exactly"),
+                            ("about", "About"),
+                            ("at_least", "At least"),
+                            ("at_most", "At most"),
+                            ("imputed", "Imputed"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "nature",
+                    catalogue.fields.CharField(
+                        choices=[
+                            ("actual", "Actual"),
+                            ("estimate", "Estimate"),
+                            ("forecast", "Forecast"),
+                            ("target", "Target"),
+                        ],
+                        default="actual",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "period",
+                    catalogue.fields.PeriodField(
+                        blank=True,
+                        help_text="The time that it covers: 2019, 2019-04, 2020-01/2020-06.",
+                        max_length=21,
+                    ),
+                ),
+                ("rank", models.PositiveIntegerField(blank=True, null=True)),
+                (
+                    "rank_scope",
+                    catalogue.fields.CharField(
+                        blank=True, help_text="Among whom the rank holds, as in 全国.", max_length=100
+                    ),
+                ),
+                ("rank_scope_en", catalogue.fields.CharField(blank=True, max_length=100)),
+                (
+                    "place",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="observations",
+                        to="catalogue.place",
+                    ),
+                ),
+                (
+                    "layer",
+                    catalogue.fields.CharField(
+                        blank=True,
+                        choices=[
+                            ("foundation", "Foundation layer"),
+                            ("foundation_general", "General foundation layer"),
+                            ("foundation_dedicated", "Dedicated foundation layer"),
+                            ("technology", "Technology layer"),
+                            ("application", "Application layer"),
+                            ("cross_layer", "Cross-layer"),
+                        ],
+                        max_length=24,
+                    ),
+                ),
+                (
+                    "sector",
+                    models.ForeignKey(
+                        blank=True,
+                        limit_choices_to={"vocabulary": "sector"},
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalogue.term",
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        blank=True,
+                        limit_choices_to={"vocabulary": "round"},
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalogue.term",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="observations",
+                        to="catalogue.organisation",
+                    ),
+                ),
+                (
+                    "category",
+                    catalogue.fields.CharField(
+                        blank=True, help_text="A further dimension, as in 高校.", max_length=200
+                    ),
+                ),
+                ("category_en", catalogue.fields.CharField(blank=True, max_length=200)),
+                (
+                    "definition",
+                    catalogue.fields.TextField(
+                        blank=True,
+                        help_text="Where the source defines the indicator in its own way.",
+                        max_length=5000,
+                    ),
+                ),
+                ("definition_en", catalogue.fields.TextField(blank=True, max_length=5000)),
+            ],
+            options={
+                "ordering": [
+                    "indicator",
+                    "period",
+                    models.OrderBy(models.F("as_of"), nulls_first=True),
+                    models.OrderBy(models.F("row"), nulls_first=True),
+                    "slug",
+                ],
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("slug__regex", "^(?:[A-Za-z0-9][A-Za-z0-9_.+-]*)\\Z"),
+                            models.Q(
+                                (
+                                    "slug__regex",
+                                    "^(?:facets|[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})\\Z",
+                                ),
+                                _negated=True,
+                            ),
+                            ("slug__length__lte", 120),
+                        ),
+                        name="observation_slug_slug",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("value_text__length__lte", 200)),
+                        name="observation_value_text_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("value_text_en__length__lte", 200)),
+                        name="observation_value_text_en_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("unit__length__lte", 60)), name="observation_unit_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("unit_en__length__lte", 60)), name="observation_unit_en_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("qualifier__in", ["exact", "about", "at_least", "at_most", "imputed", ""])
+                        ),
+                        name="observation_qualifier_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("nature__in", ["actual", "estimate", "forecast", "target"])),
+                        name="observation_nature_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "period__regex",
+                                "^(?:([1-9][0-9]{3}(-(0[1-9]|1[0-2])|-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31|02-29))?(/[1-9][0-9]{3}(-(0[1-9]|1[0-2])|-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31|02-29))?)?)?)\\Z",
+                            )
+                        ),
+                        name="observation_period_period",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("rank_scope__length__lte", 100)),
+                        name="observation_rank_scope_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("rank_scope_en__length__lte", 100)),
+                        name="observation_rank_scope_en_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "layer__in",
+                                [
+                                    "foundation",
+                                    "foundation_general",
+                                    "foundation_dedicated",
+                                    "technology",
+                                    "application",
+                                    "cross_layer",
+                                    "",
+                                ],
+                            )
+                        ),
+                        name="observation_layer_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("category__length__lte", 200)),
+                        name="observation_category_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("category_en__length__lte", 200)),
+                        name="observation_category_en_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("definition__length__lte", 5000)),
+                        name="observation_definition_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("definition_en__length__lte", 5000)),
+                        name="observation_definition_en_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("locator__length__lte", 300)), name="observation_locator_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("as_of__isnull", True),
+                            (
+                                "as_of__regex",
+                                "^(?:[1-9][0-9]{3}(-(0[1-9]|1[0-2])|-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31|02-29))?)\\Z",
+                            ),
+                            _connector="OR",
+                        ),
+                        name="observation_as_of_partial_date",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("as_reported__length__lte", 500)),
+                        name="observation_as_reported_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("note__length__lte", 5000)), name="observation_note_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("note_en__length__lte", 5000)), name="observation_note_en_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "absent__regex",
+                                "^(?:([a-z_]+=(missing|not_stated|not_applicable|none)(;[a-z_]+=(missing|not_stated|not_applicable|none))*)?)\\Z",
+                            )
+                        ),
+                        name="observation_absent_absences",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Outcome",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
                 ),
                 (
                     "source",
@@ -6792,6 +7063,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "locator",
+                    catalogue.fields.CharField(
+                        blank=True,
+                        help_text="The place in the document, as in 表 1 or 第 12 页.",
+                        max_length=300,
+                    ),
+                ),
+                (
                     "table",
                     models.ForeignKey(
                         blank=True,
@@ -6799,115 +7078,6 @@ class Migration(migrations.Migration):
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         to="catalogue.sourcetable",
-                    ),
-                ),
-                (
-                    "licence",
-                    models.ForeignKey(
-                        blank=True,
-                        limit_choices_to={"vocabulary": "licence"},
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="catalogue.term",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["sort_key", "id"],
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("name__length__lte", 300)), name="product_name_allowed"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("name_en__length__lte", 300)), name="product_name_en_allowed"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "kind__in",
-                                [
-                                    "chip",
-                                    "framework",
-                                    "device",
-                                    "robot",
-                                    "platform",
-                                    "software",
-                                    "app",
-                                    "model",
-                                    "vehicle",
-                                    "system",
-                                    "service",
-                                    "other",
-                                ],
-                            )
-                        ),
-                        name="product_kind_allowed",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("released_on__isnull", True),
-                            ("released_on__regex", "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"),
-                            _connector="OR",
-                        ),
-                        name="product_released_on_partial_date",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("website", ""), ("website__regex", "^https?://[^ ]+$"), _connector="OR"
-                            ),
-                            ("website__length__lte", 1000),
-                        ),
-                        name="product_website_http",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("locator__length__lte", 300)), name="product_locator_allowed"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("as_of__isnull", True),
-                            ("as_of__regex", "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"),
-                            _connector="OR",
-                        ),
-                        name="product_as_of_partial_date",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("as_reported__length__lte", 500)),
-                        name="product_as_reported_allowed",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("absent__regex", "^([a-z_]+=(missing|not_stated|not_applicable|none)(;|$))*$")
-                        ),
-                        name="product_absent_absences",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("slug__regex", "^[A-Za-z0-9][A-Za-z0-9_.+-]*$"), ("slug__length__lte", 120)
-                        ),
-                        name="product_slug_slug",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("sort_key__length__lte", 200)), name="product_sort_key_allowed"
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Approval",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
-                ),
-                (
-                    "locator",
-                    catalogue.fields.CharField(
-                        blank=True,
-                        help_text="The place in the document, as in 表 1 or 第 12 页.",
-                        max_length=300,
                     ),
                 ),
                 (
@@ -6939,8 +7109,13 @@ class Migration(migrations.Migration):
                         default=True, help_text="Where statements disagree, the one to show first."
                     ),
                 ),
-                ("note", models.TextField(blank=True, help_text="A public remark in our own words.")),
-                ("note_en", models.TextField(blank=True)),
+                (
+                    "note",
+                    catalogue.fields.TextField(
+                        blank=True, help_text="A public remark in our own words.", max_length=5000
+                    ),
+                ),
+                ("note_en", catalogue.fields.TextField(blank=True, max_length=5000)),
                 (
                     "absent",
                     catalogue.fields.AbsencesField(
@@ -6951,47 +7126,95 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "status",
+                    "scenario",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="catalogue.scenario"),
+                ),
+                ("description", catalogue.fields.TextField(max_length=5000)),
+                ("description_en", catalogue.fields.TextField(blank=True, max_length=5000)),
+                ("value", catalogue.fields.ScaledDecimalField(blank=True, null=True, places=6)),
+                ("unit", catalogue.fields.CharField(blank=True, max_length=40)),
+                ("unit_en", catalogue.fields.CharField(blank=True, max_length=40)),
+                (
+                    "qualifier",
                     catalogue.fields.CharField(
-                        choices=[("approved", "Approved"), ("special_review", "Special review")],
-                        max_length=16,
-                    ),
-                ),
-                (
-                    "device_class",
-                    catalogue.fields.CharField(
-                        blank=True, help_text="Class of the device: III.", max_length=20
-                    ),
-                ),
-                ("number", catalogue.fields.CharField(blank=True, max_length=100)),
-                ("decided_on", catalogue.fields.PartialDateField(blank=True, max_length=10, null=True)),
-                (
-                    "registrant",
-                    models.ForeignKey(
                         blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="approvals",
-                        to="catalogue.organisation",
+                        choices=[
+                            ("exact", "Exactly"),
+                            ("about", "About"),
+                            ("at_least", "At least"),
+                            ("at_most", "At most"),
+                            ("imputed", "Imputed"),
+                        ],
+                        max_length=10,
                     ),
                 ),
-                (
-                    "place",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="catalogue.place",
+            ],
+            options={
+                "ordering": ["locator", "id"],
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("description__length__lte", 5000)),
+                        name="outcome_description_allowed",
                     ),
-                ),
-                (
-                    "product",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="approvals",
-                        to="catalogue.product",
+                    models.CheckConstraint(
+                        condition=models.Q(("description_en__length__lte", 5000)),
+                        name="outcome_description_en_allowed",
                     ),
+                    models.CheckConstraint(
+                        condition=models.Q(("unit__length__lte", 40)), name="outcome_unit_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("unit_en__length__lte", 40)), name="outcome_unit_en_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("qualifier__in", ["exact", "about", "at_least", "at_most", "imputed", ""])
+                        ),
+                        name="outcome_qualifier_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("locator__length__lte", 300)), name="outcome_locator_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("as_of__isnull", True),
+                            (
+                                "as_of__regex",
+                                "^(?:[1-9][0-9]{3}(-(0[1-9]|1[0-2])|-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31|02-29))?)\\Z",
+                            ),
+                            _connector="OR",
+                        ),
+                        name="outcome_as_of_partial_date",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("as_reported__length__lte", 500)),
+                        name="outcome_as_reported_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("note__length__lte", 5000)), name="outcome_note_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("note_en__length__lte", 5000)), name="outcome_note_en_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "absent__regex",
+                                "^(?:([a-z_]+=(missing|not_stated|not_applicable|none)(;[a-z_]+=(missing|not_stated|not_applicable|none))*)?)\\Z",
+                            )
+                        ),
+                        name="outcome_absent_absences",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Participant",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
                 ),
                 (
                     "source",
@@ -7004,6 +7227,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "locator",
+                    catalogue.fields.CharField(
+                        blank=True,
+                        help_text="The place in the document, as in 表 1 or 第 12 页.",
+                        max_length=300,
+                    ),
+                ),
+                (
                     "table",
                     models.ForeignKey(
                         blank=True,
@@ -7013,54 +7244,283 @@ class Migration(migrations.Migration):
                         to="catalogue.sourcetable",
                     ),
                 ),
+                (
+                    "row",
+                    models.PositiveIntegerField(
+                        blank=True, help_text="The row in that table, counted from 1.", null=True
+                    ),
+                ),
+                (
+                    "as_of",
+                    catalogue.fields.PartialDateField(
+                        blank=True,
+                        help_text="The date for which the source states it.",
+                        max_length=10,
+                        null=True,
+                    ),
+                ),
+                (
+                    "as_reported",
+                    catalogue.fields.CharField(
+                        blank=True,
+                        help_text="The words or figures as they stand in the source.",
+                        max_length=500,
+                    ),
+                ),
+                (
+                    "preferred",
+                    models.BooleanField(
+                        default=True, help_text="Where statements disagree, the one to show first."
+                    ),
+                ),
+                (
+                    "note",
+                    catalogue.fields.TextField(
+                        blank=True, help_text="A public remark in our own words.", max_length=5000
+                    ),
+                ),
+                ("note_en", catalogue.fields.TextField(blank=True, max_length=5000)),
+                (
+                    "absent",
+                    catalogue.fields.AbsencesField(
+                        blank=True,
+                        default=dict,
+                        help_text="Why fields are empty, as in date=missing;amount=not_stated.",
+                        max_length=300,
+                    ),
+                ),
+                (
+                    "scenario",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="catalogue.scenario"),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="participations",
+                        to="catalogue.organisation",
+                    ),
+                ),
+                (
+                    "role",
+                    models.ForeignKey(
+                        blank=True,
+                        limit_choices_to={"vocabulary": "participant_role"},
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalogue.term",
+                    ),
+                ),
             ],
             options={
                 "ordering": [
-                    models.OrderBy(models.F("decided_on"), nulls_first=True),
-                    models.OrderBy(models.F("row"), nulls_first=True),
+                    models.OrderBy(models.F("role__order"), nulls_first=True),
+                    "organisation__sort_key",
                     "id",
                 ],
                 "abstract": False,
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(("status__in", ["approved", "special_review"])),
-                        name="approval_status_allowed",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("device_class__length__lte", 20)),
-                        name="approval_device_class_allowed",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("number__length__lte", 100)), name="approval_number_allowed"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("decided_on__isnull", True),
-                            ("decided_on__regex", "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"),
-                            _connector="OR",
-                        ),
-                        name="approval_decided_on_partial_date",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("locator__length__lte", 300)), name="approval_locator_allowed"
+                        condition=models.Q(("locator__length__lte", 300)), name="participant_locator_allowed"
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
                             ("as_of__isnull", True),
-                            ("as_of__regex", "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"),
+                            (
+                                "as_of__regex",
+                                "^(?:[1-9][0-9]{3}(-(0[1-9]|1[0-2])|-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31|02-29))?)\\Z",
+                            ),
                             _connector="OR",
                         ),
-                        name="approval_as_of_partial_date",
+                        name="participant_as_of_partial_date",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("as_reported__length__lte", 500)),
-                        name="approval_as_reported_allowed",
+                        name="participant_as_reported_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("note__length__lte", 5000)), name="participant_note_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("note_en__length__lte", 5000)), name="participant_note_en_allowed"
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            ("absent__regex", "^([a-z_]+=(missing|not_stated|not_applicable|none)(;|$))*$")
+                            (
+                                "absent__regex",
+                                "^(?:([a-z_]+=(missing|not_stated|not_applicable|none)(;[a-z_]+=(missing|not_stated|not_applicable|none))*)?)\\Z",
+                            )
                         ),
-                        name="approval_absent_absences",
+                        name="participant_absent_absences",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Phase",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The document that says so. Publishing needs one under every fact.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="catalogue.source",
+                    ),
+                ),
+                (
+                    "locator",
+                    catalogue.fields.CharField(
+                        blank=True,
+                        help_text="The place in the document, as in 表 1 or 第 12 页.",
+                        max_length=300,
+                    ),
+                ),
+                (
+                    "table",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The table or figure of the source, where the statement is one of its rows.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="catalogue.sourcetable",
+                    ),
+                ),
+                (
+                    "row",
+                    models.PositiveIntegerField(
+                        blank=True, help_text="The row in that table, counted from 1.", null=True
+                    ),
+                ),
+                (
+                    "as_of",
+                    catalogue.fields.PartialDateField(
+                        blank=True,
+                        help_text="The date for which the source states it.",
+                        max_length=10,
+                        null=True,
+                    ),
+                ),
+                (
+                    "as_reported",
+                    catalogue.fields.CharField(
+                        blank=True,
+                        help_text="The words or figures as they stand in the source.",
+                        max_length=500,
+                    ),
+                ),
+                (
+                    "preferred",
+                    models.BooleanField(
+                        default=True, help_text="Where statements disagree, the one to show first."
+                    ),
+                ),
+                (
+                    "note",
+                    catalogue.fields.TextField(
+                        blank=True, help_text="A public remark in our own words.", max_length=5000
+                    ),
+                ),
+                ("note_en", catalogue.fields.TextField(blank=True, max_length=5000)),
+                (
+                    "absent",
+                    catalogue.fields.AbsencesField(
+                        blank=True,
+                        default=dict,
+                        help_text="Why fields are empty, as in date=missing;amount=not_stated.",
+                        max_length=300,
+                    ),
+                ),
+                (
+                    "policy",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="catalogue.policy"),
+                ),
+                ("name", catalogue.fields.CharField(max_length=200)),
+                ("name_en", catalogue.fields.CharField(blank=True, max_length=200)),
+                ("starts_on", catalogue.fields.PartialDateField(blank=True, max_length=10, null=True)),
+                ("ends_on", catalogue.fields.PartialDateField(blank=True, max_length=10, null=True)),
+                ("description", catalogue.fields.TextField(blank=True, max_length=5000)),
+                ("description_en", catalogue.fields.TextField(blank=True, max_length=5000)),
+                ("order", models.PositiveIntegerField(default=0)),
+            ],
+            options={
+                "ordering": ["order", "id"],
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("name__length__lte", 200)), name="phase_name_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("name_en__length__lte", 200)), name="phase_name_en_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("starts_on__isnull", True),
+                            (
+                                "starts_on__regex",
+                                "^(?:[1-9][0-9]{3}(-(0[1-9]|1[0-2])|-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31|02-29))?)\\Z",
+                            ),
+                            _connector="OR",
+                        ),
+                        name="phase_starts_on_partial_date",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on__isnull", True),
+                            (
+                                "ends_on__regex",
+                                "^(?:[1-9][0-9]{3}(-(0[1-9]|1[0-2])|-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31|02-29))?)\\Z",
+                            ),
+                            _connector="OR",
+                        ),
+                        name="phase_ends_on_partial_date",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("description__length__lte", 5000)),
+                        name="phase_description_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("description_en__length__lte", 5000)),
+                        name="phase_description_en_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("locator__length__lte", 300)), name="phase_locator_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("as_of__isnull", True),
+                            (
+                                "as_of__regex",
+                                "^(?:[1-9][0-9]{3}(-(0[1-9]|1[0-2])|-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31|02-29))?)\\Z",
+                            ),
+                            _connector="OR",
+                        ),
+                        name="phase_as_of_partial_date",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("as_reported__length__lte", 500)),
+                        name="phase_as_reported_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("note__length__lte", 5000)), name="phase_note_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("note_en__length__lte", 5000)), name="phase_note_en_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "absent__regex",
+                                "^(?:([a-z_]+=(missing|not_stated|not_applicable|none)(;[a-z_]+=(missing|not_stated|not_applicable|none))*)?)\\Z",
+                            )
+                        ),
+                        name="phase_absent_absences",
                     ),
                 ],
             },
@@ -7073,11 +7533,31 @@ class Migration(migrations.Migration):
                     models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
                 ),
                 (
+                    "source",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The document that says so. Publishing needs one under every fact.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="catalogue.source",
+                    ),
+                ),
+                (
                     "locator",
                     catalogue.fields.CharField(
                         blank=True,
                         help_text="The place in the document, as in 表 1 or 第 12 页.",
                         max_length=300,
+                    ),
+                ),
+                (
+                    "table",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The table or figure of the source, where the statement is one of its rows.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="catalogue.sourcetable",
                     ),
                 ),
                 (
@@ -7109,8 +7589,13 @@ class Migration(migrations.Migration):
                         default=True, help_text="Where statements disagree, the one to show first."
                     ),
                 ),
-                ("note", models.TextField(blank=True, help_text="A public remark in our own words.")),
-                ("note_en", models.TextField(blank=True)),
+                (
+                    "note",
+                    catalogue.fields.TextField(
+                        blank=True, help_text="A public remark in our own words.", max_length=5000
+                    ),
+                ),
+                ("note_en", catalogue.fields.TextField(blank=True, max_length=5000)),
                 (
                     "absent",
                     catalogue.fields.AbsencesField(
@@ -7118,6 +7603,26 @@ class Migration(migrations.Migration):
                         default=dict,
                         help_text="Why fields are empty, as in date=missing;amount=not_stated.",
                         max_length=300,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to="catalogue.organisation",
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        blank=True,
+                        limit_choices_to={"vocabulary": "programme"},
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalogue.term",
                     ),
                 ),
                 (
@@ -7140,14 +7645,151 @@ class Migration(migrations.Migration):
                         help_text="The university's place among those that the source lists for the programme.",
                     ),
                 ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        to="catalogue.organisation",
+            ],
+            options={
+                "ordering": [models.OrderBy(models.F("programme__order"), nulls_first=True), "order", "id"],
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("level__in", ["undergraduate", "master", "doctoral", ""])),
+                        name="programme_level_allowed",
                     ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("started_on__isnull", True),
+                            (
+                                "started_on__regex",
+                                "^(?:[1-9][0-9]{3}(-(0[1-9]|1[0-2])|-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31|02-29))?)\\Z",
+                            ),
+                            _connector="OR",
+                        ),
+                        name="programme_started_on_partial_date",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("locator__length__lte", 300)), name="programme_locator_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("as_of__isnull", True),
+                            (
+                                "as_of__regex",
+                                "^(?:[1-9][0-9]{3}(-(0[1-9]|1[0-2])|-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31|02-29))?)\\Z",
+                            ),
+                            _connector="OR",
+                        ),
+                        name="programme_as_of_partial_date",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("as_reported__length__lte", 500)),
+                        name="programme_as_reported_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("note__length__lte", 5000)), name="programme_note_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("note_en__length__lte", 5000)), name="programme_note_en_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "absent__regex",
+                                "^(?:([a-z_]+=(missing|not_stated|not_applicable|none)(;[a-z_]+=(missing|not_stated|not_applicable|none))*)?)\\Z",
+                            )
+                        ),
+                        name="programme_absent_absences",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Ranking",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "slug",
+                    catalogue.fields.SlugField(
+                        help_text="Part of the address, in lower-case letters, digits and hyphens.",
+                        max_length=120,
+                        unique=True,
+                    ),
+                ),
+                ("name", catalogue.fields.CharField(max_length=300)),
+                ("name_en", catalogue.fields.CharField(blank=True, max_length=300)),
+                (
+                    "sort_key",
+                    catalogue.fields.CharField(blank=True, db_index=True, editable=False, max_length=200),
+                ),
+                ("publisher", catalogue.fields.CharField(blank=True, max_length=300)),
+                ("publisher_en", catalogue.fields.CharField(blank=True, max_length=300)),
+                ("definition", catalogue.fields.TextField(blank=True, max_length=5000)),
+                ("definition_en", catalogue.fields.TextField(blank=True, max_length=5000)),
+                ("url", catalogue.fields.UrlField(blank=True, max_length=1000)),
+            ],
+            options={
+                "ordering": ["sort_key", "id"],
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("publisher__length__lte", 300)), name="ranking_publisher_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("publisher_en__length__lte", 300)),
+                        name="ranking_publisher_en_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("definition__length__lte", 5000)),
+                        name="ranking_definition_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("definition_en__length__lte", 5000)),
+                        name="ranking_definition_en_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("url", ""),
+                                ("url__regex", "^(?:https?://[^\\u0001-\\u0020\\u007f\\u00a0\\u3000]+)\\Z"),
+                                _connector="OR",
+                            ),
+                            ("url__length__lte", 1000),
+                        ),
+                        name="ranking_url_http",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("slug__regex", "^(?:[A-Za-z0-9][A-Za-z0-9_.+-]*)\\Z"),
+                            models.Q(
+                                (
+                                    "slug__regex",
+                                    "^(?:facets|[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})\\Z",
+                                ),
+                                _negated=True,
+                            ),
+                            ("slug__length__lte", 120),
+                        ),
+                        name="ranking_slug_slug",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("name__length__lte", 300)), name="ranking_name_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("name_en__length__lte", 300)), name="ranking_name_en_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("sort_key__length__lte", 200)), name="ranking_sort_key_allowed"
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="RankingEdition",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
                 ),
                 (
                     "source",
@@ -7157,6 +7799,14 @@ class Migration(migrations.Migration):
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         to="catalogue.source",
+                    ),
+                ),
+                (
+                    "locator",
+                    catalogue.fields.CharField(
+                        blank=True,
+                        help_text="The place in the document, as in 表 1 or 第 12 页.",
+                        max_length=300,
                     ),
                 ),
                 (
@@ -7170,53 +7820,688 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "programme",
-                    models.ForeignKey(
-                        blank=True,
-                        limit_choices_to={"vocabulary": "programme"},
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="catalogue.term",
+                    "row",
+                    models.PositiveIntegerField(
+                        blank=True, help_text="The row in that table, counted from 1.", null=True
                     ),
                 ),
+                (
+                    "as_of",
+                    catalogue.fields.PartialDateField(
+                        blank=True,
+                        help_text="The date for which the source states it.",
+                        max_length=10,
+                        null=True,
+                    ),
+                ),
+                (
+                    "as_reported",
+                    catalogue.fields.CharField(
+                        blank=True,
+                        help_text="The words or figures as they stand in the source.",
+                        max_length=500,
+                    ),
+                ),
+                (
+                    "preferred",
+                    models.BooleanField(
+                        default=True, help_text="Where statements disagree, the one to show first."
+                    ),
+                ),
+                (
+                    "note",
+                    catalogue.fields.TextField(
+                        blank=True, help_text="A public remark in our own words.", max_length=5000
+                    ),
+                ),
+                ("note_en", catalogue.fields.TextField(blank=True, max_length=5000)),
+                (
+                    "absent",
+                    catalogue.fields.AbsencesField(
+                        blank=True,
+                        default=dict,
+                        help_text="Why fields are empty, as in date=missing;amount=not_stated.",
+                        max_length=300,
+                    ),
+                ),
+                ("slug", catalogue.fields.SlugField(max_length=120, unique=True)),
+                (
+                    "ranking",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="editions",
+                        to="catalogue.ranking",
+                    ),
+                ),
+                ("edition", catalogue.fields.CharField(blank=True, max_length=40)),
+                ("published_on", catalogue.fields.PartialDateField(blank=True, max_length=10, null=True)),
             ],
             options={
-                "ordering": [models.OrderBy(models.F("programme__order"), nulls_first=True), "order", "id"],
+                "ordering": ["ranking", "edition", "id"],
                 "abstract": False,
                 "constraints": [
+                    models.UniqueConstraint(fields=("ranking", "edition"), name="ranking_edition_unique"),
                     models.CheckConstraint(
-                        condition=models.Q(("level__in", ["undergraduate", "master", "doctoral", ""])),
-                        name="programme_level_allowed",
+                        condition=models.Q(
+                            ("slug__regex", "^(?:[A-Za-z0-9][A-Za-z0-9_.+-]*)\\Z"),
+                            models.Q(
+                                (
+                                    "slug__regex",
+                                    "^(?:facets|[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})\\Z",
+                                ),
+                                _negated=True,
+                            ),
+                            ("slug__length__lte", 120),
+                        ),
+                        name="rankingedition_slug_slug",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("edition__length__lte", 40)),
+                        name="rankingedition_edition_allowed",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            ("started_on__isnull", True),
-                            ("started_on__regex", "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"),
+                            ("published_on__isnull", True),
+                            (
+                                "published_on__regex",
+                                "^(?:[1-9][0-9]{3}(-(0[1-9]|1[0-2])|-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31|02-29))?)\\Z",
+                            ),
                             _connector="OR",
                         ),
-                        name="programme_started_on_partial_date",
+                        name="rankingedition_published_on_partial_date",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(("locator__length__lte", 300)), name="programme_locator_allowed"
+                        condition=models.Q(("locator__length__lte", 300)),
+                        name="rankingedition_locator_allowed",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
                             ("as_of__isnull", True),
-                            ("as_of__regex", "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"),
+                            (
+                                "as_of__regex",
+                                "^(?:[1-9][0-9]{3}(-(0[1-9]|1[0-2])|-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31|02-29))?)\\Z",
+                            ),
                             _connector="OR",
                         ),
-                        name="programme_as_of_partial_date",
+                        name="rankingedition_as_of_partial_date",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("as_reported__length__lte", 500)),
-                        name="programme_as_reported_allowed",
+                        name="rankingedition_as_reported_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("note__length__lte", 5000)), name="rankingedition_note_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("note_en__length__lte", 5000)),
+                        name="rankingedition_note_en_allowed",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            ("absent__regex", "^([a-z_]+=(missing|not_stated|not_applicable|none)(;|$))*$")
+                            (
+                                "absent__regex",
+                                "^(?:([a-z_]+=(missing|not_stated|not_applicable|none)(;[a-z_]+=(missing|not_stated|not_applicable|none))*)?)\\Z",
+                            )
                         ),
-                        name="programme_absent_absences",
+                        name="rankingedition_absent_absences",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="RankingPlace",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The document that says so. Publishing needs one under every fact.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="catalogue.source",
+                    ),
+                ),
+                (
+                    "locator",
+                    catalogue.fields.CharField(
+                        blank=True,
+                        help_text="The place in the document, as in 表 1 or 第 12 页.",
+                        max_length=300,
+                    ),
+                ),
+                (
+                    "table",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The table or figure of the source, where the statement is one of its rows.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="catalogue.sourcetable",
+                    ),
+                ),
+                (
+                    "row",
+                    models.PositiveIntegerField(
+                        blank=True, help_text="The row in that table, counted from 1.", null=True
+                    ),
+                ),
+                (
+                    "as_of",
+                    catalogue.fields.PartialDateField(
+                        blank=True,
+                        help_text="The date for which the source states it.",
+                        max_length=10,
+                        null=True,
+                    ),
+                ),
+                (
+                    "as_reported",
+                    catalogue.fields.CharField(
+                        blank=True,
+                        help_text="The words or figures as they stand in the source.",
+                        max_length=500,
+                    ),
+                ),
+                (
+                    "preferred",
+                    models.BooleanField(
+                        default=True, help_text="Where statements disagree, the one to show first."
+                    ),
+                ),
+                (
+                    "note",
+                    catalogue.fields.TextField(
+                        blank=True, help_text="A public remark in our own words.", max_length=5000
+                    ),
+                ),
+                ("note_en", catalogue.fields.TextField(blank=True, max_length=5000)),
+                (
+                    "absent",
+                    catalogue.fields.AbsencesField(
+                        blank=True,
+                        default=dict,
+                        help_text="Why fields are empty, as in date=missing;amount=not_stated.",
+                        max_length=300,
+                    ),
+                ),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="places",
+                        to="catalogue.rankingedition",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to="catalogue.organisation",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="ranking_places",
+                        to="catalogue.person",
+                    ),
+                ),
+                (
+                    "affiliation",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The organisation under which a person is listed.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="ranked_people",
+                        to="catalogue.organisation",
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="ranking_places",
+                        to="catalogue.place",
+                    ),
+                ),
+                ("rank", models.PositiveIntegerField(blank=True, null=True)),
+            ],
+            options={
+                "ordering": [
+                    "edition",
+                    models.OrderBy(models.F("rank"), nulls_first=True),
+                    models.OrderBy(models.F("row"), nulls_first=True),
+                    "id",
+                ],
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("organisation__isnull", False),
+                                ("person__isnull", True),
+                                ("place__isnull", True),
+                            ),
+                            models.Q(
+                                ("organisation__isnull", True),
+                                ("person__isnull", False),
+                                ("place__isnull", True),
+                            ),
+                            models.Q(
+                                ("organisation__isnull", True),
+                                ("person__isnull", True),
+                                ("place__isnull", False),
+                            ),
+                            models.Q(
+                                ("organisation__isnull", True),
+                                ("person__isnull", True),
+                                ("place__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="rankingplace_of_at_most_one",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("locator__length__lte", 300)), name="rankingplace_locator_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("as_of__isnull", True),
+                            (
+                                "as_of__regex",
+                                "^(?:[1-9][0-9]{3}(-(0[1-9]|1[0-2])|-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31|02-29))?)\\Z",
+                            ),
+                            _connector="OR",
+                        ),
+                        name="rankingplace_as_of_partial_date",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("as_reported__length__lte", 500)),
+                        name="rankingplace_as_reported_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("note__length__lte", 5000)), name="rankingplace_note_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("note_en__length__lte", 5000)),
+                        name="rankingplace_note_en_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "absent__regex",
+                                "^(?:([a-z_]+=(missing|not_stated|not_applicable|none)(;[a-z_]+=(missing|not_stated|not_applicable|none))*)?)\\Z",
+                            )
+                        ),
+                        name="rankingplace_absent_absences",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Revision",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "kind",
+                    catalogue.fields.CharField(
+                        help_text="Model of the record, as in organisation.", max_length=40
+                    ),
+                ),
+                ("record_id", models.UUIDField()),
+                ("number", models.PositiveIntegerField(help_text="Counts the revisions of a record from 1.")),
+                (
+                    "act",
+                    catalogue.fields.CharField(
+                        choices=[
+                            ("created", "Created"),
+                            ("edited", "Edited"),
+                            ("submitted", "Submitted for review"),
+                            ("returned", "Returned"),
+                            ("scheduled", "Scheduled"),
+                            ("published", "Published"),
+                            ("archived", "Archived"),
+                            ("restored", "Brought back"),
+                            ("renamed", "Renamed"),
+                            ("merged", "Merged"),
+                            ("deleted", "Deleted"),
+                            ("loaded", "Loaded from fixtures"),
+                            ("proposed", "Change proposed"),
+                            ("approved", "Change approved"),
+                            ("declined", "Change declined"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "state",
+                    catalogue.fields.CharField(
+                        choices=[
+                            ("done", "Done"),
+                            ("pending", "Waiting for review"),
+                            ("declined", "Declined"),
+                            ("superseded", "Superseded"),
+                        ],
+                        default="done",
+                        max_length=12,
+                    ),
+                ),
+                ("label", catalogue.fields.CharField(blank=True, max_length=300)),
+                ("snapshot", models.TextField(blank=True)),
+                (
+                    "base",
+                    models.PositiveIntegerField(
+                        help_text="Lock number of the live record when a proposal was made.", null=True
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("reason", catalogue.fields.CharField(blank=True, max_length=500)),
+                ("batch", models.UUIDField(help_text="Acts done together share it.", null=True)),
+            ],
+            options={
+                "ordering": ["kind", "record_id", "-number"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("kind", "record_id", "number"), name="revision_number_unique"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__length__lte", 40)), name="revision_kind_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "act__in",
+                                [
+                                    "created",
+                                    "edited",
+                                    "submitted",
+                                    "returned",
+                                    "scheduled",
+                                    "published",
+                                    "archived",
+                                    "restored",
+                                    "renamed",
+                                    "merged",
+                                    "deleted",
+                                    "loaded",
+                                    "proposed",
+                                    "approved",
+                                    "declined",
+                                ],
+                            )
+                        ),
+                        name="revision_act_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["done", "pending", "declined", "superseded"])),
+                        name="revision_state_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("label__length__lte", 300)), name="revision_label_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason__length__lte", 500)), name="revision_reason_allowed"
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["state", "at"], name="revision_by_state"),
+                    models.Index(fields=["at"], name="revision_by_time"),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Role",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The document that says so. Publishing needs one under every fact.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="catalogue.source",
+                    ),
+                ),
+                (
+                    "locator",
+                    catalogue.fields.CharField(
+                        blank=True,
+                        help_text="The place in the document, as in 表 1 or 第 12 页.",
+                        max_length=300,
+                    ),
+                ),
+                (
+                    "table",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The table or figure of the source, where the statement is one of its rows.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="catalogue.sourcetable",
+                    ),
+                ),
+                (
+                    "row",
+                    models.PositiveIntegerField(
+                        blank=True, help_text="The row in that table, counted from 1.", null=True
+                    ),
+                ),
+                (
+                    "as_of",
+                    catalogue.fields.PartialDateField(
+                        blank=True,
+                        help_text="The date for which the source states it.",
+                        max_length=10,
+                        null=True,
+                    ),
+                ),
+                (
+                    "as_reported",
+                    catalogue.fields.CharField(
+                        blank=True,
+                        help_text="The words or figures as they stand in the source.",
+                        max_length=500,
+                    ),
+                ),
+                (
+                    "preferred",
+                    models.BooleanField(
+                        default=True, help_text="Where statements disagree, the one to show first."
+                    ),
+                ),
+                (
+                    "note",
+                    catalogue.fields.TextField(
+                        blank=True, help_text="A public remark in our own words.", max_length=5000
+                    ),
+                ),
+                ("note_en", catalogue.fields.TextField(blank=True, max_length=5000)),
+                (
+                    "absent",
+                    catalogue.fields.AbsencesField(
+                        blank=True,
+                        default=dict,
+                        help_text="Why fields are empty, as in date=missing;amount=not_stated.",
+                        max_length=300,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to="catalogue.organisation",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="roles",
+                        to="catalogue.person",
+                    ),
+                ),
+                (
+                    "role",
+                    catalogue.fields.CharField(
+                        choices=[
+                            ("founder", "Founder"),
+                            ("co_founder", "Co-founder"),
+                            ("chief_executive", "Chief executive"),
+                            ("chair", "Chair"),
+                            ("president", "President"),
+                            ("dean", "Dean"),
+                            ("executive_dean", "Executive dean"),
+                            ("vice_dean", "Vice dean"),
+                            ("director", "Director"),
+                            ("deputy_director", "Deputy director"),
+                            ("head", "Head"),
+                            ("chief_scientist", "Chief scientist"),
+                            ("chief_technology_officer", "Chief technology officer"),
+                            ("vice_president", "Vice president"),
+                            ("committee_chair", "Committee chair"),
+                            ("committee_member", "Committee member"),
+                            ("adviser", "Adviser"),
+                            ("researcher", "Researcher"),
+                            ("member", "Member"),
+                            ("professor", "Professor"),
+                            ("spokesperson", "Spokesperson"),
+                            ("other", "Other role"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                ("title", catalogue.fields.CharField(blank=True, max_length=200)),
+                ("title_en", catalogue.fields.CharField(blank=True, max_length=200)),
+                ("valid_from", catalogue.fields.PartialDateField(blank=True, max_length=10, null=True)),
+                ("valid_to", catalogue.fields.PartialDateField(blank=True, max_length=10, null=True)),
+            ],
+            options={
+                "ordering": ["role", models.OrderBy(models.F("person__sort_key"), nulls_first=True), "id"],
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "role__in",
+                                [
+                                    "founder",
+                                    "co_founder",
+                                    "chief_executive",
+                                    "chair",
+                                    "president",
+                                    "dean",
+                                    "executive_dean",
+                                    "vice_dean",
+                                    "director",
+                                    "deputy_director",
+                                    "head",
+                                    "chief_scientist",
+                                    "chief_technology_officer",
+                                    "vice_president",
+                                    "committee_chair",
+                                    "committee_member",
+                                    "adviser",
+                                    "researcher",
+                                    "member",
+                                    "professor",
+                                    "spokesperson",
+                                    "other",
+                                ],
+                            )
+                        ),
+                        name="role_role_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("title__length__lte", 200)), name="role_title_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("title_en__length__lte", 200)), name="role_title_en_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_from__isnull", True),
+                            (
+                                "valid_from__regex",
+                                "^(?:[1-9][0-9]{3}(-(0[1-9]|1[0-2])|-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31|02-29))?)\\Z",
+                            ),
+                            _connector="OR",
+                        ),
+                        name="role_valid_from_partial_date",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True),
+                            (
+                                "valid_to__regex",
+                                "^(?:[1-9][0-9]{3}(-(0[1-9]|1[0-2])|-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31|02-29))?)\\Z",
+                            ),
+                            _connector="OR",
+                        ),
+                        name="role_valid_to_partial_date",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("locator__length__lte", 300)), name="role_locator_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("as_of__isnull", True),
+                            (
+                                "as_of__regex",
+                                "^(?:[1-9][0-9]{3}(-(0[1-9]|1[0-2])|-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31|02-29))?)\\Z",
+                            ),
+                            _connector="OR",
+                        ),
+                        name="role_as_of_partial_date",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("as_reported__length__lte", 500)), name="role_as_reported_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("note__length__lte", 5000)), name="role_note_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("note_en__length__lte", 5000)), name="role_note_en_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "absent__regex",
+                                "^(?:([a-z_]+=(missing|not_stated|not_applicable|none)(;[a-z_]+=(missing|not_stated|not_applicable|none))*)?)\\Z",
+                            )
+                        ),
+                        name="role_absent_absences",
                     ),
                 ],
             },
@@ -7248,350 +8533,125 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.AddField(
-            model_name="facetvalue",
-            name="document",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="facets",
-                to="catalogue.publicdocument",
-            ),
-        ),
-        migrations.AddField(
-            model_name="documentreference",
-            name="document",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="references",
-                to="catalogue.publicdocument",
-            ),
-        ),
-        migrations.AddField(
-            model_name="rankingplace",
-            name="affiliation",
-            field=models.ForeignKey(
-                blank=True,
-                help_text="The organisation under which a person is listed.",
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="ranked_people",
-                to="catalogue.organisation",
-            ),
-        ),
-        migrations.AddField(
-            model_name="rankingplace",
-            name="organisation",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.CASCADE,
-                to="catalogue.organisation",
-            ),
-        ),
-        migrations.AddField(
-            model_name="rankingplace",
-            name="person",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="ranking_places",
-                to="catalogue.person",
-            ),
-        ),
-        migrations.AddField(
-            model_name="rankingplace",
-            name="place",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="ranking_places",
-                to="catalogue.place",
-            ),
-        ),
-        migrations.AddField(
-            model_name="revision",
-            name="user",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="role",
-            name="organisation",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.CASCADE,
-                to="catalogue.organisation",
-            ),
-        ),
-        migrations.AddField(
-            model_name="role",
-            name="person",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="roles",
-                to="catalogue.person",
-            ),
-        ),
-        migrations.AddField(
-            model_name="scenario",
-            name="datasets",
-            field=models.ManyToManyField(blank=True, related_name="scenarios", to="catalogue.dataset"),
-        ),
-        migrations.AddField(
-            model_name="scenario",
-            name="places",
-            field=models.ManyToManyField(blank=True, related_name="scenarios", to="catalogue.place"),
-        ),
-        migrations.AddField(
-            model_name="scenario",
-            name="policies",
-            field=models.ManyToManyField(blank=True, related_name="scenarios", to="catalogue.policy"),
-        ),
-        migrations.AddField(
-            model_name="scenario",
-            name="responsible",
-            field=models.ForeignKey(
-                blank=True,
-                help_text="Who looks after this entry.",
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="outcome",
-            name="scenario",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="catalogue.scenario"),
-        ),
-        migrations.AddField(
-            model_name="role",
-            name="source",
-            field=models.ForeignKey(
-                blank=True,
-                help_text="The document that says so. Publishing needs one under every fact.",
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                to="catalogue.source",
-            ),
-        ),
-        migrations.AddField(
-            model_name="rankingplace",
-            name="source",
-            field=models.ForeignKey(
-                blank=True,
-                help_text="The document that says so. Publishing needs one under every fact.",
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                to="catalogue.source",
-            ),
-        ),
-        migrations.AddField(
-            model_name="rankingedition",
-            name="source",
-            field=models.ForeignKey(
-                blank=True,
-                help_text="The document that says so. Publishing needs one under every fact.",
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                to="catalogue.source",
-            ),
-        ),
-        migrations.AddField(
-            model_name="outcome",
-            name="source",
-            field=models.ForeignKey(
-                blank=True,
-                help_text="The document that says so. Publishing needs one under every fact.",
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                to="catalogue.source",
-            ),
-        ),
-        migrations.AddField(
-            model_name="exchangerate",
-            name="source",
-            field=models.ForeignKey(
-                blank=True,
-                help_text="The document that says so. Publishing needs one under every fact.",
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                to="catalogue.source",
-            ),
-        ),
-        migrations.AddField(
-            model_name="award",
-            name="source",
-            field=models.ForeignKey(
-                blank=True,
-                help_text="The document that says so. Publishing needs one under every fact.",
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                to="catalogue.source",
-            ),
-        ),
-        migrations.AddField(
-            model_name="role",
-            name="table",
-            field=models.ForeignKey(
-                blank=True,
-                help_text="The table or figure of the source, where the statement is one of its rows.",
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                to="catalogue.sourcetable",
-            ),
-        ),
-        migrations.AddField(
-            model_name="rankingplace",
-            name="table",
-            field=models.ForeignKey(
-                blank=True,
-                help_text="The table or figure of the source, where the statement is one of its rows.",
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                to="catalogue.sourcetable",
-            ),
-        ),
-        migrations.AddField(
-            model_name="rankingedition",
-            name="table",
-            field=models.ForeignKey(
-                blank=True,
-                help_text="The table or figure of the source, where the statement is one of its rows.",
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                to="catalogue.sourcetable",
-            ),
-        ),
-        migrations.AddField(
-            model_name="outcome",
-            name="table",
-            field=models.ForeignKey(
-                blank=True,
-                help_text="The table or figure of the source, where the statement is one of its rows.",
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                to="catalogue.sourcetable",
-            ),
-        ),
-        migrations.AddField(
-            model_name="exchangerate",
-            name="table",
-            field=models.ForeignKey(
-                blank=True,
-                help_text="The table or figure of the source, where the statement is one of its rows.",
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                to="catalogue.sourcetable",
-            ),
-        ),
-        migrations.AddField(
-            model_name="award",
-            name="table",
-            field=models.ForeignKey(
-                blank=True,
-                help_text="The table or figure of the source, where the statement is one of its rows.",
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                to="catalogue.sourcetable",
-            ),
-        ),
-        migrations.AddField(
-            model_name="scenario",
-            name="campaign",
-            field=models.ForeignKey(
-                blank=True,
-                limit_choices_to={"vocabulary": "campaign"},
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="catalogue.term",
-            ),
-        ),
-        migrations.AddField(
-            model_name="scenario",
-            name="domains",
-            field=models.ManyToManyField(
-                blank=True, limit_choices_to={"vocabulary": "domain"}, related_name="+", to="catalogue.term"
-            ),
-        ),
-        migrations.AddField(
-            model_name="scenario",
-            name="stage",
-            field=models.ForeignKey(
-                blank=True,
-                limit_choices_to={"vocabulary": "stage"},
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="catalogue.term",
-            ),
-        ),
-        migrations.AddField(
-            model_name="scenario",
-            name="technologies",
-            field=models.ManyToManyField(
-                blank=True,
-                limit_choices_to={"vocabulary": "technology"},
-                related_name="+",
-                to="catalogue.term",
-            ),
-        ),
-        migrations.AddField(
-            model_name="indicator",
-            name="topic",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="indicators",
-                to="catalogue.topic",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="facetvalue",
-            index=models.Index(fields=["type", "facet", "value", "document"], name="facet_lookup"),
-        ),
-        migrations.AddConstraint(
-            model_name="facetvalue",
-            constraint=models.UniqueConstraint(
-                fields=("document", "facet", "value"), name="facetvalue_unique"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="documentreference",
-            constraint=models.UniqueConstraint(
-                fields=("document", "target_id", "role"), name="documentreference_unique"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rankingplace",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("organisation__isnull", False), ("person__isnull", True), ("place__isnull", True)
+        migrations.CreateModel(
+            name="SlugHistory",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
-                    models.Q(
-                        ("organisation__isnull", True), ("person__isnull", False), ("place__isnull", True)
-                    ),
-                    models.Q(
-                        ("organisation__isnull", True), ("person__isnull", True), ("place__isnull", False)
-                    ),
-                    models.Q(
-                        ("organisation__isnull", True), ("person__isnull", True), ("place__isnull", True)
-                    ),
-                    _connector="OR",
                 ),
-                name="rankingplace_of_at_most_one",
-            ),
+                ("type", catalogue.fields.CharField(max_length=20)),
+                ("slug", catalogue.fields.SlugField(max_length=160)),
+                ("record_id", models.UUIDField()),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("type", "slug"), name="slughistory_unique"),
+                    models.CheckConstraint(
+                        condition=models.Q(("type__length__lte", 20)), name="slughistory_type_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("slug__regex", "^(?:[A-Za-z0-9][A-Za-z0-9_.+-]*)\\Z"),
+                            models.Q(
+                                (
+                                    "slug__regex",
+                                    "^(?:facets|[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})\\Z",
+                                ),
+                                _negated=True,
+                            ),
+                            ("slug__length__lte", 160),
+                        ),
+                        name="slughistory_slug_slug",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="SourceTableColumn",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("slug", catalogue.fields.SlugField(max_length=120, unique=True)),
+                (
+                    "table",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="columns",
+                        to="catalogue.sourcetable",
+                    ),
+                ),
+                ("order", models.PositiveIntegerField(default=0)),
+                (
+                    "label",
+                    catalogue.fields.CharField(
+                        help_text="The heading as it stands in the source.", max_length=200
+                    ),
+                ),
+                ("label_en", catalogue.fields.CharField(blank=True, max_length=200)),
+                (
+                    "path",
+                    catalogue.fields.CharField(
+                        help_text="A kind of fact and one of its values: figure.money.", max_length=100
+                    ),
+                ),
+                (
+                    "where",
+                    catalogue.fields.CharField(
+                        blank=True,
+                        help_text="Which facts of that kind: metric=revenue;period=2019.",
+                        max_length=200,
+                    ),
+                ),
+                (
+                    "form",
+                    catalogue.fields.CharField(
+                        blank=True,
+                        help_text="How it is written: 0.00亿, Y/M/D, as_reported, link.",
+                        max_length=40,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["table", "order", "slug"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("slug__regex", "^(?:[A-Za-z0-9][A-Za-z0-9_.+-]*)\\Z"),
+                            models.Q(
+                                (
+                                    "slug__regex",
+                                    "^(?:facets|[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})\\Z",
+                                ),
+                                _negated=True,
+                            ),
+                            ("slug__length__lte", 120),
+                        ),
+                        name="sourcetablecolumn_slug_slug",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("label__length__lte", 200)),
+                        name="sourcetablecolumn_label_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("label_en__length__lte", 200)),
+                        name="sourcetablecolumn_label_en_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("path__length__lte", 100)), name="sourcetablecolumn_path_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("where__length__lte", 200)),
+                        name="sourcetablecolumn_where_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("form__length__lte", 40)), name="sourcetablecolumn_form_allowed"
+                    ),
+                ],
+            },
         ),
     ]

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue import text
 from catalogue.choices import EntryType, NameStatus, Status
-from catalogue.fields import AbsencesField, CharField, PartialDateField, SlugField
-from catalogue.models.publication import SlugHistory
+from catalogue.fields import AbsencesField, CharField, PartialDateField, SlugField, TextField
+from catalogue.models.publication import ChangeLogRow
 
 ENTRY_TYPES = tuple(EntryType.values)
 
@@ -31,13 +31,15 @@ def unknown_first(path: str) -> OrderBy:
 
 
 def free_slug(record: models.Model, *names: str) -> str:
-    """A slug from the first of the names that gives one, with `-2` and so on where that is taken. One that leads on
-    from an old address counts as taken."""
-    first = next(filter(None, map(text.slugify, names)), str(record.pk))
+    """A slug from the first of the names that gives one, with `-2` and so on where that is taken. One that was public
+    for another record counts as taken."""
+    first = next(filter(None, map(text.slugify, names)), f"record-{record.pk}")
     others = type(record)._default_manager.exclude(pk=record.pk)
+    public = ChangeLogRow.objects.exclude(record_id=record.pk)
     taken = {
+        "facets",
         *others.filter(slug__startswith=first).values_list("slug", flat=True),
-        *SlugHistory.objects.filter(slug__startswith=first).values_list("slug", flat=True),
+        *public.filter(slug__startswith=first).values_list("slug", flat=True),
     }
     candidates = chain([first], (f"{first}-{number}" for number in count(2)))
     return next(slug for slug in candidates if slug not in taken)
@@ -125,10 +127,12 @@ class Entry(Named):
         blank=True,
         help_text=_("Whether the English name is the owner's own, our translation, or pinyin."),
     )
-    summary = models.TextField(
-        blank=True, help_text=_("One to three sentences in our own words, only what the sources bear out.")
+    summary = TextField(
+        max_length=2000,
+        blank=True,
+        help_text=_("One to three sentences in our own words, only what the sources bear out."),
     )
-    summary_en = models.TextField(blank=True)
+    summary_en = TextField(max_length=2000, blank=True)
     status = CharField(max_length=12, choices=Status, default=Status.DRAFT, editable=False, db_index=True)
     lock = models.PositiveIntegerField(
         default=1, editable=False, help_text=_("Counts saves; two editors cannot overwrite each other.")
@@ -152,7 +156,7 @@ class Entry(Named):
     next_check_due = models.DateField(
         null=True, blank=True, help_text=_("It appears in the list of entries to check from this day on.")
     )
-    internal_note = models.TextField(blank=True, help_text=_("For colleagues; never public."))
+    internal_note = TextField(max_length=20_000, blank=True, help_text=_("For colleagues; never public."))
 
     objects = EntryQuerySet.as_manager()
 
@@ -214,8 +218,8 @@ class Sourced(Record):
     preferred = models.BooleanField(
         default=True, help_text=_("Where statements disagree, the one to show first.")
     )
-    note = models.TextField(blank=True, help_text=_("A public remark in our own words."))
-    note_en = models.TextField(blank=True)
+    note = TextField(blank=True, help_text=_("A public remark in our own words."))
+    note_en = TextField(blank=True)
 
     class Meta:
         abstract = True

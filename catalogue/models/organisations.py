@@ -3,7 +3,17 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from catalogue.choices import EntryType, Layer, Market, Metric, PersonRole, ProgrammeLevel, Vocabulary
+from catalogue.choices import (
+    EntryType,
+    FilingKind,
+    FilingStatus,
+    Layer,
+    Market,
+    Metric,
+    PersonRole,
+    ProgrammeLevel,
+    Vocabulary,
+)
 from catalogue.fields import CharField, MoneyField, PartialDateField, PeriodField, UrlField, money_check
 from catalogue.models.base import Entry, Fact, exactly_one, unknown_first
 from catalogue.models.vocabularies import TermField
@@ -168,14 +178,15 @@ class Milestone(OrganisationFact):
 
 
 class Filing(OrganisationFact):
-    """A regulatory filing, such as an application to list."""
+    """Something filed with an authority, such as an application to list or an algorithm."""
 
-    kind = CharField(max_length=100)
-    authority = CharField(max_length=200, blank=True)
+    kind = CharField(max_length=20, choices=FilingKind)
+    authority = CharField(max_length=200, blank=True, help_text=_("With whom it was filed, as in 科创板."))
+    authority_en = CharField(max_length=200, blank=True)
     title = CharField(max_length=300, blank=True)
     title_en = CharField(max_length=300, blank=True)
     number = CharField(max_length=100, blank=True)
-    status = CharField(max_length=100, blank=True)
+    status = CharField(max_length=12, choices=FilingStatus, blank=True)
     date = PartialDateField()
 
     class Meta(OrganisationFact.Meta):

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue import text
 from catalogue.choices import EntryType, IssuerRole, Vocabulary
-from catalogue.fields import CharField, MoneyField, PartialDateField, UrlField, money_check
+from catalogue.fields import CharField, MoneyField, PartialDateField, TextField, UrlField, money_check
 from catalogue.models.base import Entry, Fact
 from catalogue.models.vocabularies import TermField, TermsField
 
@@ -31,6 +31,13 @@ class Policy(Entry):
     themes = TermsField(Vocabulary.THEME)
     topics = models.ManyToManyField("catalogue.Topic", blank=True, related_name="policies")
     text_url = UrlField(help_text=_("Where the text can be read."))
+    archived_text = TextField(
+        max_length=200_000,
+        blank=True,
+        help_text=_(
+            "The text itself, as it stood at that address, so that it can be read when the page is gone."
+        ),
+    )
 
     class Meta(Entry.Meta):
         verbose_name_plural = _("policies")
@@ -66,11 +73,11 @@ class Measure(Fact):
     policy = models.ForeignKey(Policy, on_delete=models.CASCADE)
     instrument = TermField(Vocabulary.INSTRUMENT)
     beneficiary = TermField(Vocabulary.BENEFICIARY)
-    description = models.TextField(blank=True)
-    description_en = models.TextField(blank=True)
+    description = TextField(blank=True)
+    description_en = TextField(blank=True)
     money = MoneyField()
-    condition = models.TextField(blank=True)
-    condition_en = models.TextField(blank=True)
+    condition = TextField(blank=True)
+    condition_en = TextField(blank=True)
     deadline = PartialDateField()
 
     class Meta(Fact.Meta):
@@ -89,8 +96,8 @@ class Phase(Fact):
     name_en = CharField(max_length=200, blank=True)
     starts_on = PartialDateField()
     ends_on = PartialDateField()
-    description = models.TextField(blank=True)
-    description_en = models.TextField(blank=True)
+    description = TextField(blank=True)
+    description_en = TextField(blank=True)
     order = models.PositiveIntegerField(default=0)
 
     class Meta(Fact.Meta):

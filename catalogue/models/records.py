@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue import text
 from catalogue.choices import ApprovalStatus, AwardGrade, AwardStatus, DateBasis, ProductKind, Vocabulary
-from catalogue.fields import CharField, PartialDateField, SlugField, UrlField
+from catalogue.fields import CharField, PartialDateField, SlugField, TextField, UrlField
 from catalogue.models.base import Fact, Named, exactly_one, free_slug, unknown_first
 from catalogue.models.vocabularies import TermField
 
@@ -13,8 +13,8 @@ from catalogue.models.vocabularies import TermField
 class Person(Named):
     """Somebody named for a public, professional fact. Has no page; see the privacy page for removal."""
 
-    note = models.TextField(blank=True)
-    note_en = models.TextField(blank=True)
+    note = TextField(blank=True)
+    note_en = TextField(blank=True)
 
     class Meta(Named.Meta):
         verbose_name_plural = _("people")
@@ -48,8 +48,8 @@ class Product(SharedFact):
     name_en = CharField(max_length=300, blank=True)
     kind = CharField(max_length=12, choices=ProductKind)
     makers = models.ManyToManyField("catalogue.Organisation", blank=True, related_name="products")
-    description = models.TextField(blank=True)
-    description_en = models.TextField(blank=True)
+    description = TextField(blank=True)
+    description_en = TextField(blank=True)
     licence = TermField(Vocabulary.LICENCE)
     released_on = PartialDateField()
     website = UrlField()
@@ -123,8 +123,8 @@ class Achievement(SharedFact):
     date = PartialDateField()
     organisations = models.ManyToManyField("catalogue.Organisation", blank=True, related_name="achievements")
     people = models.ManyToManyField(Person, blank=True, related_name="achievements")
-    description = models.TextField(blank=True)
-    description_en = models.TextField(blank=True)
+    description = TextField(blank=True)
+    description_en = TextField(blank=True)
 
 
 class BenchmarkResult(Fact):
@@ -158,8 +158,9 @@ class Ranking(Named):
     """A list that ranks or selects organisations, people or places; it has editions."""
 
     publisher = CharField(max_length=300, blank=True)
-    definition = models.TextField(blank=True)
-    definition_en = models.TextField(blank=True)
+    publisher_en = CharField(max_length=300, blank=True)
+    definition = TextField(blank=True)
+    definition_en = TextField(blank=True)
     url = UrlField()
 
 

@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.choices import EntryType, Qualifier, Vocabulary
-from catalogue.fields import CharField, MoneyField, ScaledDecimalField, money_check
+from catalogue.fields import CharField, MoneyField, ScaledDecimalField, TextField, money_check
 from catalogue.models.base import Entry, Fact, unknown_first
 from catalogue.models.vocabularies import TermField, TermsField
 
@@ -62,10 +62,11 @@ class Outcome(Fact):
     """A measured or described result of a scenario."""
 
     scenario = models.ForeignKey(Scenario, on_delete=models.CASCADE)
-    description = models.TextField()
-    description_en = models.TextField(blank=True)
+    description = TextField()
+    description_en = TextField(blank=True)
     value = ScaledDecimalField(places=6)
     unit = CharField(max_length=40, blank=True)
+    unit_en = CharField(max_length=40, blank=True)
     qualifier = CharField(max_length=10, choices=Qualifier, blank=True)
 
     class Meta(Fact.Meta):

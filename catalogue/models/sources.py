@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.choices import Absence, FindingKind, SourceKind, SourceTableKind
-from catalogue.fields import CharField, PartialDateField, ScaledDecimalField, SlugField, UrlField
+from catalogue.fields import CharField, PartialDateField, ScaledDecimalField, SlugField, TextField, UrlField
 from catalogue.models.base import Fact, OfEntry, Record, Sourced, free_slug, unknown_first
 
 
@@ -31,8 +31,8 @@ class Source(Record):
         related_name="cited_by",
         help_text=_("Documents that it cites as the origin of its data."),
     )
-    note = models.TextField(blank=True)
-    note_en = models.TextField(blank=True)
+    note = TextField(blank=True)
+    note_en = TextField(blank=True)
 
     class Meta:
         ordering = ["slug"]
@@ -57,8 +57,8 @@ class SourceTable(Record):
     caption_en = CharField(max_length=300, blank=True)
     locator = CharField(max_length=300, blank=True)
     order = models.PositiveIntegerField(default=0)
-    note = models.TextField(blank=True)
-    note_en = models.TextField(blank=True)
+    note = TextField(blank=True)
+    note_en = TextField(blank=True)
 
     class Meta:
         ordering = ["source", "order", "slug"]
@@ -101,8 +101,8 @@ class Finding(Record):
     source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="findings")
     kind = CharField(max_length=16, choices=FindingKind)
     order = models.PositiveIntegerField(default=0)
-    statement = models.TextField(help_text=_("In our own words, not a copy of the sentence."))
-    statement_en = models.TextField(blank=True)
+    statement = TextField(help_text=_("In our own words, not a copy of the sentence."))
+    statement_en = TextField(blank=True)
     organisations = models.ManyToManyField("catalogue.Organisation", blank=True, related_name="findings")
     places = models.ManyToManyField("catalogue.Place", blank=True, related_name="findings")
     indicators = models.ManyToManyField("catalogue.Indicator", blank=True, related_name="findings")

@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.choices import Layer, Nature, Qualifier, Vocabulary
-from catalogue.fields import CharField, PeriodField, ScaledDecimalField, SlugField
+from catalogue.fields import CharField, PeriodField, ScaledDecimalField, SlugField, TextField
 from catalogue.models.base import Fact, Named, unknown_first
 from catalogue.models.vocabularies import TermField
 
@@ -14,10 +14,10 @@ class Indicator(Named):
 
     unit = CharField(max_length=60, blank=True)
     unit_en = CharField(max_length=60, blank=True)
-    definition = models.TextField(
+    definition = TextField(
         blank=True, help_text=_("What is counted, precisely. Definitions travel with numbers.")
     )
-    definition_en = models.TextField(blank=True)
+    definition_en = TextField(blank=True)
     topic = models.ForeignKey(
         "catalogue.Topic", null=True, blank=True, on_delete=models.SET_NULL, related_name="indicators"
     )
@@ -32,7 +32,9 @@ class Observation(Fact):
     value_text = CharField(
         max_length=200, blank=True, help_text=_("The value in words, where it is no number.")
     )
+    value_text_en = CharField(max_length=200, blank=True)
     unit = CharField(max_length=60, blank=True, help_text=_("Where it differs from the indicator's."))
+    unit_en = CharField(max_length=60, blank=True)
     qualifier = CharField(max_length=10, choices=Qualifier, blank=True)
     nature = CharField(max_length=10, choices=Nature, default=Nature.ACTUAL)
     period = PeriodField(help_text=_("The time that it covers: 2019, 2019-04, 2020-01/2020-06."))
@@ -54,10 +56,8 @@ class Observation(Fact):
     )
     category = CharField(max_length=200, blank=True, help_text=_("A further dimension, as in 高校."))
     category_en = CharField(max_length=200, blank=True)
-    definition = models.TextField(
-        blank=True, help_text=_("Where the source defines the indicator in its own way.")
-    )
-    definition_en = models.TextField(blank=True)
+    definition = TextField(blank=True, help_text=_("Where the source defines the indicator in its own way."))
+    definition_en = TextField(blank=True)
 
     class Meta(Fact.Meta):
         ordering = ["indicator", "period", unknown_first("as_of"), unknown_first("row"), "slug"]

@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.choices import Vocabulary
-from catalogue.fields import CharField, SlugField
+from catalogue.fields import CharField, SlugField, TextField
 from catalogue.models.base import Named
 
 
@@ -25,8 +25,8 @@ class Term(Named):
         max_length=40, blank=True, help_text=_("Heading under which it is grouped, as in research.")
     )
     order = models.PositiveIntegerField(default=0, help_text=_("Position in lists; smaller comes first."))
-    definition = models.TextField(blank=True)
-    definition_en = models.TextField(blank=True)
+    definition = TextField(blank=True)
+    definition_en = TextField(blank=True)
     replaced_by = models.ForeignKey(
         "self",
         null=True,
@@ -68,6 +68,6 @@ def TermsField(vocabulary: Vocabulary, **kwargs) -> models.ManyToManyField:
 class Topic(Named):
     """Joins sectors, scenario domains, tasks and themes that belong together, so that "medical AI" is one page."""
 
-    description = models.TextField(blank=True)
-    description_en = models.TextField(blank=True)
+    description = TextField(blank=True)
+    description_en = TextField(blank=True)
     terms = models.ManyToManyField(Term, blank=True, related_name="topics")

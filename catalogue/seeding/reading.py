@@ -130,7 +130,7 @@ _STATE = {
     "responsible",
 }
 # A file may do without these; every other column must stand, for a missing one would empty what is there.
-_OPTIONAL = {"verified_on", "next_check_due"}
+_OPTIONAL = {"verified_on", "next_check_due", "archived_text"}
 
 
 @dataclass(frozen=True, order=True)

@@ -90,6 +90,12 @@ def in_language(thing: dict, field: str) -> Text | None:
     return bilingual(thing.get(field), thing.get(f"{field}_en"))
 
 
+def in_words(thing: dict, field: str) -> str:
+    """The same without a mark of its language, for what is no sentence, such as a unit."""
+    shown = in_language(thing, field)
+    return shown.text if shown else ""
+
+
 _LOST = re.compile(r"[〔\[](?:缺|name lost|lost|missing)[〕\]]")
 
 

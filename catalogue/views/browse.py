@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -85,6 +85,11 @@ def browse(request: HttpRequest, kind: str) -> HttpResponse:
         return bad_parameters(
             request, error, "catalogue/entry_list.html", kind=kind, query=query[:200], page=None
         )
+    if listing.moved:
+        query_now = request.GET.copy()
+        for name, values in listing.moved.items():
+            query_now.setlist(name, values)
+        return HttpResponsePermanentRedirect(_address(request, query_now))
     paging = Paging(listing.count, listing.page_number, listing.page_size)
     paging.check()
     documents = listing.page()

@@ -51,4 +51,4 @@ def sections(sheet: Sheet) -> list[Section | None]:
 
 
 def _measured(row: dict):
-    return text(formats.quantity(row["value"], row["unit"], row["qualifier"]), "number")
+    return text(formats.quantity(row["value"], formats.in_words(row, "unit"), row["qualifier"]), "number")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from catalogue.choices import Nature
 from catalogue.models import DocumentReference, PublicDocument
 from catalogue.templatetags import formats
-from catalogue.templatetags.formats import bilingual, english, named
+from catalogue.templatetags.formats import bilingual, named
 from catalogue.templatetags.site import link
 from catalogue.views.entries import stored
 from catalogue.views.pages import cards, public_page
@@ -78,10 +78,10 @@ def _sources(document_id) -> dict[str, dict]:
 
 def observed(row: dict, indicator: dict) -> Value:
     """The value with its unit, or in words; the rank, which may stand without a value."""
-    unit = row["unit"] or (english() and indicator["unit_en"]) or indicator["unit"]
+    unit = formats.in_words(row, "unit") or formats.in_words(indicator, "unit")
     parts = [Text(formats.quantity(row["value"], unit, row["qualifier"]))]
     if row["value"] is None:
-        parts.append(bilingual(row["value_text"], None) or Text(""))
+        parts.append(bilingual(row["value_text"], row["value_text_en"]) or Text(""))
     if row["rank"]:
         parts += [bilingual(row["rank_scope"], row["rank_scope_en"]) or Text("")]
         parts.append(Text(_("rank %(rank)d") % {"rank": row["rank"]}))

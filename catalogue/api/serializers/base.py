@@ -13,7 +13,6 @@ from rest_framework.serializers import (
 )
 
 from catalogue import choices
-from catalogue.fields import PartialDate
 
 # --- values ----------
 
@@ -32,12 +31,15 @@ class Maybe(CharField):
         super().__init__(allow_null=True, **kwargs)
 
 
+DATE = r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"
+
+
 class Date(RegexField):
     """A date as precise as its source, or null."""
 
     def __init__(self, **kwargs):
         kwargs.setdefault("help_text", "As precise as the source: 2018, 2018-10 or 2018-10-12.")
-        super().__init__(PartialDate.pattern, allow_null=True, **kwargs)
+        super().__init__(DATE, allow_null=True, **kwargs)
 
 
 class Number(CharField):

@@ -76,12 +76,13 @@ class Programme(Fact):
 
 
 class Filing(Fact):
-    kind = CharField()
+    kind = ChoiceField(choices.FilingKind.choices)
     authority = Maybe()
+    authority_en = Maybe()
     title = Maybe()
     title_en = Maybe()
     number = Maybe()
-    status = Maybe()
+    status = ChoiceField(choices.FilingStatus.choices, allow_null=True)
     date = Date()
 
 

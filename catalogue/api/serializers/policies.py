@@ -47,6 +47,7 @@ class Policy(Entry):
     measures = Measure(many=True)
     phases = Phase(many=True)
     text_url = Maybe()
+    archived_text = Maybe(help_text="The text as it stood at `text_url`.")
 
 
 class PolicyCard(Card):

@@ -133,7 +133,9 @@ class Source(Head):
 class Observation(Fact):
     value = Number(allow_null=True)
     value_text = Maybe(help_text="The value in words, where it is no number.")
+    value_text_en = Maybe()
     unit = Maybe(help_text="Where it differs from the indicator's.")
+    unit_en = Maybe()
     qualifier = ChoiceField(choices.Qualifier.choices, allow_null=True)
     nature = ChoiceField(choices.Nature.choices)
     period = Maybe(help_text=PERIOD)
@@ -207,6 +209,7 @@ class RankingEdition(Fact):
 
 class Ranking(Head, Tail):
     publisher = Maybe()
+    publisher_en = Maybe()
     definition = Maybe()
     definition_en = Maybe()
     link = Maybe()

@@ -16,6 +16,7 @@ class Outcome(Fact):
     description_en = Text()
     value = Number(allow_null=True)
     unit = Maybe()
+    unit_en = Maybe()
     qualifier = ChoiceField(choices.Qualifier.choices, allow_null=True)
 
 
