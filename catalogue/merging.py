@@ -23,6 +23,16 @@ def pointing_at(model: type[models.Model]) -> list[Any]:
     ]
 
 
+def mentions(record: models.Model) -> list[tuple[str, int]]:
+    """How many rows of each family name a record, most first."""
+    counts: dict[str, int] = {}
+    for relation in pointing_at(type(record)):
+        label = str(relation.related_model._meta.verbose_name_plural)
+        rows = relation.related_model._default_manager.filter(**{relation.field.name: record})
+        counts[label] = counts.get(label, 0) + rows.count()
+    return sorted(((label, count) for label, count in counts.items() if count), key=lambda pair: -pair[1])
+
+
 def move_everything(loser: Any, winner: Any) -> list[Any]:
     """Whatever points at the loser points at the winner afterwards. Returns the other records that changed by it.
     Raises IntegrityError where the two cannot become one."""

@@ -97,10 +97,9 @@ def bare_facts(entry: Entry) -> list[str]:
     for model, key in snapshots.PARTS[type(entry)]:
         if not issubclass(model, Sourced):
             continue
-        for row in model._default_manager.filter(**{key: entry}).filter(
-            models.Q(source=None) | models.Q(locator="")
-        ):
-            bare.append(f"{model._meta.verbose_name} · {row}")
+        rows = model._default_manager.filter(models.Q(source=None) | models.Q(locator=""), **{key: entry})
+        named_by = [field.name for field in model._meta.fields if field.is_relation]
+        bare += [f"{model._meta.verbose_name} · {row}" for row in rows.select_related(*named_by)]
     return bare
 
 
@@ -326,14 +325,14 @@ def saved(
     record_revision(record=record, act=act, user=user, reason=reason, batch=batch)
 
 
-def publish_record(*, record: models.Model, user) -> None:
+def publish_record(*, record: models.Model, user, reason: str = "") -> None:
     """Give a source, indicator, place, topic, term or ranking its public document."""
     require(user, "publish", record)
     if documents.type_of(record) is None or isinstance(record, Entry):
         raise Refused(_("This is published with the entries that show it."))
     with publication() as work:
         work.publish(record)
-        record_revision(record=record, act=Act.PUBLISHED, user=user)
+        record_revision(record=record, act=Act.PUBLISHED, user=user, reason=reason)
 
 
 @transaction.atomic
@@ -460,15 +459,16 @@ def edited_since_loaded(record: models.Model) -> bool:
     return acts.exclude(act=Act.LOADED).exists()
 
 
-def schedule(*, entry: Entry, at, user) -> None:
-    """Publish the entry at a moment to come (`at=None` calls it off). `tasks.publish_due` carries it out."""
+def schedule(*, entry: Entry, at, user, reason: str = "") -> None:
+    """Publish the entry at a moment to come (`at=None` calls it off). `tasks.schedule` has it carried out."""
     require(user, "publish", entry)
     with transaction.atomic():
         entry_now = _locked(entry)
         _check_state(entry_now, Act.PUBLISHED)
         entry_now.publish_on = at
         entry_now.save(update_fields=["publish_on", "modified_at"])
-        record_revision(record=entry_now, act=Act.SCHEDULED, user=user, reason=at.isoformat() if at else "")
+        when = timezone.localtime(at).strftime("%Y-%m-%d %H:%M %Z") if at else _("Called off.")
+        record_revision(record=entry_now, act=Act.SCHEDULED, user=user, reason=f"{when} {reason}".strip())
     entry.refresh_from_db()
 
 

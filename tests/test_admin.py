@@ -249,7 +249,11 @@ def choices_refused(client):
 
 @pytest.mark.parametrize(
     ("role", "offered"),
-    [(EDITOR, {"submit"}), (REVIEWER, {"submit", "publish"}), (ADMINISTRATOR, {"submit", "publish"})],
+    [
+        (EDITOR, {"submit"}),
+        (REVIEWER, {"submit", "publish", "schedule"}),
+        (ADMINISTRATOR, {"submit", "publish", "schedule", "merge"}),
+    ],
 )
 def test_a_role_is_offered_what_it_may_do(client, role, offered):
     sign_in(client, role)

@@ -1,9 +1,12 @@
 """Saving in the admin, through the forms as a browser sends them: nothing changes by itself, nothing typed is lost."""
 
 import pytest
+from django.apps import apps
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group
 from django.urls import reverse
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from catalogue import models, snapshots, workflow
 from catalogue.choices import Act, Metric, RevisionState, Status, Vocabulary
@@ -12,6 +15,7 @@ from tests.factories import (
     FACTORIES,
     OrganisationFactory,
     PlaceFactory,
+    PolicyFactory,
     SourceFactory,
     TermFactory,
     cited,
@@ -444,6 +448,10 @@ def test_the_life_of_an_entry(client, kind):
 
 def test_what_is_not_sourced_is_named_before_publishing(client, reviewer):
     entry = OrganisationFactory(cite=False)
+    models.Figure.objects.create(organisation=entry, metric=Metric.REVENUE, period="2019")
+    models.FundingStage.objects.create(organisation=entry, round=TermFactory(vocabulary="round", name="B轮"))
+    named = " ".join(workflow.bare_facts(entry))
+    assert "2019" in named and "B轮" in named
     address = page(entry, "act", entry.pk, "publish")
     assert client.get(address).context["problems"]
     response = client.post(address)
@@ -481,9 +489,67 @@ def test_djangos_own_deletion_is_gone(client, reviewer):
 def test_what_is_in_use_is_not_deleted(client):
     client.force_login(user_with(ADMINISTRATOR))
     entry = OrganisationFactory(place=PlaceFactory())
-    response = client.post(page(entry.place, "delete", entry.place.pk))
+    address = page(entry.place, "delete", entry.place.pk)
+    assert entry.name in client.get(address).content.decode()
+    response = client.post(address)
     assert response.status_code == 200
     assert entry.name in response.context["problems"][0]
+
+
+def test_the_page_of_a_deletion_tells_what_goes_along(client):
+    client.force_login(user_with(ADMINISTRATOR))
+    organisation, policy = OrganisationFactory(published=True), PolicyFactory()
+    models.Issuer.objects.create(policy=policy, organisation=organisation, **cited())
+    workflow.publish(entry=policy, user=None)
+    address = page(organisation, "delete", organisation.pk)
+    assert policy.name in client.get(address).content.decode()
+    assert client.post(address).context["problems"]  # the public reads why
+    assert client.post(address, {"reason": "twice"}).status_code == 302
+    assert models.Revision.objects.filter(record_id=policy.pk).first().reason == "twice"
+
+
+def test_an_entry_is_merged_into_the_one_that_is_chosen(client):
+    client.force_login(user_with(ADMINISTRATOR))
+    loser, winner = OrganisationFactory(published=True), OrganisationFactory(published=True)
+    address = page(loser, "act", loser.pk, "merge")
+    assert client.get(address).status_code == 200
+    for into in ("", "nonsense", str(loser.pk)):
+        response = client.post(address, {"into": into, "reason": "the same"})
+        assert response.context["form"].errors["into"]
+    assert client.post(address, {"into": str(winner.pk), "reason": "the same"}).status_code == 302
+    loser.refresh_from_db()
+    assert (loser.status, loser.successor_slug) == (Status.ARCHIVED, winner.slug)
+
+
+@pytest.mark.parametrize("name", ["place", "term", "topic", "ranking", "person", "product", "source"])
+def test_shared_records_offer_to_be_merged(client, name):
+    client.force_login(user_with(ADMINISTRATOR))
+    model = apps.get_model("catalogue", name)
+    values = {"vocabulary": "sector"} if name == "term" else {}
+    loser, winner = (Filler("thing").make(model, slug=slug, **values) for slug in ("loser", "winner"))
+    assert "merge" in {act.name for act in client.get(page(loser, "change", loser.pk)).context["acts"]}
+    address = page(loser, "act", loser.pk, "merge")
+    assert client.get(address).status_code == 200
+    assert client.post(address, {"into": str(winner.pk)}).status_code == 302
+    merged = model.objects.filter(slug="loser").first()
+    assert merged.replaced_by == winner if name == "term" else merged is None
+
+
+def test_a_publication_is_put_off_and_called_off(client):
+    client.force_login(user_with(REVIEWER))
+    entry = OrganisationFactory()
+    address = page(entry, "act", entry.pk, "schedule")
+    assert client.get(address).status_code == 200
+    for at in ("2001-01-01T00:00", "tomorrow"):
+        assert client.post(address, {"at": at}).context["form"].errors["at"]
+    assert client.post(address, {"at": "2999-12-31T08:00", "reason": "embargo"}).status_code == 302
+    entry.refresh_from_db()
+    assert timezone.localtime(entry.publish_on).year == 2999
+    assert DBTaskResult.objects.get().run_after == entry.publish_on
+    assert "2999-12-31 08:00" in models.Revision.objects.filter(record_id=entry.pk).first().reason
+    assert client.post(address, {"at": ""}).status_code == 302
+    entry.refresh_from_db()
+    assert entry.publish_on is None
 
 
 def test_reference_records_are_published_once(client, reviewer):

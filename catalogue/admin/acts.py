@@ -1,10 +1,11 @@
 """What can be done to a record beside editing it: buttons on its page, actions on the list, one page that asks why.
 
-Each is one call of the workflow, which decides whether it is possible.
+Each is one call of the workflow, which decides whether it is possible. What has to be asked is in `act_forms`.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.admin import helpers
@@ -19,7 +20,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from catalogue import documents, workflow
+from catalogue import deleting, documents, merging, tasks, workflow
+from catalogue.admin.act_forms import ActForm, MergeForm, ReasonedActForm, ScheduleForm
 from catalogue.choices import Status
 from catalogue.models import Entry, PublicDocument, Revision
 from catalogue.permissions import may
@@ -45,14 +47,19 @@ class RecordAct:
     label: str | Promise
     explanation: str | Promise
     permission: str
-    perform: Callable[[models.Model, object, str], None]  # record, user, reason
+    perform: Callable[..., Any]  # of record, user and what the form asks for
     states: tuple[Status, ...] = ()  # of entries; empty: any
-    needs_reason: bool = False
+    form: type[ActForm] = ActForm
+
+    @property
+    def suits_many(self) -> bool:
+        """Whether one answer serves several records."""
+        return self.form in (ActForm, ReasonedActForm)
 
     def offered(self, user, record: models.Model) -> bool:
         if not may(user, self.permission, record):
             return False
-        return not self.states or getattr(record, "status", None) in self.states
+        return not (self.states and isinstance(record, Entry)) or record.status in self.states
 
 
 ENTRY_ACTS = (
@@ -79,7 +86,16 @@ ENTRY_ACTS = (
         "return",
         lambda entry, user, reason: workflow.send_back(entry=entry, user=user, reason=reason),
         states=(Status.IN_REVIEW,),
-        needs_reason=True,
+        form=ReasonedActForm,
+    ),
+    RecordAct(
+        "schedule",
+        gettext_lazy("Publish later"),
+        gettext_lazy("It becomes public at the moment you choose, if every fact has a source by then."),
+        "publish",
+        lambda entry, user, reason, at: tasks.schedule(entry=entry, user=user, at=at, reason=reason),
+        states=(Status.DRAFT, Status.IN_REVIEW),
+        form=ScheduleForm,
     ),
     RecordAct(
         "archive",
@@ -88,7 +104,7 @@ ENTRY_ACTS = (
         "archive",
         lambda entry, user, reason: workflow.archive(entry=entry, user=user, reason=reason),
         states=(Status.PUBLISHED,),
-        needs_reason=True,
+        form=ReasonedActForm,
     ),
     RecordAct(
         "restore",
@@ -98,6 +114,18 @@ ENTRY_ACTS = (
         lambda entry, user, reason: workflow.bring_back(entry=entry, user=user, reason=reason),
         states=(Status.ARCHIVED,),
     ),
+)
+MERGE = RecordAct(
+    "merge",
+    gettext_lazy("Merge into another"),
+    gettext_lazy(
+        "It is another record under a second name. Facts, choices and citations move there, "
+        "its address leads there, and everything that names it names the other one."
+    ),
+    "merge",
+    lambda record, user, reason, into: workflow.merge(record=record, into=into, user=user, reason=reason),
+    states=(Status.DRAFT, Status.IN_REVIEW, Status.PUBLISHED),
+    form=MergeForm,
 )
 DELETE = RecordAct(
     "delete",
@@ -111,7 +139,7 @@ PUBLISH_RECORD = RecordAct(
     gettext_lazy("Publish"),
     gettext_lazy("It gets its public document now, before any published entry names it."),
     "publish",
-    lambda record, user, reason: workflow.publish_record(record=record, user=user),
+    lambda record, user, reason: workflow.publish_record(record=record, user=user, reason=reason),
 )
 
 
@@ -119,11 +147,10 @@ class ActsMixin:
     """Buttons, list actions and history of a record. Goes before ModelAdmin."""
 
     def acts(self) -> tuple[RecordAct, ...]:
-        if issubclass(self.model, Entry):
-            return (*ENTRY_ACTS, DELETE)
-        if documents.type_of(self.model()):
-            return (PUBLISH_RECORD, DELETE)
-        return (DELETE,)
+        lead = ENTRY_ACTS if issubclass(self.model, Entry) else ()
+        if not lead and documents.type_of(self.model()):
+            lead = (PUBLISH_RECORD,)
+        return (*lead, *([MERGE] if merging.pointing_at(self.model) else []), DELETE)
 
     def get_urls(self):
         name = f"{self.opts.app_label}_{self.opts.model_name}_act"
@@ -157,10 +184,13 @@ class ActsMixin:
         if not chosen.offered(request.user, record):
             messages.warning(request, _("“%(name)s” is in another state meanwhile.") % {"name": record})
             return HttpResponseRedirect(self._page_of(record))
+        form = chosen.form(
+            request.POST if request.method == "POST" else None, record=record, admin_site=self.admin_site
+        )
         if request.method == "POST":
             name = str(record)
-            problems = self._perform(request, chosen, record)
-            if not problems:
+            problems = self._perform(request, chosen, record, form) if form.is_valid() else []
+            if form.is_valid() and not problems:
                 messages.success(request, f"{chosen.label}: {name}")
                 gone = chosen is DELETE
                 return HttpResponseRedirect(self._list_page() if gone else self._page_of(record))
@@ -173,17 +203,18 @@ class ActsMixin:
             "opts": self.opts,
             "original": record,
             "act": chosen,
+            "form": form,
             "problems": problems,
-            "reason": request.POST.get("reason", ""),
+            "consequences": deleting.consequences(record) if chosen is DELETE else None,
+            "mentions": merging.mentions(record) if chosen is MERGE else None,
             "back": self._page_of(record),
         }
         return TemplateResponse(request, "admin/catalogue/act.html", context)
 
-    def _perform(self, request, act: RecordAct, record: models.Model) -> list[str]:
+    def _perform(self, request, act: RecordAct, record: models.Model, form: ActForm) -> list[str]:
         """Do it; returns what was wrong."""
-        reason = request.POST.get("reason", "").replace("\x00", "").strip()[:500]
         try:
-            act.perform(record, request.user, reason)
+            act.perform(record, request.user, **form.cleaned_data)
         except REFUSALS as error:
             return refusal_messages(error)
         except PermissionDenied as error:
@@ -203,7 +234,7 @@ class ActsMixin:
         if request.GET.get("_popup"):
             return {}
         actions = {}
-        for act in self.acts():
+        for act in (act for act in self.acts() if act.suits_many):
             if may(request.user, act.permission, self.model) or act is DELETE:
                 actions[act.name] = (self._bulk(act), act.name, act.label)
         return actions
@@ -211,12 +242,13 @@ class ActsMixin:
     def _bulk(self, act: RecordAct):
         def action(_self, request, queryset):
             records = list(queryset.order_by("pk")[:200])
-            if "confirmed" in request.POST:
+            form = act.form(request.POST if "confirmed" in request.POST else None)
+            if form.is_valid():
                 for record in records:
                     name = str(record)
                     possible = act.offered(request.user, record)
                     problems = (
-                        self._perform(request, act, record)
+                        self._perform(request, act, record, form)
                         if possible
                         else [_("This is not possible from its state, or not yours to do.")]
                     )
@@ -230,6 +262,7 @@ class ActsMixin:
                 "title": act.label,
                 "opts": self.opts,
                 "act": act,
+                "form": form,
                 "records": records,
                 "more": queryset.count() > len(records),
                 "checkbox_name": helpers.ACTION_CHECKBOX_NAME,

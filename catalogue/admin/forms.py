@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from catalogue import fields
 from catalogue.fields import MoneyField
 from catalogue.models import Entry, Revision
-from catalogue.models.base import free_slug
+from catalogue.models.base import free_slug, in_brief
 
 # Where a statement comes from, and what is rarely needed: the same on every fact, shown after its own fields.
 PROVENANCE = ("source", "locator", "as_of", "as_reported", "preferred")
@@ -197,26 +197,7 @@ class FactForm(forms.ModelForm):
     def line(self) -> str:
         """The row in one line, from what is already in memory."""
         shown = [*(field.name for field in self.own_fields), "as_of", "source", "locator"]
-        parts = []
-        for name in shown:
-            if name not in self.fields:
-                continue
-            field = self._meta.model._meta.get_field(name)
-            if field.many_to_many:
-                continue
-            if field.is_relation:
-                value = field.get_cached_value(self.instance, default=None)
-            elif field.choices:
-                value = getattr(self.instance, f"get_{name}_display")()
-            else:
-                value = field.value_from_object(self.instance)
-                if isinstance(value, bool):
-                    value = field.verbose_name if value else ""
-                elif isinstance(field, fields.ScaledDecimalField) and value is not None:
-                    value = f"{value:,.6f}".rstrip("0").rstrip(".")
-            if value not in (None, ""):
-                parts.append(str(value)[:60])
-        return " · ".join(parts)
+        return in_brief(self.instance, [name for name in shown if name in self.fields])
 
 
 class RecordForm(FactForm):

@@ -1,6 +1,8 @@
 """What every record, entry and fact shares. Abstract models and constraint helpers only."""
 
 import uuid
+from collections.abc import Iterable
+from decimal import Decimal
 from itertools import chain, count
 from typing import TYPE_CHECKING, Any
 
@@ -43,6 +45,28 @@ def free_slug(record: models.Model, *names: str) -> str:
     }
     candidates = chain([first], (f"{first}-{number}" for number in count(2)))
     return next(slug for slug in candidates if slug not in taken)
+
+
+def in_brief(row: models.Model, names: Iterable[str]) -> str:
+    """These values of a row in one line, from what is already in memory."""
+    parts = []
+    for name in names:
+        field: Any = row._meta.get_field(name)
+        if field.many_to_many:
+            continue
+        if field.is_relation:
+            value = field.get_cached_value(row, default=None)
+        elif field.choices:
+            value = getattr(row, f"get_{name}_display")()
+        else:
+            value = field.value_from_object(row)
+            if isinstance(value, bool):
+                value = field.verbose_name if value else ""
+            elif isinstance(value, Decimal):
+                value = f"{value:,.6f}".rstrip("0").rstrip(".")
+        if value not in (None, ""):
+            parts.append(str(value)[:60])
+    return " · ".join(parts)
 
 
 class Record(models.Model):

@@ -15,7 +15,7 @@ from catalogue.choices import (
     Vocabulary,
 )
 from catalogue.fields import CharField, MoneyField, PartialDateField, PeriodField, UrlField, money_check
-from catalogue.models.base import Entry, Fact, exactly_one, unknown_first
+from catalogue.models.base import Entry, Fact, exactly_one, in_brief, unknown_first
 from catalogue.models.vocabularies import TermField
 
 
@@ -52,7 +52,10 @@ class OrganisationFact(Fact):
         abstract = True
 
     def __str__(self):
-        return f"{self.organisation or '〔缺〕'} · {self._meta.verbose_name}"
+        shared = {field.name for field in OrganisationFact._meta.get_fields()}
+        own = [field.name for field in self._meta.concrete_fields if field.name not in {*shared, "id"}]
+        said = in_brief(self, own) or self.as_reported[:60]
+        return f"{self.organisation or '〔缺〕'} · {said or self._meta.verbose_name}"
 
 
 class Classification(OrganisationFact):
