@@ -25,6 +25,24 @@ class LanguageFromPath:
         return response
 
 
+class HeadWithoutBody:
+    """A HEAD request is answered like a GET, headers and all, and its body is dropped here: Django leaves that to the
+    web server, and gunicorn complains."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if request.method == "HEAD":
+            if response.streaming:
+                response.streaming_content = []
+            else:
+                response.headers.setdefault("Content-Length", str(len(response.content)))
+                response.content = b""
+        return response
+
+
 class PermissionsPolicy:
     """No page needs a camera, a position or a payment; nothing that slips into one shall ask for them."""
 

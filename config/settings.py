@@ -197,6 +197,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.middleware.HeadWithoutBody",
     "django.middleware.security.SecurityMiddleware",
     "config.middleware.PermissionsPolicy",
     "csp.middleware.CSPMiddleware",

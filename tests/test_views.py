@@ -266,7 +266,9 @@ def test_what_sharing_added_is_redirected_away(client, address, clean):
 
 def test_pages_are_read_only(client):
     assert client.post("/organisations/").status_code == 405
-    assert client.head("/organisations/").status_code == 200
+    full, head = client.get("/organisations/"), client.head("/organisations/")
+    assert (head.status_code, head.content) == (200, b"")
+    assert head["Content-Length"] == str(len(full.content))
 
 
 def test_the_language_switch_stays_on_the_page(client):
