@@ -17,6 +17,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
+from catalogue import tasks
 from catalogue.models import Source
 
 LOADED = settings.VAR / "loaded"
@@ -38,6 +39,7 @@ def bring_up_to_date():
     if not Source.objects.exists() or not LOADED.exists() or LOADED.read_text() != fixtures:
         call_command("load_catalogue")
         LOADED.write_text(fixtures)
+    tasks.publish_due.enqueue()  # what came due while nothing ran
 
 
 def fixtures_digest():

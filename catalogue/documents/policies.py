@@ -29,6 +29,7 @@ def document(writer: Writer, policy: Policy, stamp: Stamp) -> dict:
             issuers.append(
                 {"role": str(row.role), **label, "source": tail["source"], "locator": tail["locator"]}
             )
+    writer.words.append(policy.archived_text)
     for topic in policy.topics.all():
         writer.topic(topic)
     start = head(writer, policy, stamp)
