@@ -56,37 +56,31 @@ NAMES = {
 }
 
 
-def counts(listing: Listing) -> dict[str, list[Choice]]:
-    """Every facet of the listing's type: its values with counts, most frequent first, selected ones always included."""
+def choices(listing: Listing, counts: dict[str, dict[str, int]]) -> dict[str, list[Choice]]:
+    """Every facet of the listing's type: its values with these counts, most frequent first, selected ones always
+    included."""
     names = list(listing.filter_set_class.facet_filters())
-    selected = [name for name in names if listing.values.get(name)]
-    found: dict[str, dict[str, int]] = {name: {} for name in names}
-    _count(found, [name for name in names if name not in selected], listing.without(""), listing.entry_type)
-    for name in selected:
-        _count(found, [name], listing.without(name), listing.entry_type)
-        for value in listing.values[name]:
-            found[name].setdefault(value, 0)
+    chosen = {name: listing.values.get(name, []) for name in names}
+    found = {name: {**dict.fromkeys(chosen[name], 0), **counts.get(name, {})} for name in names}
     labels_ = labels(listing.entry_type, {name: set(values) for name, values in found.items()})
     return {
         name: [
-            Choice(value, *labels_[name, value], count, value in listing.values.get(name, ()))
+            Choice(value, *labels_[name, value], count, value in chosen[name])
             for value, count in sorted(values.items(), key=lambda pair: (-pair[1], pair[0]))
         ]
         for name, values in found.items()
     }
 
 
-def _count(found: dict, names: list[str], documents, entry_type: str) -> None:
-    rows = (
-        FacetValue.objects.filter(
-            type=entry_type, facet__in=names, document__in=documents.order_by().values("pk")
-        )
-        .values_list("facet", "value")
-        .annotate(count=Count("id"))
-        .order_by()
-    )
-    for facet, value, count in rows:
-        found[facet][value] = count
+def counts_by_sql(listing: Listing) -> dict[str, dict[str, int]]:
+    """What the index counts, by grouping rows: facet → value → number of entries."""
+    names = list(listing.filter_set_class.facet_filters())
+    found: dict[str, dict[str, int]] = {name: {} for name in names}
+    for name in names:
+        documents = listing.without(name).order_by().values("number")
+        rows = FacetValue.objects.filter(type=listing.entry_type, facet=name, document__in=documents)
+        found[name] = dict(rows.values_list("value").annotate(count=Count("id")).order_by())
+    return found
 
 
 _YES_NO = {"true": ("是", "Yes"), "false": ("否", "No")}

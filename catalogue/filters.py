@@ -16,7 +16,7 @@ from django.db.models import F, QuerySet
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from catalogue import resolving, search
+from catalogue import index, resolving, search
 from catalogue.choices import EntryType, Layer, Vocabulary
 from catalogue.fields import PartialDate, overlaps_from, overlaps_to
 from catalogue.models import FacetValue, PublicDocument
@@ -92,6 +92,9 @@ class ValuesField(forms.Field):
         return values
 
 
+# A filter says what it means twice: `filter` in SQL, `condition` in sets (a function of `index.Contents` and a type).
+
+
 class FacetFilter(django_filters.Filter):
     """Documents that have one of the given values in the facet of this name."""
 
@@ -107,7 +110,10 @@ class FacetFilter(django_filters.Filter):
         matches = FacetValue.objects.filter(
             type=self.parent.entry_type, facet=self.field_name, value__in=values
         )
-        return queryset.filter(pk__in=matches.values("document_id"))
+        return queryset.filter(number__in=matches.values("document_id"))
+
+    def condition(self, values):
+        return lambda contents, kind: contents.having(kind, self.field_name, values)
 
     def known(self, values: list[str]) -> dict[str, str]:
         """Those of the values that exist in public, each with what is meant by it now: a deprecated term means its
@@ -168,6 +174,9 @@ class FromFilter(django_filters.Filter):
     def filter(self, queryset, value):
         return queryset.filter(overlaps_from("date", value)) if value else queryset
 
+    def condition(self, value):
+        return lambda contents, kind: contents.dated_from(kind, value)
+
 
 class ToFilter(django_filters.Filter):
     """Dates that may lie on or before the last day of the value."""
@@ -176,6 +185,9 @@ class ToFilter(django_filters.Filter):
 
     def filter(self, queryset, value):
         return queryset.filter(overlaps_to("date", value)) if value else queryset
+
+    def condition(self, value):
+        return lambda contents, kind: contents.dated_to(kind, value)
 
 
 class TextField(forms.Field):
@@ -205,10 +217,14 @@ class UpdatedFromFilter(django_filters.Filter):
     field_class = PartialDateField
 
     def filter(self, queryset, value):
-        if not value:
-            return queryset
-        start = datetime.datetime.combine(value.first_day, datetime.time.min, tzinfo=datetime.UTC)
-        return queryset.filter(updated_at__gte=start)
+        return queryset.filter(updated_at__gte=self._start(value)) if value else queryset
+
+    def condition(self, value):
+        return lambda contents, kind: contents.updated_from(kind, self._start(value))
+
+    @staticmethod
+    def _start(value: PartialDate) -> datetime.datetime:
+        return datetime.datetime.combine(value.first_day, datetime.time.min, tzinfo=datetime.UTC)
 
 
 def _check_text(value: str, limit: int) -> None:
@@ -320,7 +336,7 @@ _COLUMNS = {
 
 
 class Listing:
-    """A validated query over the published entries of one type.
+    """A validated query over the published entries of one type: `question` for the index, `documents` in SQL.
 
     `params` is a QueryDict. `also` names parameters that the surface itself understands. Raises BadParameters.
     """
@@ -355,6 +371,25 @@ class Listing:
     def orderings(cls, entry_type: str) -> list[str]:
         return ["name", "updated_at", "relevance", *FILTER_SETS[str(entry_type)].orderings]
 
+    def question(self, *, facets: Iterable[str] = ()) -> index.Question:
+        """The page that is asked for, with the cards of its entries and the counts of these facets."""
+        filters = self._filter_set.filters
+        name = self.ordering.removeprefix("-")
+        sign = self.ordering.removesuffix(name)
+        return index.Question(
+            types=(self.entry_type,),
+            conditions={
+                name: filters[name].condition(value) for name, value in self.values.items() if name != "q"
+            },
+            plan=search.Plan.of(self.values["q"]) if self.values.get("q") else None,
+            ordering=None if name == "relevance" else sign + _COLUMNS[name],
+            start=(self.page_number - 1) * self.page_size,
+            size=self.page_size,
+            facets=tuple(facets),
+        )
+
+    # The same in SQL: for files, which hold all of the result, and to compare with.
+
     def published(self) -> QuerySet:
         return PublicDocument.objects.filter(type=self.entry_type)
 
@@ -370,21 +405,6 @@ class Listing:
             if name != facet:
                 queryset = self._filter_set.filters[name].filter(queryset, value)
         return queryset
-
-    @cached_property
-    def count(self) -> int:
-        return self._filter_set.qs.count()
-
-    @property
-    def pages(self) -> int:
-        return max(1, -(-self.count // self.page_size))
-
-    def page(self) -> list[PublicDocument] | None:
-        """The rows of the page asked for, or None past the end. Documents come without their body."""
-        if self.page_number > self.pages:
-            return None
-        start = (self.page_number - 1) * self.page_size
-        return list(self.documents.defer("body")[start : start + self.page_size])
 
     def _ordered(self, queryset: QuerySet) -> QuerySet:
         name = self.ordering.removeprefix("-")

@@ -249,18 +249,21 @@ class Publication:
     def _write(self, built: list, stored: dict) -> None:
         if not built:
             return
+        numbers = self._new_numbers(sum(item.document.pk not in stored for item in built))
         for item in built:
-            if item.document.pk in stored:
-                item.document.seq = stored[item.document.pk].seq
+            old = stored.get(item.document.pk)
+            if old:
+                item.document.seq, item.document.number = old.seq, old.number
+            else:
+                item.document.number = next(numbers)
         rows = [item.document for item in built]
         columns = [field.name for field in PublicDocument._meta.concrete_fields if not field.primary_key]
         PublicDocument.objects.bulk_create(
             rows, update_conflicts=True, unique_fields=["id"], update_fields=columns, batch_size=CHUNK
         )
         SlugHistory.objects.filter(type=rows[0].type, slug__in=[row.slug for row in rows]).delete()
-        ids = [row.pk for row in rows]
-        for model in (FacetValue, DocumentReference):
-            model.objects.filter(document_id__in=[pk for pk in ids if pk in stored]).delete()
+        FacetValue.objects.filter(document_id__in=[row.number for row in stored.values()]).delete()
+        DocumentReference.objects.filter(document_id__in=list(stored)).delete()
         FacetValue.objects.bulk_create(
             (
                 FacetValue(document=item.document, type=item.document.type, facet=facet, value=value)
@@ -278,16 +281,19 @@ class Publication:
             batch_size=CHUNK,
         )
         SearchText.objects.bulk_create(
-            (
-                SearchText(document=item.document, type=item.document.type, **item.search)
-                for item in built
-                if item.search
-            ),
+            (SearchText(document=item.document, **item.search) for item in built if item.search),
             update_conflicts=True,
             unique_fields=["document"],
-            update_fields=["type", "names", "aliases", "latin", "body"],
+            update_fields=["names", "aliases", "latin", "body", "shown", "grams"],
             batch_size=CHUNK,
         )
+
+    def _new_numbers(self, count: int) -> Iterator[int]:
+        """Numbers for documents that are stored for the first time."""
+        if count:
+            ChangeCounter.objects.filter(pk=1).update(documents=models.F("documents") + count)
+        last = ChangeCounter.objects.values_list("documents", flat=True).get(pk=1) if count else 0
+        return iter(range(last - count + 1, last + 1))
 
     def _append(self, document, version, action, *, reason="", successor="", slug="") -> None:
         self._log.append(

@@ -10,7 +10,19 @@ from functools import lru_cache
 _SPACES = re.compile(r"\s+")
 _NOT_WORD = re.compile(r"[^\w]+", re.UNICODE)
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
+_ACCENTED = re.compile("[\u00c0-\u024f\u1e00-\u1eff]")
 _BRACKETS = str.maketrans("[]【】()（）﹝﹞{}", "〔〕〔〕〔〕〔〕〔〕〔〕")
+
+
+# Characters in names of organisations and places that people read in two ways.
+_TWICE_READ = (
+    "长 chang zhang|重 zhong chong|行 xing hang|乐 le yue|朝 chao zhao|都 du dou|车 che ju|盛 sheng cheng|"
+    "传 chuan zhuan|调 diao tiao|奇 qi ji|区 qu ou|解 jie xie|会 hui kuai|厦 xia sha|柏 bai bo|"
+    "曾 zeng ceng|单 dan shan|藏 zang cang|蔚 wei yu|绿 lv lu|仇 qiu chou|查 cha zha|省 sheng xing"
+)
+_POLYPHONES = {
+    char: tuple(syllables) for char, *syllables in (line.split() for line in _TWICE_READ.split("|"))
+}
 
 
 @lru_cache(maxsize=1)
@@ -21,12 +33,16 @@ def _simplifier():
 
 
 def normalise(text: str) -> str:
-    """NFKC, simplified characters, lower case, single spaces, one kind of brackets: two spellings of one name become
-    equal, and 京发[2017]27号 finds 京发〔2017〕27号."""
+    """NFKC, simplified characters, lower case, Latin letters without accents, single spaces, one kind of brackets: two
+    spellings of one name become equal, and 京发[2017]27号 finds 京发〔2017〕27号."""
     text = unicodedata.normalize("NFKC", text or "").translate(_BRACKETS)
     if not text.isascii():
-        text = _simplifier().convert(text)
+        text = _ACCENTED.sub(lambda match: _plain_letter(match[0]), _simplifier().convert(text))
     return _SPACES.sub(" ", text).strip().casefold()
+
+
+def _plain_letter(letter: str) -> str:
+    return "".join(char for char in unicodedata.normalize("NFKD", letter) if not unicodedata.combining(char))
 
 
 def fold(text: str) -> str:
@@ -56,16 +72,48 @@ def initials(text: str) -> str:
     return "".join(part[0] for part in pinyin(text).split() if part[0].isalnum())
 
 
+def latin(text: str) -> str:
+    """What somebody spells, as spellings are compared: no tones, no spaces or apostrophes; empty if it holds anything
+    but ASCII letters and digits."""
+    spelt = re.sub(r"[ '’]", "", normalise(text))
+    return spelt if spelt.isascii() and spelt.isalnum() else ""
+
+
+def readings(text: str) -> set[tuple[str, ...]]:
+    """The ways in which somebody may spell a name, as syllables: pypinyin's phrases decide, and where a character of
+    names is often misread its other reading counts too (长木 is `chang mu` and `zhang mu`). Eight at most."""
+    normal = normalise(text)
+    spelt = _syllables(normal)
+    found = [spelt]
+    if len(spelt) == len(normal):  # a run of letters is one syllable, so positions are known only without any
+        for position, char in enumerate(normal):
+            for other in set(_POLYPHONES.get(char, ())) - {spelt[position]}:
+                found += [(*reading[:position], other, *reading[position + 1 :]) for reading in found[:4]]
+    found += [
+        tuple(part.replace("v", "u") for part in reading)
+        for reading in found
+        if "lv" in reading or "nv" in reading
+    ]
+    split = (
+        " ".join(reading) for reading in found[:8]
+    )  # letters come as one part, however many words they are
+    return {
+        syllables for reading in split if (syllables := tuple(_NOT_SLUG.sub(" ", _ascii(reading)).split()))
+    }
+
+
+def _ascii(text: str) -> str:
+    return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+
+
 def sort_key(text: str) -> str:
     """An ASCII key that sorts Chinese by pinyin and everything else by its letters, the same on every database."""
-    key = unicodedata.normalize("NFKD", pinyin(text))
-    return key.encode("ascii", "ignore").decode()[:200]
+    return _ascii(pinyin(text))[:200]
 
 
 def slugify(text: str) -> str:
     """An ASCII slug from an English name or, through pinyin, from a Chinese one; may be empty."""
-    key = unicodedata.normalize("NFKD", pinyin(text)).encode("ascii", "ignore").decode()
-    return _NOT_SLUG.sub("-", key).strip("-")[:100].rstrip("-")
+    return _NOT_SLUG.sub("-", _ascii(pinyin(text))).strip("-")[:100].rstrip("-")
 
 
 def document_number(text: str) -> str:

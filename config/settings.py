@@ -261,6 +261,13 @@ CSRF_COOKIE_HTTPONLY = True
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 
+# --- Lists ---
+
+# For how long a process answers from the newest change that it knows before it asks the database again. An entry that
+# was taken down is gone from every page within this time.
+HEAD_REUSE_SECONDS: float = 0.5
+
+
 # --- Facts ---
 
 SORTING_CURRENCY = os.environ.get("SORTING_CURRENCY") or "CNY"

@@ -27,7 +27,7 @@ def check_stored_is_fresh() -> None:
     by_kind, facets, references = defaultdict(dict), defaultdict(set), defaultdict(set)
     for document in PublicDocument.objects.select_related("search"):
         by_kind[document.type][document.pk] = document
-    for pk, facet, value in FacetValue.objects.values_list("document_id", "facet", "value"):
+    for pk, facet, value in FacetValue.objects.values_list("document__pk", "facet", "value"):
         facets[pk].add((facet, value))
     for pk, target, role in DocumentReference.objects.values_list("document_id", "target_id", "role"):
         references[pk].add((target, role))

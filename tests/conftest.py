@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from catalogue import index
+
 SEEDS = Path(settings.BASE_DIR).parent / "shared" / "seeds"
 # as root Chromium refuses its sandbox; the rest keeps it from calling home
 CHROMIUM_FLAGS = [
@@ -74,6 +76,15 @@ def pytest_terminal_summary(terminalreporter):
             terminalreporter.line(f"{count} {'test' if count == 1 else 'tests'}: {reason}")
         if os.environ.get("REQUIRE_ALL"):
             terminalreporter.line("REQUIRE_ALL is set, so this is a failure.", red=True)
+
+
+# --- What a process holds in memory ---
+
+
+@pytest.fixture(autouse=True)
+def nothing_held():
+    """Every test has a database of its own, and the index must not remember another one."""
+    index.forget()
 
 
 # --- The two reports ---

@@ -10,7 +10,7 @@ LAYERS = [
     "__init__ choices text",
     "fields identifiers",
     "models migrations",
-    "documents search filters facets statistics exports queries snapshots neighbours resolving tables quality",
+    "documents search index filters facets statistics exports queries snapshots neighbours resolving tables quality",
     "publishing permissions merging deleting",
     "workflow importing seeding tasks accounts serving translating",
     "admin api views feeds sitemaps templatetags management apps",

@@ -387,9 +387,9 @@ def test_an_entry_belongs_to_a_topic_as_soon_as_that_joins_its_term():
     topic.terms.add(sector)
     workflow.saved(record=topic, user=None)
     assert (
-        FacetValue.objects.filter(document_id=organisation.pk, facet="topic").values_list("value", flat=True)[
-            0
-        ]
+        FacetValue.objects.filter(document__pk=organisation.pk, facet="topic").values_list(
+            "value", flat=True
+        )[0]
         == "medical-ai"
     )
     check_everything_public()
@@ -404,7 +404,7 @@ def test_a_place_that_moves_takes_everything_below_it_along():
     beijing, hebei = PlaceFactory(slug="beijing"), PlaceFactory(slug="hebei")
     district = PlaceFactory(slug="district", parent=beijing)
     organisation = OrganisationFactory(published=True, place=PlaceFactory(slug="park", parent=district))
-    places = FacetValue.objects.filter(document_id=organisation.pk, facet="place").values_list(
+    places = FacetValue.objects.filter(document__pk=organisation.pk, facet="place").values_list(
         "value", flat=True
     )
     assert set(places) == {"park", "district", "beijing"}

@@ -6,7 +6,7 @@ A view checks its parameters and then answers through `answer()`, which does no 
 import datetime
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.conf import settings
@@ -118,12 +118,17 @@ class PublicView(APIView):
         self, request: Request, rows: QuerySet, number: int, size: int, write: Callable[..., str]
     ) -> HttpResponse:
         """One page of `rows`; `write` gives the JSON text of one."""
-        count = rows.count()
+        start = (number - 1) * size
+        return self.envelope(request, rows.count(), number, size, map(write, rows[start : start + size]))
+
+    def envelope(
+        self, request: Request, count: int, number: int, size: int, texts: Iterable[str]
+    ) -> HttpResponse:
+        """A page of results, each as JSON text. Raises NotFound past the end."""
         last = max(1, -(-count // size))
         if number > last:
             raise NotFound(f"There is no page {number}; the last is {last}.")
-        start = (number - 1) * size
-        results = ",".join(write(row) for row in rows[start : start + size])
+        results = ",".join(texts)
         after = self.page_address(request, number + 1) if number < last else None
         before = self.page_address(request, number - 1) if number > 1 else None
         envelope = (

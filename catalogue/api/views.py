@@ -13,7 +13,7 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 
-from catalogue import facets, queries, resolving
+from catalogue import facets, index, queries, resolving
 from catalogue.api import schema
 from catalogue.api.base import JSON, PublicView, dumps
 from catalogue.api.problems import Expired, refused, withdrawn
@@ -48,10 +48,12 @@ class EntryList(PublicView):
 
     def get(self, request: Request) -> HttpResponseBase:
         listing = Listing(self.type, request.GET)
-        cards = listing.documents.values_list("card", flat=True)
-        return self.answer(
-            request, lambda: self.paged(request, cards, listing.page_number, listing.page_size, public_text)
-        )
+        return self.answer(request, lambda: self.page(request, listing))
+
+    def page(self, request: Request, listing: Listing) -> HttpResponse:
+        found = index.answer(listing.question())
+        cards = (public_text(row.card) for row in found.rows)
+        return self.envelope(request, found.count, listing.page_number, listing.page_size, cards)
 
 
 class OrganisationList(EntryList):
@@ -182,6 +184,7 @@ class EntryFacets(EntryList):
 
     @staticmethod
     def counts(listing: Listing) -> str:
+        found = index.answer(listing.question(facets=listing.filter_set_class.facet_filters()))
         return dumps(
             {
                 name: [
@@ -193,7 +196,7 @@ class EntryFacets(EntryList):
                     }
                     for one in choices
                 ]
-                for name, choices in facets.counts(listing).items()
+                for name, choices in facets.choices(listing, found.counts).items()
             }
         )
 

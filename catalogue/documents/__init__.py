@@ -33,6 +33,10 @@ from catalogue.models import (
     Term,
     Topic,
 )
+from catalogue.search import grams
+
+# Bounds of what is searched: lines of a text, letters of a spelling, syllables in which it may begin.
+MAX_LINES, MAX_SPELLING, MAX_SYLLABLES = 2000, 40, 16
 
 __all__ = ["KINDS", "Built", "Stamp", "build", "canonical", "document_slug", "public_text", "type_of"]
 
@@ -187,27 +191,35 @@ def _card(kind: Kind, document: dict, writer: Writer) -> dict:
 
 
 def _search_text(entry: Entry, document: dict, writer: Writer) -> dict[str, str]:
-    """Normalised text by the tier in which a hit counts; forms of one tier are separated by line breaks."""
+    """Normalised text by the tier in which a hit counts, and the grams by which a database finds it."""
     names = [name for name in (document["name"], document["name_en"]) if name]
     aliases = [alias["name"] for alias in document["aliases"]]
-    latin = set()
-    for name in [*names, *aliases]:
-        spelt = text.pinyin(name)
-        latin |= {spelt, spelt.replace(" ", ""), text.initials(name)}
-    facts = [document["summary"], document["summary_en"], *writer.words]
-    return {
-        "names": _lines(names),
-        "aliases": _lines(aliases),
-        "latin": _lines(latin),
-        "body": _lines(facts),
+    spellings = {form for name in (*names, *aliases) for form in _spellings(name)}
+    shown = list(dict.fromkeys(filter(None, (document["summary"], document["summary_en"], *writer.words))))
+    shown = [" ".join(words.split()) for words in shown][:MAX_LINES]
+    columns = {
+        "names": _lines(sorted({text.normalise(name) for name in names})),
+        "aliases": _lines(sorted({text.normalise(alias) for alias in aliases})),
+        "latin": _lines(sorted(spellings)),
+        "body": _lines(text.normalise(words) for words in shown),
     }
+    return {**columns, "shown": _lines(shown), "grams": grams.tokens(columns)}
 
 
-def _lines(parts: Iterable[str]) -> str:
-    """One normalised form a line, with a break at either end, so that the beginning of a form can be searched."""
-    return "\n" + "".join(
-        f"{form}\n" for form in sorted({text.normalise(part) for part in parts if part}) if form
-    )
+def _lines(forms: Iterable[str]) -> str:
+    """One form a line, with a break at either end, so that the beginning of a form can be searched."""
+    return "\n" + "".join(f"{form}\n" for form in forms)
+
+
+def _spellings(name: str) -> set[str]:
+    """How a name is typed in ASCII letters: the whole of it, its initials, and with a mark before it the rest of it
+    from each syllable on."""
+    forms = set()
+    for syllables in text.readings(name):
+        forms |= {"".join(syllables)[:MAX_SPELLING], "".join(part[0] for part in syllables)}
+        ends = range(1, min(len(syllables), MAX_SYLLABLES))
+        forms |= {"~" + "".join(syllables[start:])[:MAX_SPELLING] for start in ends}
+    return forms
 
 
 def public_text(stored: str) -> str:

@@ -3278,6 +3278,10 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
                 ("seq", models.BigIntegerField(default=0)),
+                (
+                    "documents",
+                    models.PositiveIntegerField(default=0, help_text="The newest number of a document."),
+                ),
                 ("epoch", models.UUIDField(default=uuid.uuid4)),
             ],
             options={
@@ -4131,6 +4135,7 @@ class Migration(migrations.Migration):
             name="PublicDocument",
             fields=[
                 ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("number", models.PositiveIntegerField(unique=True)),
                 ("type", catalogue.fields.CharField(max_length=20)),
                 ("slug", catalogue.fields.SlugField(max_length=160)),
                 ("name", catalogue.fields.CharField(max_length=300)),
@@ -4194,6 +4199,7 @@ class Migration(migrations.Migration):
                     models.Index(fields=["type", "updated_at", "id"], name="document_by_update"),
                     models.Index(fields=["type", "date", "id"], name="document_by_date"),
                     models.Index(fields=["type", "market_value", "id"], name="document_by_market_value"),
+                    models.Index(fields=["seq"], name="document_by_seq"),
                 ],
             },
         ),
@@ -4384,6 +4390,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="facets",
                         to="catalogue.publicdocument",
+                        to_field="number",
                     ),
                 ),
                 ("type", catalogue.fields.CharField(max_length=20)),
@@ -8517,21 +8524,16 @@ class Migration(migrations.Migration):
                         related_name="search",
                         serialize=False,
                         to="catalogue.publicdocument",
+                        to_field="number",
                     ),
                 ),
-                ("type", catalogue.fields.CharField(max_length=20)),
                 ("names", models.TextField()),
                 ("aliases", models.TextField()),
                 ("latin", models.TextField()),
                 ("body", models.TextField()),
+                ("shown", models.TextField()),
+                ("grams", models.TextField()),
             ],
-            options={
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("type__length__lte", 20)), name="searchtext_type_allowed"
-                    )
-                ],
-            },
         ),
         migrations.CreateModel(
             name="SlugHistory",

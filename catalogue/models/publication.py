@@ -12,6 +12,8 @@ class PublicDocument(models.Model):
     """The public face of one published record: canonical JSON text, and the columns that lists filter and sort by."""
 
     id = models.UUIDField(primary_key=True)
+    # a small one, for sets in memory and for the full text; given once and never to another document
+    number = models.PositiveIntegerField(unique=True)
     type = CharField(max_length=20)
     slug = SlugField(max_length=160)
     name = CharField(max_length=300)
@@ -34,6 +36,7 @@ class PublicDocument(models.Model):
             models.Index(fields=["type", "updated_at", "id"], name="document_by_update"),
             models.Index(fields=["type", "date", "id"], name="document_by_date"),
             models.Index(fields=["type", "market_value", "id"], name="document_by_market_value"),
+            models.Index(fields=["seq"], name="document_by_seq"),
         ]
 
     def __str__(self):
@@ -43,7 +46,9 @@ class PublicDocument(models.Model):
 class FacetValue(models.Model):
     """A document's value in a facet or filter; a place counts with every place above it."""
 
-    document = models.ForeignKey(PublicDocument, on_delete=models.CASCADE, related_name="facets")
+    document = models.ForeignKey(
+        PublicDocument, to_field="number", on_delete=models.CASCADE, related_name="facets"
+    )
     type = CharField(max_length=20)
     facet = CharField(max_length=20)
     value = CharField(max_length=220)
@@ -56,16 +61,21 @@ class FacetValue(models.Model):
 
 
 class SearchText(models.Model):
-    """Normalised text of a document, by the tier in which a hit counts."""
+    """Normalised text of an entry, one form a line with a line break at either end.
+
+    `shown` has the lines of `body` as they are written, for snippets. `grams` is what the database's own index of the
+    full text is made from; `catalogue/search/grams.py` says how, migration 0003 where.
+    """
 
     document = models.OneToOneField(
-        PublicDocument, on_delete=models.CASCADE, primary_key=True, related_name="search"
+        PublicDocument, to_field="number", on_delete=models.CASCADE, primary_key=True, related_name="search"
     )
-    type = CharField(max_length=20)
     names = models.TextField()
     aliases = models.TextField()
     latin = models.TextField()
     body = models.TextField()
+    shown = models.TextField()
+    grams = models.TextField()
 
 
 class DocumentReference(models.Model):
@@ -112,6 +122,7 @@ class ChangeCounter(models.Model):
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     seq = models.BigIntegerField(default=0)
+    documents = models.PositiveIntegerField(default=0, help_text="The newest number of a document.")
     epoch = models.UUIDField(default=uuid.uuid4)
 
     class Meta:

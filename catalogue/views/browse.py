@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from catalogue import facets
+from catalogue import facets, index
 from catalogue.choices import EntryType
 from catalogue.filters import BadParameters, Listing
 from catalogue.templatetags.formats import Text, bilingual, date
@@ -90,19 +90,17 @@ def browse(request: HttpRequest, kind: str) -> HttpResponse:
         for name, values in listing.moved.items():
             query_now.setlist(name, values)
         return HttpResponsePermanentRedirect(_address(request, query_now))
-    paging = Paging(listing.count, listing.page_number, listing.page_size)
+    found = index.answer(listing.question(facets=listing.filter_set_class.facet_filters()))
+    paging = Paging(found.count, listing.page_number, listing.page_size)
     paging.check()
-    documents = listing.page()
-    if documents is None:  # entries were withdrawn between the count and the page
-        raise Http404
-    choices = facets.counts(listing)
+    choices = facets.choices(listing, found.counts)
     return render(
         request,
         "catalogue/entry_list.html",
         {
             "kind": kind,
             "query": query,
-            "cards": cards(documents),
+            "cards": cards(found.rows),
             "paging": paging,
             "page_sizes": PAGE_SIZES,
             "facets": [_facet(request, name, values) for name, values in choices.items() if values],

@@ -1,15 +1,16 @@
 """Searching all four types together."""
 
+from dataclasses import replace
+
 from django.core.exceptions import ValidationError
-from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from catalogue import search as searching
-from catalogue.filters import BadParameters, Problem, TextField
-from catalogue.models import PublicDocument
+from catalogue import index
+from catalogue.filters import MAX_PAGE, MAX_PAGE_SIZE, BadParameters, Problem, TextField, whole
 from catalogue.models.base import ENTRY_TYPES
+from catalogue.search import Plan
 from catalogue.views.pages import Paging, bad_parameters, cards, public_page
 
 
@@ -23,15 +24,22 @@ def search(request: HttpRequest) -> HttpResponse:
         return bad_parameters(request, error, "catalogue/search.html", query=asked[:200])
     context: dict = {"query": query, "type": kind, "canonical_query": request.GET.urlencode()}
     if query:
-        found = searching.matching(PublicDocument.objects.filter(type__in=ENTRY_TYPES), query)
-        counts = dict(found.order_by().values_list("type").annotate(count=Count("pk")))
-        paging = Paging.of(request, counts.get(kind, 0) if kind else sum(counts.values()), 20)
-        ordered = (found.filter(type=kind) if kind else found).order_by(*searching.RELEVANCE)
+        number, size = (
+            whole(request.GET, "page", 1, MAX_PAGE),
+            whole(request.GET, "page_size", 20, MAX_PAGE_SIZE),
+        )
+        question = index.Question(
+            types=(kind,) if kind else ENTRY_TYPES, plan=Plan.of(query), start=(number - 1) * size, size=size
+        )
+        found = index.answer(question)
+        counts = index.answer(replace(question, types=ENTRY_TYPES, size=0)).by_type if kind else found.by_type
+        paging = Paging(found.count, number, size)
+        paging.check()
         context |= {
             "paging": paging,
             "total": sum(counts.values()),
-            "types": [(name, counts.get(name, 0)) for name in ENTRY_TYPES],
-            "cards": cards(ordered.defer("body")[paging.slice]),
+            "types": list(counts.items()),
+            "cards": cards(found.rows),
         }
     return render(request, "catalogue/search.html", context)
 

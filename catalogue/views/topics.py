@@ -22,7 +22,7 @@ SHOWN = 8
 def strips(facet: str, value: str, types: tuple[str, ...], counts: dict[str, int]) -> list[dict]:
     """For each type, how many entries have this value in this facet, and the best connected of them: one query."""
     matching = FacetValue.objects.filter(facet=facet, value=value, type__in=types).values("document_id")
-    ranked = PublicDocument.objects.filter(pk__in=matching).annotate(
+    ranked = PublicDocument.objects.filter(number__in=matching).annotate(
         position=Window(
             RowNumber(), partition_by=F("type"), order_by=(F("weight").desc(), F("sort_key"), F("id"))
         )

@@ -1,0 +1,149 @@
+"""Lists, counts and pages answered from sets in memory, in step with the change log.
+
+Each process holds, for every published entry, its values in facets and its places in the orders of lists, as sets of
+small numbers; and for queries asked lately which entries match them. It takes over the newest changes first.
+SQL gives the same answers more slowly (`filters.Listing`), and `manage.py check_index` compares both.
+
+A page is read from the database after it was found here. What changed in between has a newer `seq`: then it is found
+again.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+from pyroaring import BitMap
+
+from catalogue import queries
+from catalogue.index.contents import Contents, Hits
+from catalogue.models import PublicDocument
+from catalogue.search.plans import Plan
+
+__all__ = ["Answer", "Index", "Question", "answer", "forget"]
+
+# How often a page is found again because something on it changed meanwhile.
+TRIES = 5
+
+
+@dataclass(frozen=True)
+class Question:
+    """A page of a list, and the counts beside it.
+
+    `conditions` are by name; each gives, for a type, the entries that meet it. `facets` names what is counted, each
+    without the condition of its own name. Without an `ordering` the best match of `plan` comes first.
+    """
+
+    types: Sequence[str]
+    conditions: dict[str, Callable[[Contents, str], BitMap]] = field(default_factory=dict)
+    plan: Plan | None = None
+    ordering: str | None = None
+    start: int = 0
+    size: int = 50
+    facets: Sequence[str] = ()
+    columns: Sequence[str] = ("card",)
+
+
+@dataclass
+class Answer:
+    """`rows` are documents with the columns asked for, in order; `by_type` counts the whole result."""
+
+    seq: int
+    count: int
+    by_type: dict[str, int]
+    numbers: list[int]
+    tiers: dict[int, int] = field(default_factory=dict)
+    counts: dict[str, dict[str, int]] = field(default_factory=dict)
+    rows: list[PublicDocument] = field(default_factory=list)
+
+
+class Index:
+    """The contents of this process, and who may touch them: one thread at a time."""
+
+    def __init__(self):
+        self._lock = threading.RLock()
+        self._contents: Contents | None = None
+        self._checked = 0.0
+
+    def answer(self, question: Question) -> Answer:
+        for attempt in range(TRIES):
+            with self._lock:
+                contents = self._current(at_once=attempt > 0)
+                seq, hits = contents.seq, contents.kept.get(question.plan.query) if question.plan else None
+            if question.plan and hits is None:
+                hits = Hits.asked(question.plan)
+            with self._lock:
+                if contents is not self._contents or contents.seq != seq:
+                    continue  # another thread has taken over changes; the hits may lack them
+                if hits:
+                    contents.keep(hits)
+                found = _find(contents, question, hits)
+            found.rows = _rows(found.numbers, question.columns)
+            if len(found.rows) == len(found.numbers) and all(row.seq <= seq for row in found.rows):
+                return found
+        return found
+
+    def _current(self, *, at_once: bool) -> Contents:
+        """The contents at the newest change, or at what was the newest a moment ago."""
+        now = time.monotonic()
+        if self._contents and not at_once and now - self._checked < settings.HEAD_REUSE_SECONDS:
+            return self._contents
+        head = queries.head()
+        if self._contents is None or self._contents.epoch != head.epoch or self._contents.seq > head.seq:
+            self._contents = Contents.read(head)
+        if self._contents.seq < head.seq:
+            self._contents.catch_up()
+        self._checked = now
+        return self._contents
+
+
+def _find(contents: Contents, question: Question, hits: Hits | None) -> Answer:
+    by_name = {
+        name: {kind: condition(contents, kind) for kind in question.types}
+        for name, condition in question.conditions.items()
+    }
+    matching = hits.all if hits else None
+
+    def selection(kind: str, without: str = "") -> BitMap:
+        sets = [found[kind] for name, found in by_name.items() if name != without]
+        sets += [matching] if matching is not None else []
+        return BitMap.intersection(contents.of_type[kind], *sets) if sets else contents.of_type[kind]
+
+    selected = {kind: selection(kind) for kind in question.types}
+    whole = BitMap.union(*selected.values())
+    answer = Answer(contents.seq, len(whole), {kind: len(found) for kind, found in selected.items()}, [])
+    if question.ordering:
+        answer.numbers = contents.page(
+            question.types[0], question.ordering, whole, question.start, question.size
+        )
+    elif hits:
+        answer.tiers = contents.page_by_tier(hits, whole, question.start, question.size)
+        answer.numbers = list(answer.tiers)
+    for facet in question.facets:
+        kind = question.types[0]
+        without_own = selection(kind, facet) if facet in by_name else selected[kind]
+        answer.counts[facet] = contents.counts(kind, facet, without_own)
+    return answer
+
+
+def _rows(numbers: list[int], columns: Sequence[str]) -> list[PublicDocument]:
+    """The documents of these numbers, in this order; those that are gone by now are left out."""
+    rows = PublicDocument.objects.filter(number__in=numbers).only("number", "seq", *columns)
+    by_number: dict[int, Any] = {row.number: row for row in rows}
+    return [by_number[number] for number in numbers if number in by_number]
+
+
+_index = Index()
+
+
+def answer(question: Question) -> Answer:
+    """What this process's index finds."""
+    return _index.answer(question)
+
+
+def forget() -> None:
+    """Hold nothing any more, as after the database was exchanged."""
+    global _index
+    _index = Index()
