@@ -11,7 +11,7 @@ LAYERS = [
     "fields identifiers",
     "models migrations",
     "documents search index filters facets statistics exports queries snapshots neighbours resolving tables quality",
-    "publishing permissions merging deleting",
+    "publishing permissions merging deleting bulk",
     "workflow importing seeding tasks accounts serving translating",
     "admin api views feeds sitemaps templatetags management apps",
     "urls",

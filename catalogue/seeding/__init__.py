@@ -19,7 +19,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models
 from django.utils import translation
 
-from catalogue import documents, snapshots, workflow
+from catalogue import bulk, documents, snapshots, workflow
 from catalogue.choices import Act, RevisionState, Status
 from catalogue.models import ENTRY_MODELS, ChangeLogRow, Revision
 from catalogue.publishing import Publication, publication
@@ -96,7 +96,13 @@ def _write(roots: list[Row], work: Publication, at, report: Report) -> None:
         row
     ) in changed:  # what leaves a record may come to a new one, and a new one may be named by a changed one
         snapshots.prune(row.snapshot())
-    _create(new, wanted, work, at)
+    bulk.insert(new, act=Act.LOADED, at=at)
+    for row in new:
+        if (
+            documents.type_of(row.record)
+            and getattr(row.record, "status", Status.PUBLISHED) == Status.PUBLISHED
+        ):
+            work.publish(row.record)
     for row in changed:
         record, _lost = workflow.apply_snapshot(work=work, snapshot=row.snapshot(), user=None)
         workflow.saved(record=record, user=None, act=Act.LOADED, work=work)
@@ -149,49 +155,6 @@ def _propose(row: Row, snapshot: str, at, report: Report) -> None:
             entry=record, snapshot=row.snapshot(), user=None, reason="fixtures", act=Act.LOADED, at=at
         )
         report.waiting.append(f"{row.file}, line {row.line}: {record}")
-
-
-def _create(rows: list[Row], wanted: dict[uuid.UUID, str], work: Publication, at) -> None:
-    """Insert new records with their parts and choices in bulk, each with its revision, and publish them."""
-    everything: dict[type[models.Model], list[Row]] = defaultdict(list)
-    for row in rows:
-        for member in (row, *row.parts):
-            member.record.prepare()
-            everything[type(member.record)].append(member)
-    for model, members in everything.items():
-        model._default_manager.bulk_create([member.record for member in members], batch_size=BATCH)
-        for column in model._meta.many_to_many:
-            through: Any = column.remote_field.through
-            own, other = f"{column.m2m_field_name()}_id", f"{column.m2m_reverse_field_name()}_id"
-            through._default_manager.bulk_create(
-                (
-                    through(**{own: member.record.pk, other: pk})
-                    for member in members
-                    for pk in member.choices[column.name]
-                ),
-                batch_size=BATCH,
-            )
-    Revision.objects.bulk_create(
-        (
-            Revision(
-                kind=row.record._meta.model_name,
-                record_id=row.record.pk,
-                number=1,
-                act=Act.LOADED,
-                label=(getattr(row.record, "name", "") or row.key)[:300],
-                snapshot=wanted[row.record.pk],
-                at=at,
-            )
-            for row in rows
-        ),
-        batch_size=BATCH,
-    )
-    for row in rows:
-        if (
-            documents.type_of(row.record)
-            and getattr(row.record, "status", Status.PUBLISHED) == Status.PUBLISHED
-        ):
-            work.publish(row.record)
 
 
 def _culprits(roots: list[Row]) -> list[Fault]:

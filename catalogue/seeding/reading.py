@@ -6,7 +6,6 @@
 import csv
 import io
 import uuid
-from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +15,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from catalogue import snapshots
+from catalogue.bulk import NewRecord
 from catalogue.choices import Act, EntryType, Status
 from catalogue.fields import ScaledDecimalField
 from catalogue.models import (
@@ -155,21 +155,13 @@ class FaultyFixtures(Exception):
 
 
 @dataclass
-class Row:
-    """A line of a file as an unsaved record, with its many-to-many choices and the rows that are parts of it."""
+class Row(NewRecord):
+    """A line of a file as an unsaved record."""
 
-    file: str
-    line: int
-    key: str
-    record: Any
-    choices: dict[str, list[uuid.UUID]] = field(default_factory=dict)
+    file: str = ""
+    line: int = 0
+    key: str = ""
     parts: list["Row"] = field(default_factory=list)
-
-    def snapshot(self) -> dict:
-        parts: dict[str, list] = defaultdict(list)
-        for part in self.parts:
-            parts[str(part.record._meta.model_name)].append(part.snapshot())
-        return snapshots.compose(self.record, self.choices, parts)
 
 
 class Reader:
@@ -250,7 +242,7 @@ class Reader:
             return self._fault(
                 file, line, f"“{key}” stands twice, first in line {self.by_key[name][key].line}", key_column
             )
-        row = Row(file, line, key, model(pk=known_ids(key)))
+        row = Row(model(pk=known_ids(key)), file=file, line=line, key=key)
         self.by_key[name][key] = row
         self._cells.append((row, cells, key_column))
 

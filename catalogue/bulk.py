@@ -1,0 +1,83 @@
+"""Many new records at once: rows, choices and revisions go in by the hundred, not one by one.
+
+Whoever calls decides what becomes public. The loader of editions, the import and the benchmarks write through here.
+"""
+
+import datetime
+import uuid
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import models
+
+from catalogue import snapshots
+from catalogue.choices import Act
+from catalogue.models import Revision
+
+BATCH = 500
+
+
+@dataclass
+class NewRecord:
+    """An unsaved record with its many-to-many choices (field → ids) and the rows that are parts of it."""
+
+    record: Any
+    choices: dict[str, list[uuid.UUID]] = field(default_factory=dict)
+    parts: Sequence["NewRecord"] = ()
+
+    def snapshot(self) -> dict:
+        parts: dict[str, list] = defaultdict(list)
+        for part in self.parts:
+            parts[str(part.record._meta.model_name)].append(part.snapshot())
+        return snapshots.compose(self.record, self.choices, parts)
+
+
+def insert(
+    rows: Sequence[NewRecord], *, act: Act, at: datetime.datetime, user=None, batch: uuid.UUID | None = None
+) -> None:
+    """Insert new records with everything that belongs to them, each with its first revision. The caller holds the
+    transaction; referred records are there already or among these."""
+    by_model: dict[type[models.Model], list[NewRecord]] = defaultdict(list)
+    for row in rows:
+        for member in (row, *row.parts):
+            member.record.prepare()
+            by_model[type(member.record)].append(member)
+    for model, members in by_model.items():
+        model._default_manager.bulk_create([member.record for member in members], batch_size=BATCH)
+        for column in model._meta.many_to_many:
+            through: Any = column.remote_field.through
+            own, other = f"{column.m2m_field_name()}_id", f"{column.m2m_reverse_field_name()}_id"
+            through._default_manager.bulk_create(
+                (
+                    through(**{own: member.record.pk, other: pk})
+                    for member in members
+                    for pk in member.choices.get(column.name, ())
+                ),
+                batch_size=BATCH,
+            )
+    Revision.objects.bulk_create(
+        (
+            Revision(
+                kind=row.record._meta.model_name,
+                record_id=row.record.pk,
+                number=1,
+                act=act,
+                label=_label(row.record),
+                snapshot=snapshots.dumps(row.snapshot()),
+                user=user,
+                at=at,
+                batch=batch,
+            )
+            for row in rows
+        ),
+        batch_size=BATCH,
+    )
+
+
+def _label(record: Any) -> str:
+    """Its name, without asking the database for what it belongs to."""
+    return str(getattr(record, "name", "") or getattr(record, "title", "") or getattr(record, "slug", ""))[
+        :300
+    ]
