@@ -20,8 +20,8 @@ _RUNS = re.compile(r"[^\W_]+")
 _ASCII = re.compile(r"[a-z0-9]+")
 # What SQLite's tokenizer (Unicode 6.1) knows as letters and digits. Anything else is written as a code, begun by a
 # character that stands in no text.
-_KNOWN = re.compile(
-    r"[a-z0-9\u00e0-\u024f\u0370-\u03ff\u0430-\u045f\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fa5\uac00-\ud7a3]"
+_UNKNOWN = re.compile(
+    r"[^a-z0-9\u00e0-\u024f\u0370-\u03ff\u0430-\u045f\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fa5\uac00-\ud7a3]"
 )
 _CODE = "\ue000"
 
@@ -78,7 +78,7 @@ def _of_body(run: str) -> list[str]:
 
 
 def _token(mark: str, gram: str) -> str:
-    return mark + "".join(char if _KNOWN.match(char) else f"{_CODE}{ord(char):x}" for char in gram)
+    return mark + _UNKNOWN.sub(lambda match: f"{_CODE}{ord(match[0]):x}", gram)
 
 
 def _first(column: str, form: str, most: int) -> list[str]:
