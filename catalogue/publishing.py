@@ -73,6 +73,7 @@ class Publication:
         self._touched: set[uuid.UUID] = set()
         self._listed_in: set[uuid.UUID] = set()
         self._log: list[ChangeLogRow] = []
+        self._seq = self._before = 0
 
     def publish(self, record: Any) -> None:
         """The record's document is to be stored as it now is."""
@@ -107,6 +108,9 @@ class Publication:
 
     def _flush(self) -> None:
         """Store the documents that were asked for, then those that follow from them, until nothing more does."""
+        # The counter has been locked since this publication began, so commits follow the numbers. It is read here because
+        # a publication inside this one may have moved it on.
+        self._seq = self._before = ChangeCounter.objects.values_list("seq", flat=True).get(pk=1)
         self._withdraw_documents()
         changed = set(self._withdrawn) | self._touched
         seen: set[uuid.UUID] = set(self._withdrawn)
@@ -184,8 +188,10 @@ class Publication:
             old, new = stored.get(item.document.pk), item.document
             references |= item.references
             if old is None:
-                self._append(new, new.version, ChangeAction.PUBLISHED)
-            elif new.body != old.body:
+                new.seq = self._append(new, new.version, ChangeAction.PUBLISHED)
+            elif new.body == old.body:
+                new.seq = old.seq
+            else:
                 changed_ids.add(new.pk)
             if old is None or (old.slug, old.name, old.name_en) != (new.slug, new.name, new.name_en):
                 relabelled.add(new.pk)
@@ -209,7 +215,7 @@ class Publication:
                     SlugHistory.objects.update_or_create(
                         type=old.type, slug=old.slug, defaults={"record_id": old.pk}
                     )
-                self._append(item.document, item.document.version, action)
+                item.document.seq = self._append(item.document, item.document.version, action)
         if kind == EntryType.ORGANISATION:
             rewritten = {pk for pk in actions if pk not in stored or actions[pk] != ChangeAction.REFRESHED}
             self._note_rankings(built, rewritten | changed_ids)
@@ -252,10 +258,8 @@ class Publication:
         numbers = self._new_numbers(sum(item.document.pk not in stored for item in built))
         for item in built:
             old = stored.get(item.document.pk)
-            if old:
-                item.document.seq, item.document.number = old.seq, old.number
-            else:
-                item.document.number = next(numbers)
+            item.document.number = old.number if old else next(numbers)
+            item.document.written = self._before + 1
         rows = [item.document for item in built]
         columns = [field.name for field in PublicDocument._meta.concrete_fields if not field.primary_key]
         PublicDocument.objects.bulk_create(
@@ -295,12 +299,15 @@ class Publication:
         last = ChangeCounter.objects.values_list("documents", flat=True).get(pk=1) if count else 0
         return iter(range(last - count + 1, last + 1))
 
-    def _append(self, document, version, action, *, reason="", successor="", slug="") -> None:
+    def _append(self, document, version, action, *, reason="", successor="") -> int:
+        """One row of the log; returns its number."""
+        self._seq += 1
         self._log.append(
             ChangeLogRow(
+                seq=self._seq,
                 type=document.type,
                 record_id=document.pk,
-                slug=slug or document.slug,
+                slug=document.slug,
                 version=version,
                 action=action,
                 reason=reason,
@@ -308,20 +315,12 @@ class Publication:
                 at=self.at,
             )
         )
+        return self._seq
 
     def _write_log(self) -> None:
-        """Number the rows. The counter has been locked since this publication began, so commits follow the numbers.
-        It is read here because a publication inside this one may have moved it on."""
-        counter = ChangeCounter.objects.get(pk=1)
-        newest: dict = {}
-        for row in self._log:
-            counter.seq += 1
-            row.seq = counter.seq
-            newest[row.record_id] = row.seq
-        ChangeLogRow.objects.bulk_create(self._log, batch_size=CHUNK)
-        documents_ = [PublicDocument(pk=pk, seq=seq) for pk, seq in newest.items()]
-        PublicDocument.objects.bulk_update(documents_, ["seq"], batch_size=CHUNK)
-        counter.save(update_fields=["seq"])
+        if self._log:
+            ChangeLogRow.objects.bulk_create(self._log, batch_size=CHUNK)
+            ChangeCounter.objects.filter(pk=1).update(seq=self._seq)
 
 
 def rebuild() -> int:

@@ -177,11 +177,11 @@ class Contents:
             withdrawn = (pk.bytes for pk in log.values_list("record_id", flat=True))
             gone = [self.numbers[pk] for pk in withdrawn if pk in self.numbers]
             values: dict[Any, list] = defaultdict(list)
-            written = {"document__seq__gt": self.seq, "document__type__in": ENTRY_TYPES}
+            written = {"document__written__gt": self.seq, "document__type__in": ENTRY_TYPES}
             rows = FacetValue.objects.filter(**written).exclude(facet__in=NOT_HELD)
             for number, facet, value in rows.values_list("document_id", "facet", "value"):
                 values[number].append((facet, value))
-            documents = PublicDocument.objects.filter(seq__gt=self.seq, type__in=ENTRY_TYPES)
+            documents = PublicDocument.objects.filter(written__gt=self.seq, type__in=ENTRY_TYPES)
             changed, newest = {}, 0
             for last, number, *row in documents.values_list("seq", *_COLUMNS):
                 changed[number] = (row, values.get(number, ()))

@@ -22,6 +22,9 @@ class PublicDocument(models.Model):
     card = models.TextField()
     version = models.PositiveIntegerField()
     seq = models.BigIntegerField(default=0)
+    # Above the newest seq that there was when the row was last written, also where only its facets changed: from here
+    # on processes that hold facets in memory read it again.
+    written = models.BigIntegerField(default=0)
     published_at = models.DateTimeField()
     updated_at = models.DateTimeField()
     sort_key = CharField(max_length=200)
@@ -36,7 +39,7 @@ class PublicDocument(models.Model):
             models.Index(fields=["type", "updated_at", "id"], name="document_by_update"),
             models.Index(fields=["type", "date", "id"], name="document_by_date"),
             models.Index(fields=["type", "market_value", "id"], name="document_by_market_value"),
-            models.Index(fields=["seq"], name="document_by_seq"),
+            models.Index(fields=["written"], name="document_by_written"),
         ]
 
     def __str__(self):

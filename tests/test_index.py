@@ -1,0 +1,146 @@
+"""What a process holds in memory is what the database says, whatever happened in between."""
+
+import random
+from dataclasses import replace
+
+import pytest
+from django.db import connection, transaction
+from django.http import QueryDict
+from django.test.utils import CaptureQueriesContext
+from pyroaring import BitMap
+
+from catalogue import facets, index, workflow
+from catalogue.filters import FILTER_SETS, Listing
+from catalogue.index.orders import CHUNK, Order
+from catalogue.models import Classification, Place, PublicDocument
+from tests.factories import FACTORIES, OrganisationFactory, PlaceFactory, TermFactory, TopicFactory, cited
+
+
+def test_an_order_is_a_sorted_list_through_any_changes():
+    chance = random.Random(3)
+    keys = {number: (chance.random(), number) for number in range(3 * CHUNK)}
+    order = Order(keys.__getitem__, keys)
+    for number in chance.choices(range(4 * CHUNK), k=2 * CHUNK):
+        if number in keys:
+            order.remove(number)
+            del keys[number]
+        if chance.random() < 0.6:
+            keys[number] = (chance.random(), number)
+            order.add(number)
+    for some in (0.001, 0.5, 1):
+        selection = BitMap(number for number in keys if chance.random() < some)
+        expected = sorted(selection, key=keys.__getitem__)
+        for start in (0, 1, len(expected) // 2, max(0, len(expected) - 1), len(expected), len(expected) + 9):
+            assert order.page(selection, start, 20) == expected[start : start + 20]
+    for low, high in ((-1, 2), (0.2, 0.7), (0.5, 0.5), (0.9, 0.1)):
+        assert order.between((low,), (high,)) == BitMap(
+            n for n, key in keys.items() if (low,) <= key < (high,)
+        )
+    for number in list(keys):
+        order.remove(number)
+    assert order.page(BitMap(keys), 0, 5) == [] and not order.between((0,), (1,))
+
+
+def compare():
+    """The index beside SQL: counts of every facet, every order, with and without conditions."""
+    for kind, filter_set in FILTER_SETS.items():
+        names = filter_set.facet_filters()
+        queries = [
+            "",
+            "q=示例",
+            "q=example&ordering=name",
+            *(f"ordering={name}" for name in Listing.orderings(kind)[:2]),
+        ]
+        queries += [f"ordering=-{name}" for name in Listing.orderings(kind) if name != "relevance"]
+        for query in queries:
+            listing = Listing(kind, QueryDict(query))
+            answer = index.answer(replace(listing.question(facets=names), size=1000))
+            documents = list(listing.documents)
+            assert answer.numbers == [document.number for document in documents], (kind, query)
+            assert answer.count == len(documents)
+            assert answer.counts == facets.counts_by_sql(listing), (kind, query)
+
+
+@pytest.mark.django_db
+def test_the_index_follows_everything_that_becomes_public_changes_and_vanishes():
+    city, other = PlaceFactory(slug="beijing"), PlaceFactory(slug="hebei")
+    district = PlaceFactory(slug="haidian", parent=city)
+    sector = TermFactory(slug="ai-chips")
+    compare()
+    entries = []
+    for kind, factory in FACTORIES.items():
+        values = {"place": district} if kind in ("organisation", "policy") else {}
+        entries += [factory(published=True, **values) for _each in range(3)]
+        compare()
+    organisation = entries[0]
+    Classification.objects.create(organisation=organisation, layer="foundation", sector=sector, **cited())
+    workflow.saved(record=organisation, user=None)
+    compare()
+    district.parent = other  # no document of an entry changes by this, but where it counts does
+    district.save()
+    workflow.saved(record=district, user=None)
+    compare()
+    topic = TopicFactory()
+    topic.terms.add(sector)
+    workflow.saved(record=topic, user=None)
+    compare()
+    organisation.name, organisation.founded = "改名", "2001-02"
+    organisation.save()
+    workflow.saved(record=organisation, user=None)
+    compare()
+    workflow.archive(entry=entries[1], user=None, reason="closed")
+    workflow.merge(record=entries[2], into=organisation, user=None)
+    compare()
+    workflow.bring_back(entry=entries[1], user=None)
+    workflow.delete(record=entries[3], user=None, reason="twice")
+    compare()
+
+
+@pytest.mark.django_db
+def test_what_was_rolled_back_was_never_there():
+    OrganisationFactory(published=True)
+    compare()
+    try:
+        with transaction.atomic():
+            OrganisationFactory(published=True)
+            raise KeyboardInterrupt
+    except KeyboardInterrupt:
+        pass
+    OrganisationFactory(published=True)
+    compare()
+
+
+@pytest.mark.django_db
+def test_a_page_that_changes_while_it_is_read_is_read_again(monkeypatch):
+    first, second = OrganisationFactory(published=True), OrganisationFactory(published=True)
+    question = Listing("organisation", QueryDict()).question()
+    assert index.answer(question).count == 2
+    read = index._rows
+
+    def interrupted(numbers, columns):
+        monkeypatch.setattr(index, "_rows", read)
+        workflow.archive(entry=first, user=None, reason="closed")
+        return read(numbers, columns)
+
+    monkeypatch.setattr(index, "_rows", interrupted)
+    monkeypatch.setattr("django.conf.settings.HEAD_REUSE_SECONDS", 60)
+    answer = index.answer(question)
+    assert [row.pk for row in answer.rows] == [second.pk]
+    assert answer.count == 1
+
+
+@pytest.mark.django_db
+def test_a_page_costs_two_queries_and_another_history_is_read_anew():
+    for _each in range(3):
+        OrganisationFactory(published=True)
+    question = Listing("organisation", QueryDict()).question(facets=["kind", "place"])
+    index.answer(question)
+    with CaptureQueriesContext(connection) as queries:
+        index.answer(question)
+    assert len(queries) == 2  # the newest seq, and the rows
+    from catalogue.models import ChangeCounter
+
+    PublicDocument.objects.filter(type="organisation").delete()
+    ChangeCounter.objects.update(epoch="00000000-0000-0000-0000-000000000001")
+    assert index.answer(question).count == 0
+    assert Place.objects.count() == 0
