@@ -108,8 +108,8 @@ class Publication:
 
     def _flush(self) -> None:
         """Store the documents that were asked for, then those that follow from them, until nothing more does."""
-        # The counter has been locked since this publication began, so commits follow the numbers. It is read here because
-        # a publication inside this one may have moved it on.
+        # The counter has been locked since this publication began, so commits follow the numbers. It is read here
+        # because a publication inside this one may have moved it on.
         self._seq = self._before = ChangeCounter.objects.values_list("seq", flat=True).get(pk=1)
         self._withdraw_documents()
         changed = set(self._withdrawn) | self._touched

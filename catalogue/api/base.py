@@ -38,7 +38,6 @@ HEADERS = {
     "Cache-Control": "public, max-age=0, must-revalidate",
 }
 PREFLIGHT = {
-    "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
     "Access-Control-Allow-Headers": "*",
     "Access-Control-Max-Age": "86400",
 }
@@ -56,6 +55,9 @@ class PublicView(APIView):
     query: tuple[OpenApiParameter, ...] = ()
     path_parameters: tuple[str, ...] = ()
     serializer: Any = None  # of the answer, for its description
+    body: Any = None  # serializer of what is sent by POST, where the view takes one
+    serializer_of_post: Any = None
+    methods: tuple[str, ...] = ("GET", "HEAD", "OPTIONS")
     media_type = JSON
     headers_described: Mapping[str, str] = {}
     moves = False  # may answer 301
@@ -75,13 +77,16 @@ class PublicView(APIView):
         return response
 
     def options(self, request, *args, **kwargs):
-        return HttpResponse(status=204, headers=PREFLIGHT)
+        return HttpResponse(
+            status=204, headers={**PREFLIGHT, "Access-Control-Allow-Methods": ", ".join(self.methods)}
+        )
 
     # --- parameters
 
-    def check_names(self, request: Request) -> None:
+    def check_names(self, request: Request, known: Iterable[str] | None = None) -> None:
         """Raise BadParameters for a parameter that this view does not understand."""
-        known = [parameter.name for parameter in self.parameters()]
+        if known is None:
+            known = [parameter.name for parameter in self.parameters()]
         if problems := filters.unknown_names(request.GET, known):
             raise filters.BadParameters(problems)
 
@@ -122,18 +127,17 @@ class PublicView(APIView):
         return self.envelope(request, rows.count(), number, size, map(write, rows[start : start + size]))
 
     def envelope(
-        self, request: Request, count: int, number: int, size: int, texts: Iterable[str]
+        self, request: Request, count: int, number: int, size: int, texts: Iterable[str], **more
     ) -> HttpResponse:
-        """A page of results, each as JSON text. Raises NotFound past the end."""
+        """A page of results, each as JSON text, and whatever else the answer says. Raises NotFound past the end."""
         last = max(1, -(-count // size))
         if number > last:
             raise NotFound(f"There is no page {number}; the last is {last}.")
         results = ",".join(texts)
         after = self.page_address(request, number + 1) if number < last else None
         before = self.page_address(request, number - 1) if number > 1 else None
-        envelope = (
-            f'{{"count":{count},"next":{dumps(after)},"previous":{dumps(before)},"results":[{results}]}}'
-        )
+        rest = "".join(f",{dumps(name)}:{dumps(value)}" for name, value in more.items())
+        envelope = f'{{"count":{count},"next":{dumps(after)},"previous":{dumps(before)},"results":[{results}]{rest}}}'
         response = HttpResponse(envelope, content_type=JSON)
         links = [f'<{url}>; rel="{rel}"' for rel, url in (("next", after), ("prev", before)) if url]
         if links:

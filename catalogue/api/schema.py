@@ -32,7 +32,8 @@ class Schema(AutoSchema):
 
     def get_operation_id(self) -> str:
         words = self.path.removeprefix("/api/v1/").replace(".", "_").strip("/").split("/")
-        return "_".join(word.strip("{}") for word in words)
+        operation = "_".join(word.strip("{}") for word in words)
+        return f"{operation}_of_many" if self.method == "POST" else operation
 
     def get_tags(self) -> list[str]:
         return [self.path.removeprefix("/api/v1/").split("/")[0]]
@@ -44,12 +45,14 @@ class Schema(AutoSchema):
         return self.get_description().partition("\n")[0]
 
     def get_request_serializer(self):
-        return None
+        return self.view.body if self.method == "POST" else None
 
     def get_filter_backends(self):
         return []
 
     def get_override_parameters(self) -> list:
+        if self.method == "POST":
+            return []
         headers = {"ETag": "Changes with the answer.", **self.view.headers_described}
         return [
             *self.view.parameters(),
@@ -62,7 +65,10 @@ class Schema(AutoSchema):
 
     def get_response_serializers(self) -> Any:
         answers: dict = {}
-        if self.view.serializer:
+        if self.method == "POST":
+            answers[200, self.view.media_type] = self.view.serializer_of_post
+            answers[415, CONTENT_TYPE] = OpenApiResponse(Problem, description="Send JSON.")
+        elif self.view.serializer:
             answers[200, self.view.media_type] = self.view.serializer
             answers[304] = OpenApiResponse(None, description="The copy that the reader holds is fresh.")
         if self.view.moves:

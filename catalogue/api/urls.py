@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from catalogue.api import views
+from catalogue.api import searches, views
 from catalogue.choices import EntryType
 from catalogue.fields import SlugField
 
@@ -78,6 +78,9 @@ urlpatterns = [
         views.TermDetail.as_view(),
         name="vocabulary_term",
     ),
+    path("search/", searches.Search.as_view(), name="search"),
+    path("suggest/", searches.Suggest.as_view(), name="suggest"),
+    path("match/", searches.Match.as_view(), name="match"),
     path("changes/", views.Changes.as_view(), name="changes"),
     path("dump.jsonl", views.Dump.as_view(), name="dump"),
 ]

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils import translation
 
 from catalogue import text
@@ -37,8 +38,20 @@ from catalogue.search import grams
 
 # Bounds of what is searched: lines of a text, letters of a spelling, syllables in which it may begin.
 MAX_LINES, MAX_SPELLING, MAX_SYLLABLES = 2000, 40, 16
+# A facet's value is no longer; two names that are equal so far count as one.
+MAX_VALUE = 220
 
-__all__ = ["KINDS", "Built", "Stamp", "build", "canonical", "document_slug", "public_text", "type_of"]
+__all__ = [
+    "KINDS",
+    "Built",
+    "Stamp",
+    "build",
+    "canonical",
+    "document_slug",
+    "entry_address",
+    "public_text",
+    "type_of",
+]
 
 
 @dataclass(frozen=True)
@@ -164,12 +177,10 @@ def _build_one(kind_name: str, kind: Kind, record, stamp: Stamp, places: dict, t
     )
     if not is_entry:
         return Built(row, writer.references)
-    return Built(
-        row,
-        writer.references,
-        {(facet, value) for facet, values in writer.facets.items() for value in values},
-        _search_text(record, document, writer),
-    )
+    names = (document["name"], document["name_en"], *(alias["name"] for alias in document["aliases"]))
+    facets = {(facet, value) for facet, values in writer.facets.items() for value in values}
+    facets |= {("name", folded[:MAX_VALUE]) for name in names if (folded := text.fold(name))}
+    return Built(row, writer.references, facets, _search_text(record, document, writer))
 
 
 def _card(kind: Kind, document: dict, writer: Writer) -> dict:
@@ -220,6 +231,12 @@ def _spellings(name: str) -> set[str]:
         ends = range(1, min(len(syllables), MAX_SYLLABLES))
         forms |= {"~" + "".join(syllables[start:])[:MAX_SPELLING] for start in ends}
     return forms
+
+
+def entry_address(kind: str, slug: str) -> str:
+    """The address of an entry in Chinese, from the root, as documents give it."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return reverse(f"{kind}_detail", args=[slug])
 
 
 def public_text(stored: str) -> str:

@@ -71,7 +71,7 @@ class Index:
         for attempt in range(TRIES):
             with self._lock:
                 contents = self._current(at_once=attempt > 0)
-                seq, hits = contents.seq, contents.kept.get(question.plan.query) if question.plan else None
+                seq, hits = contents.seq, contents.kept.get(question.plan) if question.plan else None
             if question.plan and hits is None:
                 hits = Hits.asked(question.plan)
             with self._lock:

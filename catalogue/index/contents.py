@@ -101,7 +101,7 @@ class Contents:
         self.sets: dict[str, dict[str, dict[str, BitMap]]] = {kind: defaultdict(dict) for kind in ENTRY_TYPES}
         self.orders: dict[tuple[str, str], Order] = {}
         self.by_weight = Order(self._key("weight"))
-        self.kept: OrderedDict[str, Hits] = OrderedDict()
+        self.kept: OrderedDict[Plan, Hits] = OrderedDict()
         self._shared_values: dict[tuple, tuple] = {}
 
     # --- reading
@@ -242,8 +242,8 @@ class Contents:
     # --- hits
 
     def keep(self, hits: Hits) -> None:
-        self.kept[hits.plan.query] = hits
-        self.kept.move_to_end(hits.plan.query)
+        self.kept[hits.plan] = hits
+        self.kept.move_to_end(hits.plan)
         while len(self.kept) > KEPT_QUERIES:
             self.kept.popitem(last=False)
 

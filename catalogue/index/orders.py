@@ -67,6 +67,8 @@ class Order:
     def page(self, selection: BitMap, start: int, size: int) -> list[int]:
         """`size` numbers of the selection in this order, behind the first `start` of them."""
         found: list[int] = []
+        if size < 1:
+            return found
         for chunk, numbers in zip(self._chunks, self._sets, strict=True):
             if start > 0:
                 inside = numbers.intersection_cardinality(selection)

@@ -49,14 +49,18 @@ Conditions = tuple[tuple[Holds, ...], ...]
 
 @dataclass(frozen=True)
 class Plan:
-    """A normalised query and its conditions, the best tier first. Empty for a query without any word."""
+    """A normalised query and its conditions, the best tier first. Empty for a query without any word.
+
+    With `names_only` texts are not looked at: for what completes a name while somebody types.
+    """
 
     query: str
+    names_only: bool = False
 
     @classmethod
-    def of(cls, query: str) -> "Plan":
+    def of(cls, query: str, *, names_only: bool = False) -> "Plan":
         words = text.normalise(query[:MAX_LENGTH]).split(" ")[:MAX_WORDS]
-        return cls(" ".join(words))
+        return cls(" ".join(words), names_only)
 
     @cached_property
     def words(self) -> list[str]:
@@ -81,8 +85,9 @@ class Plan:
             tiers.append((SPELT, ((Holds("latin", f"\n{self.spelt}"),),)))
         in_names = [_in_names(word) for word in self.words]
         tiers.append((CONTAINS, tuple(in_names)))
-        anywhere = ((*holds, in_body(word)) for word, holds in zip(self.words, in_names, strict=True))
-        tiers.append((BODY, tuple(anywhere)))
+        if not self.names_only:
+            pairs = zip(self.words, in_names, strict=True)
+            tiers.append((BODY, tuple((*holds, in_body(word)) for word, holds in pairs)))
         return tiers
 
     def tier_of(self, row: Mapping[str, str]) -> int | None:

@@ -6,6 +6,8 @@ from functools import cache
 from django import template
 from django.conf import settings
 from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.choices import EntryType
@@ -45,6 +47,16 @@ def site_edition() -> str:
         edition["title_en"].partition(",")[2].strip()
         if english()
         else edition["title"].partition("·")[2].strip()
+    )
+
+
+@register.simple_tag
+def suggestions(kind: str = "") -> str:
+    """The attributes by which the script completes what is typed into a search box."""
+    address = reverse("api:suggest") + (f"?type={kind}" if kind else "")
+    return format_html(
+        'data-suggest="{}" data-label="{}" data-count="{}"',
+        *(address, gettext("Suggestions"), gettext("0 suggestions")),
     )
 
 

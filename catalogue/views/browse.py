@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy
 from catalogue import facets, index
 from catalogue.choices import EntryType
 from catalogue.filters import BadParameters, Listing
+from catalogue.suggesting import did_you_mean
 from catalogue.templatetags.formats import Text, bilingual, date
-from catalogue.views.pages import Paging, bad_parameters, cards, public_page
+from catalogue.views.pages import Paging, bad_parameters, found_cards, public_page
 
 # Values of a facet that stand open, and that are shown at all: the rest is found by searching.
 OPEN, MOST = 7, 60
@@ -90,7 +91,8 @@ def browse(request: HttpRequest, kind: str) -> HttpResponse:
         for name, values in listing.moved.items():
             query_now.setlist(name, values)
         return HttpResponsePermanentRedirect(_address(request, query_now))
-    found = index.answer(listing.question(facets=listing.filter_set_class.facet_filters()))
+    question = listing.question(facets=listing.filter_set_class.facet_filters())
+    found = index.answer(question)
     paging = Paging(found.count, listing.page_number, listing.page_size)
     paging.check()
     choices = facets.choices(listing, found.counts)
@@ -100,7 +102,8 @@ def browse(request: HttpRequest, kind: str) -> HttpResponse:
         {
             "kind": kind,
             "query": query,
-            "cards": cards(found.rows),
+            "cards": found_cards(found.rows, question.plan),
+            "instead": did_you_mean(query, (kind,)) if query and not found.count else [],
             "paging": paging,
             "page_sizes": PAGE_SIZES,
             "facets": [_facet(request, name, values) for name, values in choices.items() if values],

@@ -11,7 +11,8 @@ from catalogue import index
 from catalogue.filters import MAX_PAGE, MAX_PAGE_SIZE, BadParameters, Problem, TextField, whole
 from catalogue.models.base import ENTRY_TYPES
 from catalogue.search import Plan
-from catalogue.views.pages import Paging, bad_parameters, cards, public_page
+from catalogue.suggesting import did_you_mean
+from catalogue.views.pages import Paging, bad_parameters, found_cards, public_page
 
 
 @public_page("q", "type", "page", "page_size")
@@ -39,7 +40,8 @@ def search(request: HttpRequest) -> HttpResponse:
             "paging": paging,
             "total": sum(counts.values()),
             "types": list(counts.items()),
-            "cards": cards(found.rows),
+            "cards": found_cards(found.rows, question.plan),
+            "instead": [] if found.count else did_you_mean(query, question.types),
         }
     return render(request, "catalogue/search.html", context)
 

@@ -6,13 +6,15 @@ from rest_framework.serializers import (
     ChoiceField,
     DateTimeField,
     DictField,
+    FloatField,
     IntegerField,
+    ListField,
     Serializer,
     UUIDField,
 )
 
 from catalogue import choices
-from catalogue.api.serializers.base import Address, EntryLabel, Label, Maybe, Text
+from catalogue.api.serializers.base import Address, Card, EntryLabel, Label, Maybe, Text
 
 
 class IncomingLink(EntryLabel):
@@ -26,6 +28,64 @@ class FacetChoice(Serializer):
     label = CharField()
     label_en = CharField()
     count = IntegerField()
+
+
+class SearchResult(Card):
+    """A card as in the lists of its type, whose facets it has too."""
+
+    snippet = Maybe(help_text="HTML: the piece of text that was found, the words in `<mark>`.")
+
+
+class SearchPage(Serializer):
+    count = IntegerField(help_text="Of all pages together.")
+    next = CharField(allow_null=True, help_text="Address of the next page.")
+    previous = CharField(allow_null=True)
+    results = SearchResult(many=True)
+    did_you_mean = ListField(
+        child=CharField(), help_text="Queries that find something, where this one does not."
+    )
+
+
+class EntryName(Serializer):
+    id = UUIDField()
+    type = ChoiceField(choices.EntryType.choices)
+    slug = CharField()
+    url = Address()
+    name = CharField()
+    name_en = Text()
+
+
+class Suggestions(Serializer):
+    results = EntryName(many=True)
+
+
+class Match(EntryName):
+    score = FloatField(help_text="1: an equal normalised name or identifier.")
+    reasons = ListField(child=CharField())
+
+
+class Matches(Serializer):
+    results = Match(many=True)
+
+
+class MatchQuery(Serializer):
+    name = CharField(max_length=200)
+    type = ChoiceField(choices.EntryType.choices, required=False)
+    limit = IntegerField(min_value=1, max_value=20, required=False)
+
+
+class MatchQueries(Serializer):
+    queries = ListField(
+        child=MatchQuery(), min_length=1, max_length=100, help_text="Objects, or names alone."
+    )
+
+
+class MatchesOfOne(Matches):
+    query = CharField()
+
+
+class MatchesOfMany(Serializer):
+    results = MatchesOfOne(many=True)
 
 
 class VocabularyName(Label):

@@ -1,0 +1,69 @@
+"""The piece of an entry's text that shows why a query found it, with the words marked."""
+
+import re
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+
+from catalogue import text
+from catalogue.search.plans import Plan, in_body
+
+AROUND = 40
+
+
+Pieces = list[tuple[str, bool]]
+
+
+def mark(plan: Plan, line: str) -> Pieces:
+    """The whole line in pieces, and whether each is a word of the query; nothing if it holds none of them."""
+    return _pieces(line, marks, 0, len(line)) if (marks := _marks(plan, line)) else []
+
+
+def snippet(plan: Plan, shown: str, prefers: Callable[[str], bool] = lambda line: True) -> Pieces:
+    """Pieces of the line that holds most of the words, cut around the first of them; nothing if no line does.
+
+    `shown` are the lines of `SearchText.shown`; among equally good ones the first that `prefers` approves of is taken.
+    """
+    found = [(line, marks) for line in shown.split("\n") if line and (marks := _marks(plan, line))]
+    if not found:
+        return []
+    line, marks = max(found, key=lambda pair: (len(pair[1]), prefers(pair[0])))
+    start = max(0, marks[0][0] - AROUND)
+    end = min(len(line), max(marks[0][1] + 2 * AROUND, start + 3 * AROUND))
+    while 0 < start < marks[0][0] and line[start - 1].isascii() and line[start - 1].isalnum():
+        start += 1  # not in the middle of an English word
+    cut = _pieces(line, marks, start, end)
+    return [*([("…", False)] if start else []), *cut, *([("…", False)] if end < len(line) else [])]
+
+
+def _marks(plan: Plan, line: str) -> list[tuple[int, int]]:
+    """Where the words of the query stand in a line, in order."""
+    normal = text.normalise(line)
+    spans = [match.span("word") for word in plan.words if (match := _pattern(word).search(normal))]
+    places = _places(line, normal) if spans else None
+    return sorted({(places[start], places[end - 1] + 1) for start, end in spans}) if places else []
+
+
+def _pieces(line: str, marks: Sequence[tuple[int, int]], start: int, end: int) -> Pieces:
+    pieces: Pieces = []
+    at = start
+    for first, last in marks:
+        if at <= first and last <= end:
+            pieces += [(line[at:first], False), (line[first:last], True)]
+            at = last
+    return [piece for piece in (*pieces, (line[at:end], False)) if piece[0]]
+
+
+@lru_cache(maxsize=500)
+def _pattern(word: str) -> re.Pattern[str]:
+    before = "(?:^|[^a-z0-9])" if in_body(word).at_start else ""
+    return re.compile(f"{before}(?P<word>{re.escape(word)})")
+
+
+def _places(line: str, normal: str) -> Sequence[int] | None:
+    """For each character of the normal form, where it comes from; None where that cannot be told."""
+    if len(normal) == len(line):
+        return range(len(line))
+    places: list[int] = []
+    for place, char in enumerate(line):
+        places += [place] * len(text.normalise(char) or ("" if char.strip() else " "))
+    return places if len(places) == len(normal) else None

@@ -1,0 +1,169 @@
+"""Names for somebody who is typing, who has mistyped, or who has a column of names to look up.
+
+`suggest` completes, `did_you_mean` corrects, `match` compares names and codes with those of entries and says how sure
+it is. From strings to data; what an entry is found by is decided in `search`.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+
+from catalogue import identifiers, index, text
+from catalogue.choices import IdentifierScheme
+from catalogue.models import ENTRY_TYPES, FacetValue, PublicDocument
+from catalogue.search.hits import numbers_holding
+from catalogue.search.plans import Holds, Plan
+
+SUGGESTIONS, MATCHES, MOST_MATCHES = 8, 5, 20
+# A pair of characters that more entries have says nothing about what was meant.
+COMMON = 3000
+_LABELS = ("name", "name_en", "slug", "type")
+
+
+def suggest(query: str, types: Sequence[str] = ENTRY_TYPES, limit: int = SUGGESTIONS) -> list[PublicDocument]:
+    """Entries whose names begin with, or hold, what has been typed so far, in the order of a search."""
+    plan = Plan.of(query, names_only=True)
+    if not plan.words:
+        return []
+    return index.answer(index.Question(types, plan=plan, size=limit, columns=_LABELS)).rows
+
+
+# --- correcting -------------------------------------------------------------------------------------------------------
+
+
+def did_you_mean(query: str, types: Sequence[str] = ENTRY_TYPES, limit: int = 3) -> list[str]:
+    """What somebody may have meant whose query finds nothing: a name that sounds the same, one that looks alike, or
+    the same characters as two words. Each of them finds something."""
+    plan = Plan.of(query)
+    if not plan.words:
+        return []
+    found = _homophones(plan.query, types) + _as_two_words(plan.query, types) + _lookalikes(plan.query, types)
+    return list(dict.fromkeys(found))[:limit]
+
+
+def _homophones(query: str, types: Sequence[str]) -> list[str]:
+    spelt = "".join(text.pinyin(query).split())
+    if not (text.has_chinese(query) and spelt.isascii() and spelt.isalnum()):
+        return []
+    return [row.name for row in suggest(spelt, types, 3)]
+
+
+def _lookalikes(query: str, types: Sequence[str]) -> list[str]:
+    """Names that share most pairs of characters with the query."""
+    pairs = {query[at : at + 2] for at in range(len(query) - 1) if query[at : at + 2].isalnum()}
+    holds = [Holds(column, pair) for pair in sorted(pairs)[:16] for column in ("names", "aliases")]
+    shared: Counter[int] = Counter()
+    for numbers in numbers_holding(holds).values():
+        if len(numbers) <= COMMON:
+            shared.update(numbers)
+    likely = [number for number, count in shared.most_common(60) if count * 3 >= len(pairs)]
+    ranked = sorted(
+        ((_likeness(names, query), row.name if text.has_chinese(query) else row.name_en or row.name))
+        for row, names in _named(likely, types)
+    )
+    return [name for likeness, name in reversed(ranked) if likeness >= 0.6][:3]
+
+
+def _as_two_words(query: str, types: Sequence[str]) -> list[str]:
+    """The query with one space more, where both parts are found in one entry."""
+    if " " in query or len(query) > 20 or not text.has_chinese(query):
+        return []
+    splits = [f"{query[:at]} {query[at:]}" for at in range(2, len(query) - 1)]
+    answers = [
+        (index.answer(index.Question(types, plan=Plan.of(split), size=0)).count, split) for split in splits
+    ]
+    count, best = max(answers, default=(0, ""))
+    return [best] if count else []
+
+
+def _named(numbers: Sequence[int], types: Sequence[str]) -> list[tuple[PublicDocument, list[str]]]:
+    """Entries with all their names; the other names in their normal form."""
+    rows = PublicDocument.objects.filter(number__in=numbers, type__in=types).select_related("search")
+    return [
+        (row, [name for name in (row.name, row.name_en, *row.search.aliases.split("\n")) if name])
+        for row in rows.only("number", *_LABELS, "search__aliases")
+    ]
+
+
+def _likeness(names: Sequence[str], query: str) -> float:
+    """How alike the query and the most similar of the names are, from 0 to 1."""
+    folded = text.fold(query)
+    return max(SequenceMatcher(None, folded, text.fold(name), autojunk=False).ratio() for name in names)
+
+
+# --- matching ---------------------------------------------------------------------------------------------------------
+
+# What companies and institutions carry at the end of their legal names, and cities at the beginning.
+_LEGAL = re.compile(
+    r"(股份)?有限(责任)?公司$|集团$|\b(co|corp|inc|ltd|llc|plc|gmbh|limited|company|corporation|group)\b\.?",
+    re.IGNORECASE,
+)
+
+
+@dataclass
+class Match:
+    """An entry that a name may mean. `score` is 1 for an equal name or identifier, and below for a likely one."""
+
+    document: PublicDocument
+    score: float
+    reasons: list[str] = field(default_factory=list)
+
+
+def match(name: str, types: Sequence[str] = ENTRY_TYPES, limit: int = MATCHES) -> list[Match]:
+    """The entries that a name, alias, code, English or pinyin form may mean, the surest first."""
+    name = " ".join(name.split())
+    core = _core(name)
+    reasons: dict[int, list[str]] = {}
+    for facet, values in (("identifier", _codes(name)), ("name", [text.fold(name)[:220]])):
+        rows = FacetValue.objects.filter(type__in=types, facet=facet, value__in=list(filter(None, values)))
+        for number in rows.values_list("document__number", flat=True)[:MOST_MATCHES]:
+            reasons.setdefault(number, []).append(facet)
+    likely = [
+        row.number for query in dict.fromkeys((name, core)) for row in suggest(query, types, MOST_MATCHES)
+    ]
+    found = [
+        _equal(row, names, name, reasons[row.number])
+        if row.number in reasons
+        else _likely(row, names, name, core)
+        for row, names in _named([*reasons, *likely], types)
+    ]
+    found.sort(key=lambda one: (-one.score, one.document.slug))
+    return [one for one in found if one.score >= 0.3][:limit]
+
+
+def _codes(name: str) -> list[str]:
+    """The name as codes of every scheme, with and without the scheme before it."""
+    codes = [name]
+    scheme, colon, value = name.partition(":")
+    for one in IdentifierScheme.values:
+        try:
+            code = identifiers.canonical(one, value if colon and scheme == one else name)
+        except identifiers.ValidationError:
+            continue
+        codes += [code, f"{one}:{code}"]
+    return [code[:220] for code in dict.fromkeys(codes)]
+
+
+def _equal(row: PublicDocument, names: Sequence[str], name: str, facets: list[str]) -> Match:
+    folded = text.fold(name)
+    kinds = {text.fold(row.name_en): "name_en", text.fold(row.name): "name"}
+    return Match(row, 1.0, [kinds.get(folded, "alias") if facet == "name" else facet for facet in facets])
+
+
+def _core(name: str) -> str:
+    """The name without its legal form."""
+    return " ".join(_LEGAL.sub(" ", name).split())
+
+
+def _likely(row: PublicDocument, names: Sequence[str], name: str, core: str) -> Match:
+    """How sure a name is that is not equal: 0.95 at most."""
+    if core and text.fold(core) in {text.fold(_core(form)) for form in names}:
+        return Match(row, 0.95, ["core_name"])
+    spelt = text.latin(name)
+    if spelt and any("".join(reading) == spelt for form in names for reading in text.readings(form)):
+        return Match(row, 0.9, ["pinyin"])
+    if spelt and any(text.initials(form) == spelt for form in names):
+        return Match(row, 0.6, ["initials"])
+    return Match(row, round(min(0.85, _likeness(names, name)), 2), ["similar_name"])
