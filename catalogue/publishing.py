@@ -288,7 +288,7 @@ class Publication:
             (SearchText(document=item.document, **item.search) for item in built if item.search),
             update_conflicts=True,
             unique_fields=["document"],
-            update_fields=["names", "aliases", "latin", "body", "shown", "grams"],
+            update_fields=["names", "aliases", "latin", "about", "body", "shown", "grams"],
             batch_size=CHUNK,
         )
 

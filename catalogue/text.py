@@ -11,6 +11,9 @@ _SPACES = re.compile(r"\s+")
 _NOT_WORD = re.compile(r"[^\w]+", re.UNICODE)
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 _ACCENTED = re.compile("[\u00c0-\u024f\u1e00-\u1eff]")
+_LOST = re.compile("〔(?:缺|lost|missing|name lost)〕")
+_QUOTES = dict.fromkeys(map(ord, "\"'“”‘’「」『』《》〈〉«»`"))
+_SPACE_IN_CHINESE = re.compile("(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])")
 _BRACKETS = str.maketrans("[]【】()（）﹝﹞{}", "〔〕〔〕〔〕〔〕〔〕〔〕")
 
 
@@ -45,9 +48,19 @@ def _plain_letter(letter: str) -> str:
     return "".join(char for char in unicodedata.normalize("NFKD", letter) if not unicodedata.combining(char))
 
 
+def searched(text: str) -> str:
+    """What is compared in a search: `normalise` without quotation marks, and without the marks of what is lost."""
+    return _SPACES.sub(" ", _LOST.sub("", normalise(text)).translate(_QUOTES)).strip()
+
+
+def form(text: str) -> str:
+    """A text as it is stored for searching: no space divides Chinese characters, wherever a line was broken."""
+    return _SPACE_IN_CHINESE.sub("", searched(text))
+
+
 def fold(text: str) -> str:
     """`normalise` without punctuation and spaces, for comparing names: `Geek+ ` and `GEEK` stay apart only in `+`."""
-    return _NOT_WORD.sub("", normalise(text))
+    return _NOT_WORD.sub("", searched(text))
 
 
 def has_chinese(text: str) -> bool:
@@ -64,7 +77,7 @@ def _syllables(text: str) -> tuple[str, ...]:
 def pinyin(text: str) -> str:
     """Syllables separated by spaces, without tones: 北京大学 → `bei jing da xue`. Phrases decide polyphones (重庆 →
     chong qing)."""
-    return _SPACES.sub(" ", " ".join(_syllables(normalise(text)))).strip()
+    return _SPACES.sub(" ", " ".join(_syllables(searched(text)))).strip()
 
 
 def initials(text: str) -> str:
@@ -75,14 +88,14 @@ def initials(text: str) -> str:
 def latin(text: str) -> str:
     """What somebody spells, as spellings are compared: no tones, no spaces or apostrophes; empty if it holds anything
     but ASCII letters and digits."""
-    spelt = re.sub(r"[ '’]", "", normalise(text))
+    spelt = searched(text).replace(" ", "")
     return spelt if spelt.isascii() and spelt.isalnum() else ""
 
 
 def readings(text: str) -> set[tuple[str, ...]]:
     """The ways in which somebody may spell a name, as syllables: pypinyin's phrases decide, and where a character of
     names is often misread its other reading counts too (长木 is `chang mu` and `zhang mu`). Eight at most."""
-    normal = normalise(text)
+    normal = form(text)
     spelt = _syllables(normal)
     found = [spelt]
     if len(spelt) == len(normal):  # a run of letters is one syllable, so positions are known only without any

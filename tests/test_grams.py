@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from catalogue.search import grams
 from catalogue.search.plans import Holds, Plan
 
-COLUMNS = ("names", "aliases", "latin", "body")
 # Chinese, Latin, digits, punctuation, other scripts, characters beyond the basic plane, and what no tokenizer knows
 ALPHABET = "百度京清华大学智能aibcot5g3x+-.·（〔'\" éяの한𠮷𝒳²①_"
 forms = st.lists(st.text(ALPHABET, max_size=8), max_size=4)
@@ -22,7 +21,7 @@ def lines(parts, alphabet=None):
 
 @st.composite
 def rows(draw):
-    row = {column: lines(draw(forms)) for column in ("names", "aliases", "body")}
+    row = {column: lines(draw(forms)) for column in ("names", "aliases", "about", "body")}
     return {**row, "latin": lines(draw(forms), alphabet="abcdefgiotx0123456789~")}
 
 

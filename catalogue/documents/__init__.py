@@ -6,8 +6,9 @@ database, in any language.
 """
 
 import datetime
+import re
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,7 +18,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from catalogue import text
-from catalogue.choices import EntryType
+from catalogue.choices import AliasKind, EntryType
 from catalogue.documents import datasets, organisations, policies, records, scenarios
 from catalogue.documents.base import Stamp, Writer, canonical
 from catalogue.models import (
@@ -159,6 +160,7 @@ def _build_one(kind_name: str, kind: Kind, record, stamp: Stamp, places: dict, t
     writer = Writer(places, topics)
     document = kind.write(writer, record, stamp)
     is_entry = isinstance(record, Entry)
+    card = _card(kind, document, writer) if is_entry else document
     row = PublicDocument(
         id=record.pk,
         type=kind_name,
@@ -166,7 +168,7 @@ def _build_one(kind_name: str, kind: Kind, record, stamp: Stamp, places: dict, t
         name=document["name"],
         name_en=document["name_en"] or "",
         body=canonical(document),
-        card=canonical(_card(kind, document, writer) if is_entry else document),
+        card=canonical(card),
         version=stamp.version,
         published_at=stamp.published_at,
         updated_at=stamp.updated_at,
@@ -180,7 +182,7 @@ def _build_one(kind_name: str, kind: Kind, record, stamp: Stamp, places: dict, t
     names = (document["name"], document["name_en"], *(alias["name"] for alias in document["aliases"]))
     facets = {(facet, value) for facet, values in writer.facets.items() for value in values}
     facets |= {("name", folded[:MAX_VALUE]) for name in names if (folded := text.fold(name))}
-    return Built(row, writer.references, facets, _search_text(record, document, writer))
+    return Built(row, writer.references, facets, _search_text(kind, document, card))
 
 
 def _card(kind: Kind, document: dict, writer: Writer) -> dict:
@@ -201,20 +203,81 @@ def _card(kind: Kind, document: dict, writer: Writer) -> dict:
     return card
 
 
-def _search_text(entry: Entry, document: dict, writer: Writer) -> dict[str, str]:
+# The keys under which a document holds words that somebody may look for.
+_WORDS = {
+    f"{name}{suffix}"
+    for name in (
+        "name",
+        "title",
+        "description",
+        "condition",
+        "project",
+        "authority",
+        "as_reported",
+        "security_name",
+    )
+    for suffix in ("", "_en")
+} | {"benchmark", "model", "number", "document_number", "code", "value", "batch", "archived_text"}
+# Aliases that are names of today: they count like the name itself.
+_NAMES_OF_TODAY = ("legal", "short", "brand", "english")
+
+
+def _search_text(kind: Kind, document: dict, card: dict) -> dict[str, str]:
     """Normalised text by the tier in which a hit counts, and the grams by which a database finds it."""
-    names = [name for name in (document["name"], document["name_en"]) if name]
-    aliases = [alias["name"] for alias in document["aliases"]]
-    spellings = {form for name in (*names, *aliases) for form in _spellings(name)}
-    shown = list(dict.fromkeys(filter(None, (document["summary"], document["summary_en"], *writer.words))))
-    shown = [" ".join(words.split()) for words in shown][:MAX_LINES]
-    columns = {
-        "names": _lines(sorted({text.normalise(name) for name in names})),
-        "aliases": _lines(sorted({text.normalise(alias) for alias in aliases})),
-        "latin": _lines(sorted(spellings)),
-        "body": _lines(text.normalise(words) for words in shown),
+    aliases = {
+        kind: {row["name"] for row in document["aliases"] if row["kind"] == kind} for kind in AliasKind.values
     }
-    return {**columns, "shown": _lines(shown), "grams": grams.tokens(columns)}
+    names = {document["name"], document["name_en"]}.union(*(aliases.pop(kind) for kind in _NAMES_OF_TODAY))
+    others = set().union(*aliases.values())
+    labels = [
+        value
+        for facet in kind.facets
+        for value in (card[facet] if isinstance(card[facet], list) else [card[facet]])
+    ]
+    named = [
+        *filter(None, labels),
+        *(row["person"] for row in document.get("people", ()) if row["person"]),
+        *document.get("products", ()),
+    ]
+    about = [document["summary"], document["summary_en"], document.get("document_number")]
+    about += [row["value"] for row in document["identifiers"]]
+    about += [words for one in named for words in (one["name"], one["name_en"])]
+    shown_about = _shown(about)
+    shown_body = [words for words in _shown(_words_of(document)) if words not in set(shown_about)][:MAX_LINES]
+    columns = {
+        "names": _lines(sorted({form for name in names for form in _forms(name)})),
+        "aliases": _lines(sorted({form for name in others for form in _forms(name)})),
+        "latin": _lines(sorted({form for name in names | others for form in _spellings(name)})),
+        "about": _lines(text.form(words) for words in shown_about),
+        "body": _lines(text.form(words) for words in shown_body),
+    }
+    return {**columns, "shown": _lines([*shown_about, *shown_body]), "grams": grams.tokens(columns)}
+
+
+def _shown(words: Iterable[str | None]) -> list[str]:
+    return list(dict.fromkeys(" ".join(one.split()) for one in words if one))
+
+
+def _words_of(part: Any) -> Iterator[str]:
+    """Every string of a document that somebody may look for."""
+    if isinstance(part, dict):
+        for key, value in part.items():
+            if key in _WORDS and isinstance(value, str):
+                yield value
+            elif isinstance(value, dict | list):
+                yield from _words_of(value)
+    elif isinstance(part, list):
+        for value in part:
+            yield from _words_of(value)
+
+
+def _forms(name: str) -> set[str]:
+    """A name as it is searched for; 人工智能 and AI stand for each other."""
+    form = text.form(name)
+    return {form, form.replace("人工智能", "ai"), _AI.sub("人工智能", form)} - {""}
+
+
+_AI = re.compile("(?<![a-z0-9])ai(?![a-z0-9])")
 
 
 def _lines(forms: Iterable[str]) -> str:

@@ -1,7 +1,7 @@
 """How a record is written down in public: labels, references, facts with their sources, and what is missing.
 
 A `Writer` collects, while one document is written, the labels it shows (`references`: whom to refresh this
-document for), its facet values, its search text, and the cells that are missing.
+document for), its facet values, and the cells that are missing.
 """
 
 import datetime
@@ -76,7 +76,6 @@ class Writer:
         self.references: set[tuple] = set()
         self.facets: dict[str, dict[str, dict | None]] = defaultdict(dict)
         self.absences: list[dict] = []
-        self.words: list[str] = []
         self.neighbours: set = set()
 
     # --- labels
@@ -89,7 +88,6 @@ class Writer:
         if term is None:
             return None
         label = self.record(term, "term")
-        self.words += [term.name, term.name_en]
         if facet:
             self.facets[facet][term.slug] = label
         for topic in self.topics.get(term.pk, ()):
@@ -108,7 +106,6 @@ class Writer:
         if place_id is None:
             return None
         label = self.record(self.places[place_id], "place")
-        self.words += [label["name"], label["name_en"]]
         if facet:
             self.facets[facet][label["slug"]] = label
             seen, parent = {place_id}, self.places[place_id].parent_id
@@ -128,7 +125,6 @@ class Writer:
         if not entry.is_public:
             return None
         self.neighbours.add(entry.pk)
-        self.words += [entry.name, entry.name_en]
         label = {"slug": entry.slug, "name": entry.name, "name_en": entry.name_en}
         if facet:
             self.facets[facet][entry.slug] = label
@@ -142,7 +138,6 @@ class Writer:
         if person is None:
             return None
         self.references.add((person.pk, "person"))
-        self.words += [person.name, person.name_en]
         return {"id": str(person.pk), "name": person.name, "name_en": text_or_none(person.name_en)}
 
     # --- facts
@@ -224,7 +219,6 @@ def head(writer: Writer, entry: Entry, stamp: Stamp) -> dict:
     for row in identifiers:
         writer.facets["identifier"][f"{row['scheme']}:{row['value']}"] = None
         writer.facets["identifier"][row["value"]] = None
-        writer.words.append(row["value"])
     for statement in [*entry.alias_set.all(), *entry.identifier_set.all()]:
         writer.source(statement)
     return {

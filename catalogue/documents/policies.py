@@ -29,12 +29,10 @@ def document(writer: Writer, policy: Policy, stamp: Stamp) -> dict:
             issuers.append(
                 {"role": str(row.role), **label, "source": tail["source"], "locator": tail["locator"]}
             )
-    writer.words.append(policy.archived_text)
     for topic in policy.topics.all():
         writer.topic(topic)
     start = head(writer, policy, stamp)
     if policy.document_number:
-        writer.words.append(policy.document_number)
         number = {"scheme": "document_number", "value": policy.document_number}
         if number not in start["identifiers"]:
             start["identifiers"] = [number, *start["identifiers"]]

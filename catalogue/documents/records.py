@@ -11,7 +11,6 @@ from catalogue.documents.base import Stamp, Writer, enumeration, number, text_or
 
 def product(writer: Writer, row) -> dict:
     writer.references.add((row.pk, "product"))
-    writer.words += [row.name, row.name_en]
     return writer.fact(
         row,
         "products",
@@ -43,7 +42,6 @@ def product(writer: Writer, row) -> dict:
 
 def award(writer: Writer, row) -> dict:
     writer.references.add((row.pk, "award"))
-    writer.words += [row.name, row.project]
     participants = list(row.participants.all())
     return writer.fact(
         row,
@@ -65,7 +63,6 @@ def award(writer: Writer, row) -> dict:
 
 def achievement(writer: Writer, row) -> dict:
     writer.references.add((row.pk, "achievement"))
-    writer.words += [row.title, row.title_en]
     return writer.fact(
         row,
         "achievements",

@@ -285,7 +285,7 @@ def _facet_sets() -> Iterator[tuple[str, str, str, list[int]]]:
 
 
 def _texts(numbers: list[int]) -> dict[int, dict[str, str]]:
-    columns = ("names", "aliases", "latin", "body")
+    columns = ("names", "aliases", "latin", "about", "body")
     rows: Iterable[Any] = SearchText.objects.filter(document__number__in=numbers).values(
         "document_id", *columns
     )

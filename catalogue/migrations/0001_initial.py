@@ -8531,6 +8531,7 @@ class Migration(migrations.Migration):
                 ("names", models.TextField()),
                 ("aliases", models.TextField()),
                 ("latin", models.TextField()),
+                ("about", models.TextField()),
                 ("body", models.TextField()),
                 ("shown", models.TextField()),
                 ("grams", models.TextField()),

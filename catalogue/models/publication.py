@@ -66,8 +66,8 @@ class FacetValue(models.Model):
 class SearchText(models.Model):
     """Normalised text of an entry, one form a line with a line break at either end.
 
-    `shown` has the lines of `body` as they are written, for snippets. `grams` is what the database's own index of the
-    full text is made from; `catalogue/search/grams.py` says how, migration 0003 where.
+    `shown` has the lines of `about` and `body` as they are written, for snippets. `grams` is what the database's own
+    index of the full text is made from; `catalogue/search/grams.py` says how, migration 0003 where.
     """
 
     document = models.OneToOneField(
@@ -76,6 +76,7 @@ class SearchText(models.Model):
     names = models.TextField()
     aliases = models.TextField()
     latin = models.TextField()
+    about = models.TextField()
     body = models.TextField()
     shown = models.TextField()
     grams = models.TextField()

@@ -14,8 +14,9 @@ RELEVANCE = ("tier", "-weight", "id")
 
 
 def matching(documents: QuerySet, query: str) -> QuerySet:
-    """The documents that match a query, annotated with `tier`: exact name 0, name begins 1, alias begins 2, spelling
-    begins 3, name contains 4, text 5. Reads every row, and is what the quicker ways are compared with."""
+    """The documents that match a query, annotated with `tier`: exact name 0, name begins 1, other name begins 2,
+    spelling begins 3, name contains 4, summary and labels 5, any text 6. Reads every row, and is what the quicker ways
+    are compared with."""
     plan = Plan.of(query)
     tiers = [(tier, _condition(conditions)) for tier, conditions in plan.tiers]
     if not tiers:

@@ -12,8 +12,8 @@ from itertools import pairwise
 from catalogue.search.plans import Holds
 
 # Where a gram stands, by column: anywhere in it, and at the beginning of a form (or of a word, in a body).
-_ANYWHERE = {"names": "n", "aliases": "a", "latin": "l", "body": "b"}
-_FIRST = {"names": "1", "aliases": "2", "latin": "3", "body": "5"}
+_ANYWHERE = {"names": "n", "aliases": "a", "latin": "l", "about": "c", "body": "b"}
+_FIRST = {"names": "1", "aliases": "2", "latin": "3", "body": "5", "about": "6"}
 _INSIDE = "4"  # at the beginning of a syllable inside a form
 
 _RUNS = re.compile(r"[^\W_]+")
@@ -39,10 +39,13 @@ def tokens(row: Mapping[str, str]) -> str:
             found.add(_token(_INSIDE, form[1:4]))
         else:
             found.update(_first("latin", form, 3), _threes("latin", form))
-    for run in _RUNS.findall(row["body"]):
-        found.update(_mixed_pairs(run), (token for token in _singles("body", run) if not token.isascii()))
-        for letters in _ASCII.findall(run):
-            found.update(_first("body", letters, 2), _threes("body", letters))
+    for column in ("about", "body"):
+        for run in set(_RUNS.findall(row[column])):
+            found.update(
+                _mixed_pairs(column, run), (one for one in _singles(column, run) if not one.isascii())
+            )
+            for letters in _ASCII.findall(run):
+                found.update(_first(column, letters, 2), _threes(column, letters))
     return " ".join(sorted(found))
 
 
@@ -54,8 +57,8 @@ def needed(holds: Holds) -> tuple[list[str], bool]:
     if column == "latin":
         first = [_token(_INSIDE, word[:3])] if holds.needle.startswith("~") else _first(column, word, 3)[-1:]
         return [*first, *_threes(column, word)], len(word) <= 3 and not ends
-    if column == "body":
-        wanted = [token for run in _RUNS.findall(word) for token in _of_body(run)]
+    if column in ("about", "body"):
+        wanted = [token for run in _RUNS.findall(word) for token in _of_text(column, run)]
         if holds.at_start:
             letters = _ASCII.match(word)
             wanted += _first(column, word, letters.end() if letters else 0)[-1:]
@@ -68,13 +71,10 @@ def needed(holds: Holds) -> tuple[list[str], bool]:
     return wanted, is_one_run and len(word) <= 2 and not ends
 
 
-def _of_body(run: str) -> list[str]:
-    threes = [token for letters in _ASCII.findall(run) for token in _threes("body", letters)]
-    return [
-        *_mixed_pairs(run),
-        *threes,
-        *(_singles("body", run) if len(run) == 1 and not run.isascii() else []),
-    ]
+def _of_text(column: str, run: str) -> list[str]:
+    threes = [token for letters in _ASCII.findall(run) for token in _threes(column, letters)]
+    single = _singles(column, run) if len(run) == 1 and not run.isascii() else []
+    return [*_mixed_pairs(column, run), *threes, *single]
 
 
 def _token(mark: str, gram: str) -> str:
@@ -96,11 +96,11 @@ def _pairs(column: str, run: str) -> list[str]:
     return [_token(_ANYWHERE[column], first + second) for first, second in pairwise(run)]
 
 
-def _mixed_pairs(run: str) -> Iterator[str]:
-    """The pairs of a body: those of ASCII letters and digits would be in nearly every one."""
+def _mixed_pairs(column: str, run: str) -> Iterator[str]:
+    """The pairs of a text: those of ASCII letters and digits would be in nearly every one."""
     for first, second in pairwise(run):
         if not (first.isascii() and second.isascii()):
-            yield _token("b", first + second)
+            yield _token(_ANYWHERE[column], first + second)
 
 
 def _threes(column: str, letters: str) -> list[str]:

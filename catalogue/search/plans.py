@@ -18,7 +18,7 @@ INSIDE = 4
 
 _FIRST_LETTERS = re.compile(r"[a-z0-9]{1,2}(?![a-z0-9])")
 
-EXACT, PREFIX, ALIAS, SPELT, CONTAINS, BODY = range(6)
+EXACT, PREFIX, ALIAS, SPELT, CONTAINS, ABOUT, BODY = range(7)
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class Plan:
 
     @classmethod
     def of(cls, query: str, *, names_only: bool = False) -> "Plan":
-        words = text.normalise(query[:MAX_LENGTH]).split(" ")[:MAX_WORDS]
+        words = text.searched(query[:MAX_LENGTH]).split(" ")[:MAX_WORDS]
         return cls(" ".join(words), names_only)
 
     @cached_property
@@ -83,11 +83,16 @@ class Plan:
         ]
         if self.spelt:
             tiers.append((SPELT, ((Holds("latin", f"\n{self.spelt}"),),)))
+        if len(self.spelt) >= INSIDE:
+            tiers.append((CONTAINS, ((Holds("latin", f"~{self.spelt}"),),)))
         in_names = [_in_names(word) for word in self.words]
         tiers.append((CONTAINS, tuple(in_names)))
         if not self.names_only:
-            pairs = zip(self.words, in_names, strict=True)
-            tiers.append((BODY, tuple((*holds, in_body(word)) for word, holds in pairs)))
+            about = [
+                (*holds, in_text("about", word)) for word, holds in zip(self.words, in_names, strict=True)
+            ]
+            body = [(*holds, in_text("body", word)) for word, holds in zip(self.words, about, strict=True)]
+            tiers += [(ABOUT, tuple(about)), (BODY, tuple(body))]
         return tiers
 
     def tier_of(self, row: Mapping[str, str]) -> int | None:
@@ -108,6 +113,6 @@ def _in_names(word: str) -> tuple[Holds, ...]:
     return tuple(holds)
 
 
-def in_body(word: str) -> Holds:
-    """One or two letters or digits count where a run of them begins: `ai` is not in `training`."""
-    return Holds("body", word, at_start=_FIRST_LETTERS.match(word) is not None)
+def in_text(column: str, word: str) -> Holds:
+    """In a text one or two letters or digits count where a run of them begins: `ai` is not in `training`."""
+    return Holds(column, word, at_start=_FIRST_LETTERS.match(word) is not None)

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from itertools import accumulate
 
 from catalogue import text
-from catalogue.search.plans import Plan, in_body
+from catalogue.search.plans import Plan, in_text
 
 AROUND = 40
 
@@ -37,10 +38,13 @@ def snippet(plan: Plan, shown: str, prefers: Callable[[str], bool] = lambda line
 
 def _marks(plan: Plan, line: str) -> list[tuple[int, int]]:
     """Where the words of the query stand in a line, in order."""
-    normal = text.normalise(line)
+    normal = text.form(line)
     spans = [match.span("word") for word in plan.words if (match := _pattern(word).search(normal))]
     places = _places(line, normal) if spans else None
-    return sorted({(places[start], places[end - 1] + 1) for start, end in spans}) if places else []
+    if places is None:
+        return []
+    before = list(accumulate((char != " " for char in normal), initial=0))
+    return sorted({(places[before[start]], places[before[end - 1]] + 1) for start, end in spans})
 
 
 def _pieces(line: str, marks: Sequence[tuple[int, int]], start: int, end: int) -> Pieces:
@@ -55,15 +59,12 @@ def _pieces(line: str, marks: Sequence[tuple[int, int]], start: int, end: int) -
 
 @lru_cache(maxsize=500)
 def _pattern(word: str) -> re.Pattern[str]:
-    before = "(?:^|[^a-z0-9])" if in_body(word).at_start else ""
+    before = "(?:^|[^a-z0-9])" if in_text("body", word).at_start else ""
     return re.compile(f"{before}(?P<word>{re.escape(word)})")
 
 
 def _places(line: str, normal: str) -> Sequence[int] | None:
-    """For each character of the normal form, where it comes from; None where that cannot be told."""
-    if len(normal) == len(line):
-        return range(len(line))
-    places: list[int] = []
-    for place, char in enumerate(line):
-        places += [place] * len(text.normalise(char) or ("" if char.strip() else " "))
-    return places if len(places) == len(normal) else None
+    """For each character of the normal form, spaces left out, where it comes from; None where that cannot be told."""
+    bare = normal.replace(" ", "")
+    places = [place for place, char in enumerate(line) for _part in text.form(char).replace(" ", "")]
+    return places if len(places) == len(bare) else None
