@@ -1,7 +1,6 @@
 """The results of a query as files and feeds, beside the list pages and with their parameters."""
 
 import datetime
-import hashlib
 import json
 import re
 import uuid
@@ -12,10 +11,8 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
-from django.utils.http import quote_etag
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import condition
 
 from catalogue import exports, queries
 from catalogue.choices import ChangeAction
@@ -25,24 +22,14 @@ from catalogue.templatetags.site import plural, site_name
 from catalogue.views.pages import public_page
 
 NEWEST = 50
-# nobody shows an entry that has been taken down since
-FRESH = {"Cache-Control": "public, max-age=0, must-revalidate"}
 # Control characters, which XML cannot hold
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
-
-def _etag(request: HttpRequest, **kwargs) -> str:
-    """Changes with the address and with everything public."""
-    head = queries.head()
-    state = repr((settings.SITE_URL, str(head.epoch), head.seq, request.get_full_path()))
-    return quote_etag(hashlib.sha256(state.encode()).hexdigest()[:32])
 
 
 # --- files -------------------------------------------------------------------------------------------------------
 
 
 @public_page(checks_itself=True)
-@condition(etag_func=_etag)
 def export_csv(request: HttpRequest, kind: str) -> StreamingHttpResponse:
     """All results, whatever page of them was looked at."""
     documents = Listing(kind, request.GET).documents
@@ -50,7 +37,6 @@ def export_csv(request: HttpRequest, kind: str) -> StreamingHttpResponse:
 
 
 @public_page(checks_itself=True)
-@condition(etag_func=_etag)
 def export_jsonl(request: HttpRequest, kind: str) -> StreamingHttpResponse:
     documents = Listing(kind, request.GET).documents
     return _file(request, exports.documents_as_json_lines(documents), exports.JSON_LINES, f"{kind}.jsonl")
@@ -61,7 +47,7 @@ def _file(
 ) -> StreamingHttpResponse:
     disposition = {"Content-Disposition": f'attachment; filename="{name}"'}
     content = iter(()) if request.method == "HEAD" else lines
-    return StreamingHttpResponse(content, content_type=content_type, headers={**FRESH, **disposition})
+    return StreamingHttpResponse(content, content_type=content_type, headers=disposition)
 
 
 # --- feeds -------------------------------------------------------------------------------------------------------
@@ -76,7 +62,6 @@ class Feed(Atom1Feed):
 
 
 @public_page(checks_itself=True)
-@condition(etag_func=_etag)
 def entry_feed(request: HttpRequest, kind: str) -> HttpResponse:
     """The newest of a query's results."""
     cards = Listing(kind, request.GET).documents.order_by("-updated_at", "id").values_list("card", flat=True)
@@ -93,7 +78,6 @@ def entry_feed(request: HttpRequest, kind: str) -> HttpResponse:
 
 
 @public_page()
-@condition(etag_func=_etag)
 def changes_feed(request: HttpRequest) -> HttpResponse:
     """The newest entries to be published, changed or taken down; what only followed from that is left out."""
     rows = ChangeLogRow.objects.filter(type__in=ENTRY_TYPES).exclude(action=ChangeAction.REFRESHED)
@@ -138,4 +122,4 @@ def _feed(request: HttpRequest, title: str, page: str) -> Feed:
 
 
 def _answer(feed: Feed) -> HttpResponse:
-    return HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type, headers=FRESH)
+    return HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type)

@@ -17,7 +17,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
-from catalogue import documents
+from catalogue import documents, queries
 from catalogue.choices import ChangeAction, EntryType
 from catalogue.models import (
     ENTRY_MODELS,
@@ -61,6 +61,7 @@ def publication(at=None) -> Iterator["Publication"]:
         work = Publication(at or documents.moment())
         yield work
         work._flush()
+        transaction.on_commit(queries.forget_head)
 
 
 class Publication:

@@ -5,10 +5,12 @@ take the lock of the writers).
 """
 
 import datetime
+import time
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from catalogue.models import ChangeCounter, ChangeLogRow, PublicDocument
@@ -26,9 +28,24 @@ class Head:
     at: datetime.datetime | None
 
 
-def head() -> Head:
-    newest = ChangeLogRow.objects.filter(seq=OuterRef("seq")).values("at")
-    return Head(*ChangeCounter.objects.values_list("seq", "epoch", Subquery(newest)).get(pk=1))
+_known: tuple[float, Head] | None = None
+
+
+def head(*, at_once: bool = False) -> Head:
+    """How far the log has come, as this process last saw it: a moment ago at most, or with `at_once` right now."""
+    global _known
+    now = time.monotonic()
+    if at_once or _known is None or now - _known[0] >= settings.HEAD_REUSE_SECONDS:
+        newest = ChangeLogRow.objects.filter(seq=OuterRef("seq")).values("at")
+        seen = ChangeCounter.objects.values_list("seq", "epoch", Subquery(newest)).get(pk=1)
+        _known = (now, Head(*seen))
+    return _known[1]
+
+
+def forget_head() -> None:
+    """Look again at the next question: this process has just published."""
+    global _known
+    _known = None
 
 
 def changes(after: int) -> QuerySet:

@@ -267,6 +267,9 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 # was taken down is gone from every page within this time.
 HEAD_REUSE_SECONDS: float = 0.5
 
+# How much of what it has written for the public a process keeps until the next change.
+KEPT_BYTES = 64 * 1024 * 1024
+
 
 # --- Facts ---
 

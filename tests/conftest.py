@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from catalogue import index
+from catalogue import freshness, index, queries
 
 SEEDS = Path(settings.BASE_DIR).parent / "shared" / "seeds"
 # as root Chromium refuses its sandbox; the rest keeps it from calling home
@@ -85,6 +85,8 @@ def pytest_terminal_summary(terminalreporter):
 def nothing_held():
     """Every test has a database of its own, and the index must not remember another one."""
     index.forget()
+    freshness.shelf.clear()
+    queries.forget_head()
 
 
 # --- The two reports ---

@@ -10,8 +10,8 @@ LAYERS = [
     "__init__ choices text",
     "fields identifiers",
     "models migrations",
-    "documents search index filters facets suggesting statistics exports queries snapshots neighbours resolving "
-    "tables quality",
+    "documents search index filters facets suggesting statistics exports queries freshness snapshots neighbours "
+    "resolving tables quality",
     "publishing permissions merging deleting bulk",
     "workflow importing seeding tasks accounts serving translating",
     "admin api views feeds sitemaps templatetags management apps",

@@ -3,8 +3,6 @@
 A view checks its parameters and then answers through `answer()`, which does no work for a reader whose copy is fresh.
 """
 
-import datetime
-import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -13,29 +11,22 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
-from django.utils import timezone, translation
-from django.utils.cache import get_conditional_response
-from django.utils.http import http_date, quote_etag
+from django.utils import translation
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.exceptions import NotFound
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from catalogue import filters, queries
+from catalogue import filters, freshness
 from catalogue.api.schema import Schema
 
-# Part of every ETag. Raise it when the same stored documents are to be sent in another shape.
-SHAPE = 1
 JSON = "application/json"
-# Two publications may share a second, so a date says that nothing has changed only when it lies back a little.
-SETTLED = datetime.timedelta(seconds=60)
 
 HEADERS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "Catalogue-Cursor, Catalogue-Seq, ETag, Link",
-    # nobody shows an entry that has been taken down since
-    "Cache-Control": "public, max-age=0, must-revalidate",
+    "Cache-Control": freshness.CACHE_CONTROL,
 }
 PREFLIGHT = {
     "Access-Control-Allow-Headers": "*",
@@ -67,6 +58,10 @@ class PublicView(APIView):
         return list(self.query)
 
     def dispatch(self, request, *args, **kwargs):
+        if (fresh := freshness.unchanged(request)) is not None:
+            for name, value in HEADERS.items():
+                fresh.headers.setdefault(name, value)
+            return fresh
         with translation.override("en"):
             return super().dispatch(request, *args, **kwargs)
 
@@ -100,24 +95,7 @@ class PublicView(APIView):
     def answer(
         self, request: Request, write: Callable[[], HttpResponseBase], *, tag: tuple = (), at=None
     ) -> HttpResponseBase:
-        """What `write` makes, with validators, or 304 without calling it.
-
-        `tag` and `at` are what the answer depends on and when that changed; by default the address and everything
-        public.
-        """
-        if not tag:
-            head = queries.head()
-            tag, at = (head.epoch, head.seq, request.get_full_path()), head.at
-        digest = hashlib.sha256(repr((SHAPE, settings.SITE_URL, *map(str, tag))).encode()).hexdigest()
-        etag = quote_etag(digest[:32])
-        if at is None or at > timezone.now() - SETTLED:
-            request.META.pop("HTTP_IF_MODIFIED_SINCE", None)
-        changed = int(at.timestamp()) if at else None
-        response = get_conditional_response(request, etag=etag, last_modified=changed) or write()
-        response.headers["ETag"] = etag
-        if changed:
-            response.headers["Last-Modified"] = http_date(changed)
-        return response
+        return freshness.answer(request._request, write, tag=tag, at=at)
 
     def paged(
         self, request: Request, rows: QuerySet, number: int, size: int, write: Callable[..., str]

@@ -9,12 +9,10 @@ again.
 """
 
 import threading
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.conf import settings
 from pyroaring import BitMap
 
 from catalogue import queries
@@ -65,7 +63,6 @@ class Index:
     def __init__(self):
         self._lock = threading.RLock()
         self._contents: Contents | None = None
-        self._checked = 0.0
 
     def answer(self, question: Question) -> Answer:
         for attempt in range(TRIES):
@@ -87,15 +84,11 @@ class Index:
 
     def _current(self, *, at_once: bool) -> Contents:
         """The contents at the newest change, or at what was the newest a moment ago."""
-        now = time.monotonic()
-        if self._contents and not at_once and now - self._checked < settings.HEAD_REUSE_SECONDS:
-            return self._contents
-        head = queries.head()
+        head = queries.head(at_once=at_once)
         if self._contents is None or self._contents.epoch != head.epoch or self._contents.seq > head.seq:
             self._contents = Contents.read(head)
         if self._contents.seq < head.seq:
             self._contents.catch_up()
-        self._checked = now
         return self._contents
 
 

@@ -20,7 +20,7 @@ def matching(documents: QuerySet, query: str) -> QuerySet:
     plan = Plan.of(query)
     tiers = [(tier, _condition(conditions)) for tier, conditions in plan.tiers]
     if not tiers:
-        return documents.annotate(tier=Value(BODY, output_field=IntegerField()))
+        return documents.annotate(tier=Value(BODY, output_field=IntegerField())).none()
     found = Q()
     for _tier, condition in tiers:
         found |= condition

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from functools import wraps
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from catalogue import freshness
 from catalogue.filters import (
     MAX_PAGE,
     MAX_PAGE_SIZE,
@@ -30,7 +32,8 @@ from catalogue.text import has_chinese
 
 
 def public_page(*parameters: str, checks_itself: bool = False) -> Callable:
-    """A page for everybody. It knows these parameters; any other is 400, and what sharing added is redirected away.
+    """A page for everybody, written once for each newest change. It knows these parameters; any other is 400, and what
+    sharing added is redirected away.
 
     `checks_itself`: the view raises BadParameters for unknown names too.
     """
@@ -38,13 +41,13 @@ def public_page(*parameters: str, checks_itself: bool = False) -> Callable:
     def decorate(view: Callable) -> Callable:
         @require_safe
         @wraps(view)
-        def answer(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        def answer(request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
             if (address := _without_tracking(request)) is not None:
                 return HttpResponseRedirect(address)
             try:
                 if not checks_itself and (problems := unknown_names(request.GET, parameters)):
                     raise BadParameters(problems)
-                return view(request, *args, **kwargs)
+                return freshness.answer(request, lambda: view(request, *args, **kwargs))
             except BadParameters as error:
                 return bad_parameters(request, error)
 

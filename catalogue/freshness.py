@@ -1,0 +1,192 @@
+"""Whether a reader's copy is still fresh, and answers that were written at the newest change and are kept.
+
+All that is public depends on the address and on how far the change log has come; so does every ETag, and the key under
+which an answer is kept. Nothing else is cached, and nothing that is not public.
+"""
+
+import datetime
+import gzip
+import hashlib
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils import timezone
+from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.http import http_date, parse_etags, quote_etag
+
+from catalogue import queries
+
+# Two publications may share a second, so a date says that nothing has changed only when it lies back a little.
+SETTLED = datetime.timedelta(seconds=60)
+# Nobody shows an entry that has been taken down since.
+CACHE_CONTROL = "public, max-age=0, must-revalidate"
+# Below this a compressed answer is no shorter on the way.
+SHORT = 500
+# Headers that belong to one request and not to the answer.
+_OF_A_REQUEST = ("Date", "Content-Length", "Content-Encoding", "Vary")
+
+
+@cache
+def version() -> str:
+    """A digest of the code, templates and translations: another version may write the same documents differently."""
+    digest = hashlib.sha256(settings.SITE_URL.encode())
+    base = Path(settings.BASE_DIR)
+    for folder, pattern in (
+        ("catalogue", "*.py"),
+        ("catalogue", "*.mo"),
+        ("templates", "*"),
+        ("config", "*.py"),
+    ):
+        for file in sorted((base / folder).rglob(pattern)):
+            if file.is_file():
+                digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+def etag(*parts: object) -> str:
+    """A validator for an answer that depends on these: a weak one, for the same answer goes out compressed or not."""
+    return "W/" + quote_etag(hashlib.sha256(repr((version(), *map(str, parts))).encode()).hexdigest()[:32])
+
+
+@dataclass(frozen=True)
+class Kept:
+    """An answer as it was written, and compressed."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+    compressed: bytes | None
+
+    @property
+    def size(self) -> int:
+        return len(self.body) + len(self.compressed or b"")
+
+
+class Shelf:
+    """The answers that this process keeps, up to so many bytes; what was asked for longest ago goes first."""
+
+    def __init__(self, most: int):
+        self.most = most
+        self._size = 0
+        self._kept: OrderedDict[str, Kept] = OrderedDict()
+        # address → the ETag that it had at a seq
+        self._tags: OrderedDict[str, tuple[int, str]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: str) -> Kept | None:
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+            return self._kept.get(key)
+
+    def put(self, key: str, kept: Kept) -> None:
+        if kept.size > self.most // 20:
+            return
+        with self._lock:
+            if key in self._kept:
+                self._size -= self._kept.pop(key).size
+            self._kept[key] = kept
+            self._size += kept.size
+            while self._size > self.most:
+                self._size -= self._kept.popitem(last=False)[1].size
+
+    def tag_of(self, address: str, seq: int) -> str | None:
+        known = self._tags.get(address)
+        return known[1] if known and known[0] == seq else None
+
+    def note_tag(self, address: str, seq: int, tag: str) -> None:
+        with self._lock:
+            self._tags[address] = (seq, tag)
+            self._tags.move_to_end(address)
+            while len(self._tags) > 20_000:
+                self._tags.popitem(last=False)
+
+    def clear(self) -> None:
+        with self._lock:
+            self._kept.clear()
+            self._tags.clear()
+            self._size = 0
+
+
+shelf = Shelf(settings.KEPT_BYTES)
+
+
+def unchanged(request: HttpRequest) -> HttpResponse | None:
+    """304 for a reader whose copy is as fresh as the newest change, without looking at what is asked for; else None."""
+    held = request.META.get("HTTP_IF_NONE_MATCH")
+    if not held or request.method not in ("GET", "HEAD"):
+        return None
+    head, address = queries.head(), request.get_full_path()
+    tag = shelf.tag_of(address, head.seq) or etag(address, head.epoch, head.seq)
+    if tag not in {one if one.startswith("W/") else f"W/{one}" for one in parse_etags(held)}:
+        return None
+    return HttpResponse(
+        status=304, headers={"ETag": tag, "Cache-Control": CACHE_CONTROL, "Vary": "Accept-Encoding"}
+    )
+
+
+def answer(
+    request: HttpRequest,
+    write: Callable[[], HttpResponseBase],
+    *,
+    tag: tuple = (),
+    at: datetime.datetime | None = None,
+) -> HttpResponseBase:
+    """What `write` makes, with validators; or 304, or an answer that is kept, without calling it.
+
+    `tag` and `at` are what the answer depends on and when that changed; by default the address and everything public.
+    """
+    head = queries.head()
+    address = request.get_full_path()
+    if not tag:
+        tag, at = (head.epoch, head.seq), head.at
+    validator = etag(address, *tag)
+    shelf.note_tag(address, head.seq, validator)
+    if at is None or at > timezone.now() - SETTLED:
+        request.META.pop("HTTP_IF_MODIFIED_SINCE", None)
+    changed = int(at.timestamp()) if at else None
+    fresh = get_conditional_response(request, etag=validator, last_modified=changed)
+    response: Any = fresh or _kept(request, validator) or _written(request, write(), validator)
+    if response.status_code in (200, 304):
+        response.headers["ETag"] = validator
+        response.headers.setdefault("Cache-Control", CACHE_CONTROL)
+        if changed:
+            response.headers["Last-Modified"] = http_date(changed)
+    return response
+
+
+def _kept(request: HttpRequest, validator: str) -> HttpResponse | None:
+    kept = shelf.get(validator)
+    return _sent(request, kept) if kept else None
+
+
+def _written(request: HttpRequest, response: HttpResponseBase, validator: str) -> HttpResponseBase:
+    """The answer, kept for the next reader if it is a whole one."""
+    if not isinstance(response, HttpResponse) or response.status_code != 200 or response.cookies:
+        return response
+    body = response.content
+    compressed = gzip.compress(body, compresslevel=5, mtime=0) if len(body) >= SHORT else None
+    headers = tuple((name, value) for name, value in response.items() if name not in _OF_A_REQUEST)
+    kept = Kept(200, headers, body, compressed if compressed and len(compressed) < len(body) else None)
+    if request.method == "GET":
+        shelf.put(validator, kept)
+    return _sent(request, kept)
+
+
+def _sent(request: HttpRequest, kept: Kept) -> HttpResponse:
+    accepts = "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", "")
+    body = kept.compressed if kept.compressed and accepts else kept.body
+    response = HttpResponse(body, status=kept.status, headers=dict(kept.headers))
+    if kept.compressed:
+        patch_vary_headers(response, ("Accept-Encoding",))
+        if accepts:
+            response.headers["Content-Encoding"] = "gzip"
+    return response
