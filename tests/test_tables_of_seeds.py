@@ -273,6 +273,78 @@ def test_shares_by_sector(edition, beijing):
     assert "38%" in beijing.lines
 
 
+# --- figures of which only labels are left -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("slug", "spans"),
+    [
+        ("city-funding-by-year", [(1960, 1964)]),
+        ("round-distribution-by-city", [(2054, 2054)]),
+        ("round-trend", [(2056, 2056)]),
+        ("application-layer-by-region", [(2667, 2699)]),
+        ("five-sources", [(733, 735)]),
+        ("industry-clusters", [(2103, 2114), (2118, 2119)]),
+    ],
+)
+def test_labels_of_figures(edition, beijing, slug, spans):
+    """Every label of the figure is a row, in the order of the text."""
+    lines = [line for first, last in spans for line in beijing.lines[first : last + 1]]
+    expected = "".join(re.sub("[➢•]", "", line) for line in lines)
+    assert "".join(row[0] for row in found(edition, slug, (0,))) == legible(expected)
+
+
+def test_fields_of_high_growth_companies(edition, beijing):
+    labels = "".join(row[1] for row in found(edition, "high-growth-fields"))
+    assert labels == legible("".join(beijing.lines[3460:3473]))
+
+
+def test_fields_of_the_application_layer(edition, beijing):
+    """The other side of the heat map stands in the headings."""
+    headings = [heading.label for heading in edition.tables["application-layer-by-region"].headings]
+    assert "".join(headings[1:]) == legible("".join(beijing.lines[2631:2666]))
+
+
+def test_legend_of_rounds(edition, beijing):
+    headings = [heading.label for heading in edition.tables["round-distribution-by-city"].headings]
+    assert legible("".join(headings[1:])) == legible("".join(beijing.lines[2062:2064]))
+
+
+def test_groups_and_labels_of_scholars(edition, beijing):
+    """Four groups, and five sets of regions that the copy has torn from their charts."""
+    table = found(edition, "scholar-shares", (0, 3))
+    assert len(table) == 9
+    spans = [(828, 828), (863, 866), (868, 871), (873, 873), (875, 878)]
+    assert [row[1] for row in table] == [""] * 4 + [legible(beijing.at(*span)) for span in spans]
+
+
+def test_tiers_of_scholars(edition, beijing):
+    names = [beijing.at(line) for line in range(786, 795, 2)]
+    tasks = [beijing.at(first, first + 1).removeprefix("⚫") for first in range(796, 809, 3)]
+    table = printed(edition.tables["zhiyuan-scholar-tiers"])
+    assert [[legible(cell) for cell in row[:2]] for row in table] == rows(zip(names, tasks, strict=True))
+    assert [row[2] for row in table] == ["〔缺〕"] * 3 + [""] * 2
+
+
+def test_division_of_the_industry_chain(edition, beijing):
+    spans = [(2336, 2337), (2339, 2340), (2342, 2344), (2346, 2347)]
+    words = [legible(beijing.at(*span)).removeprefix("图:产业链划分") for span in spans]
+    assert [row[1] for row in found(edition, "industry-chain-division")] == words
+
+
+@pytest.mark.parametrize(
+    ("slug", "column"),
+    [("funding-stage-shares", 1), ("funded-companies-by-district", 1), ("funding-by-stage", 2)],
+)
+def test_figures_that_the_text_tells(edition, industry, slug, column):
+    """The second report prints captions; the numbers stand in the paragraphs that speak of the figures."""
+    spans = {"funding-stage-shares": (115, 119), "funded-companies-by-district": (103, 107)}
+    text = industry.at(*spans.get(slug, (130, 136)))
+    cells = [row[column] for row in printed(edition.tables[slug])]
+    assert len(cells) == {"funding-stage-shares": 4, "funded-companies-by-district": 3}.get(slug, 2)
+    assert all(plain(cell) in text for cell in cells)
+
+
 # --- all of them ---------------------------------------------------------------------------------------------------
 
 
