@@ -36,6 +36,11 @@ def everything():
     return families
 
 
+def spellings(name):
+    """A name as it is entered, and without the mark of lost letters, as the copy prints it."""
+    return {plain(name), plain(name.replace("〔缺〕", ""))}
+
+
 class Edition:
     """The records of the edition by family, and the facts by table and row."""
 
@@ -51,9 +56,9 @@ class Edition:
                 self.rows[fact.table.slug, fact.row].append(fact)
         self.names = defaultdict(set)
         for entry in self.entries:
-            self.names[entry.pk].add(plain(entry.name))
+            self.names[entry.pk] |= spellings(entry.name)
         for alias in self.of(Alias):
-            self.names[alias.entry.pk].add(plain(alias.name))
+            self.names[alias.entry.pk] |= spellings(alias.name)
         readable = [table.slug for table, readable in tables.every() if readable]
         self.tables = {slug: tables.read(slug) for slug in readable}
         self.quality = quality.check()
