@@ -9,6 +9,7 @@ import pytest
 
 from catalogue.fields import PartialDate
 from catalogue.models import (
+    Alias,
     BenchmarkResult,
     Citation,
     Figure,
@@ -278,6 +279,32 @@ def test_names_and_summaries_add_no_letters_and_numbers(edition, seed_of):
     assert not added
 
 
+def test_exact_numbers_are_numbers_and_thirds_are_words(edition):
+    """十五条 is the value 15; words stand where the source is approximate. A third has no decimals of its own."""
+    wrong = []
+    for fact in edition.of(Observation):
+        exact = fact.value is not None and not fact.qualifier
+        if (exact and fact.value_text) or (fact.value is not None and "三分之一" in fact.value_text):
+            wrong.append(key(edition, fact))
+    assert not wrong
+
+
+def test_lost_letters_in_names_are_marked(edition):
+    """A bare gap between two characters reads as a typing error."""
+    gap = re.compile(r"[\u4e00-\u9fff] [\u4e00-\u9fff]")
+    named = [
+        *edition.entries,
+        *edition.of(Alias),
+        *edition.families["products"],
+        *edition.families["rankings"],
+    ]
+    assert not [record.name for record in named if gap.search(record.name)]
+    unsaid = [
+        entry.slug for entry in edition.entries if ("〔缺〕" in entry.name) != ("[missing]" in entry.name_en)
+    ]
+    assert not unsaid
+
+
 BOUNDS = (
     ("at_most", r"以内|不超过|最多|最高"),
     ("at_least", r"以上|超过|超|余|逾|至少|多个|多类"),
@@ -363,7 +390,9 @@ def reading(name):
 
 def test_the_reading_stands_in_the_seeds(seed_of):
     wrong = []
-    for row in [*reading("organisations_named.csv"), *reading("scenarios_named.csv")]:
+    for row in [
+        row for name in ("organisations", "scenarios", "firsts") for row in reading(f"{name}_named.csv")
+    ]:
         first = int(row["line"])
         if plain(row["words"]) not in seed_of[row["source"]].at(first, first + 3):
             wrong.append(row)
@@ -418,3 +447,17 @@ def test_participants_are_named_in_their_lines(edition, beijing):
 
 def test_scenarios_are_many(edition):
     assert len(edition.of(Scenario)) >= 55
+
+
+def test_every_claim_of_being_first_is_a_finding(edition):
+    covered = [
+        spans(finding)
+        for finding in edition.families["findings"]
+        if finding.kind == "first" and finding.source.slug == BEIJING
+    ]
+    missing = [
+        row
+        for row in reading("firsts_named.csv")
+        if not any(first <= int(row["line"]) <= last for lines in covered for first, last in lines)
+    ]
+    assert not missing
