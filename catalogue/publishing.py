@@ -319,9 +319,9 @@ class Publication:
         return self._seq
 
     def _write_log(self) -> None:
-        if self._log:
-            ChangeLogRow.objects.bulk_create(self._log, batch_size=CHUNK)
-            ChangeCounter.objects.filter(pk=1).update(seq=self._seq)
+        ChangeLogRow.objects.bulk_create(self._log, batch_size=CHUNK)
+        if self._touched or self._withdrawn or any(self._written.values()):
+            ChangeCounter.objects.filter(pk=1).update(seq=self._seq, acts=models.F("acts") + 1)
 
 
 def rebuild() -> int:

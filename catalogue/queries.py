@@ -8,7 +8,7 @@ import datetime
 import time
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
@@ -21,10 +21,12 @@ CHUNK = 200
 
 @dataclass(frozen=True)
 class Head:
-    """How far the change log has come; `at` is the time of its newest row, None before the first publication."""
+    """How far the change log has come; `at` is the time of its newest row, None before the first publication. `acts`
+    moves on with everything that is saved, also where no document changes by it."""
 
     seq: int
     epoch: uuid.UUID
+    acts: int
     at: datetime.datetime | None
 
 
@@ -37,7 +39,7 @@ def head(*, at_once: bool = False) -> Head:
     now = time.monotonic()
     if at_once or _known is None or now - _known[0] >= settings.HEAD_REUSE_SECONDS:
         newest = ChangeLogRow.objects.filter(seq=OuterRef("seq")).values("at")
-        seen = ChangeCounter.objects.values_list("seq", "epoch", Subquery(newest)).get(pk=1)
+        seen = ChangeCounter.objects.values_list("seq", "epoch", "acts", Subquery(newest)).get(pk=1)
         _known = (now, Head(*seen))
     return _known[1]
 
@@ -78,7 +80,7 @@ def dump() -> tuple[Head, Iterator[str]]:
     first = next(rows, None)
     if first is None:
         return before, iter(())
-    return Head(first[1], before.epoch, before.at), _bodies(first, rows)
+    return replace(before, seq=first[1]), _bodies(first, rows)
 
 
 def _bodies(first: tuple, rows: Iterator[tuple]) -> Iterator[str]:

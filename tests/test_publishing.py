@@ -301,7 +301,7 @@ def test_whoever_shows_an_entry_is_refreshed_when_it_appears_changes_its_name_an
     organisation.save()
     workflow.saved(record=organisation, user=None)
     assert load(policy)["issuers"][0]["name"] == "乙"
-    assert PublicDocument.objects.get(pk=policy.pk).search.body.count("乙") == 1
+    assert PublicDocument.objects.get(pk=policy.pk).search.about.count("乙") == 1
     organisation.summary = "Nothing that others show."
     organisation.save()
     workflow.saved(record=organisation, user=None)

@@ -195,7 +195,7 @@ def test_the_same_words_find_other_types_by_their_own_numbers():
 
 def test_nothing_but_spaces_asks_for_nothing():
     organisation("百度")
-    for query in ("  ", "\"", "《》"):
+    for query in ("  ", '"', "《》"):
         assert list(search.matching(PublicDocument.objects.filter(type="organisation"), query)) == []
     assert found("") == ["百度"]
 

@@ -3282,6 +3282,12 @@ class Migration(migrations.Migration):
                     "documents",
                     models.PositiveIntegerField(default=0, help_text="The newest number of a document."),
                 ),
+                (
+                    "acts",
+                    models.BigIntegerField(
+                        default=0, help_text="Counts publications, also those that changed no document."
+                    ),
+                ),
                 ("epoch", models.UUIDField(default=uuid.uuid4)),
             ],
             options={

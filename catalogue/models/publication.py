@@ -127,6 +127,9 @@ class ChangeCounter(models.Model):
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     seq = models.BigIntegerField(default=0)
     documents = models.PositiveIntegerField(default=0, help_text="The newest number of a document.")
+    acts = models.BigIntegerField(
+        default=0, help_text="Counts publications, also those that changed no document."
+    )
     epoch = models.UUIDField(default=uuid.uuid4)
 
     class Meta:

@@ -14,7 +14,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from catalogue import freshness
+from catalogue import freshness, queries
 from catalogue.filters import (
     MAX_PAGE,
     MAX_PAGE_SIZE,
@@ -31,11 +31,12 @@ from catalogue.templatetags.formats import bilingual, english
 from catalogue.text import has_chinese
 
 
-def public_page(*parameters: str, checks_itself: bool = False) -> Callable:
+def public_page(*parameters: str, checks_itself: bool = False, reads_rows: bool = False) -> Callable:
     """A page for everybody, written once for each newest change. It knows these parameters; any other is 400, and what
     sharing added is redirected away.
 
-    `checks_itself`: the view raises BadParameters for unknown names too.
+    `checks_itself`: the view raises BadParameters for unknown names too. `reads_rows`: it shows more than the stored
+    documents, so it is written again after whatever is saved.
     """
 
     def decorate(view: Callable) -> Callable:
@@ -47,7 +48,8 @@ def public_page(*parameters: str, checks_itself: bool = False) -> Callable:
             try:
                 if not checks_itself and (problems := unknown_names(request.GET, parameters)):
                     raise BadParameters(problems)
-                return freshness.answer(request, lambda: view(request, *args, **kwargs))
+                tag = (queries.head().epoch, queries.head().acts) if reads_rows else ()
+                return freshness.answer(request, lambda: view(request, *args, **kwargs), tag=tag)
             except BadParameters as error:
                 return bad_parameters(request, error)
 

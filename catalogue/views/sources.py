@@ -35,7 +35,7 @@ def with_counts() -> list[dict]:
     return sorted(shown, key=lambda source: -(source["entries"] + source["statistics"]))
 
 
-@public_page()
+@public_page(reads_rows=True)
 def source_list(request: HttpRequest) -> HttpResponse:
     sources = with_counts()
     used = [source for source in sources if source["entries"] or source["statistics"]]
@@ -46,7 +46,7 @@ def source_list(request: HttpRequest) -> HttpResponse:
     )
 
 
-@public_page("page", "page_size")
+@public_page("page", "page_size", reads_rows=True)
 def source_detail(request: HttpRequest, slug: str) -> HttpResponse:
     found = stored(request, "source", slug)
     if isinstance(found, HttpResponse):

@@ -18,7 +18,7 @@ from catalogue.templatetags.site import address
 from catalogue.views.pages import public_page
 
 
-@public_page()
+@public_page(reads_rows=True)
 def table_list(request: HttpRequest) -> HttpResponse:
     by_source = groupby(tables.every(), key=lambda pair: pair[0].source)
     sources = [
@@ -35,7 +35,7 @@ def _found(slug: str) -> Table:
     return table
 
 
-@public_page()
+@public_page(reads_rows=True)
 def table_detail(request: HttpRequest, slug: str) -> HttpResponse:
     table = _found(slug)
     headings = [{"text": _heading(heading), "numeric": heading.numeric} for heading in table.headings]
@@ -66,7 +66,7 @@ def table_detail(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-@public_page()
+@public_page(reads_rows=True)
 def table_file(request: HttpRequest, slug: str) -> HttpResponse:
     """UTF-8 with BOM, for spreadsheets."""
     table = _found(slug)

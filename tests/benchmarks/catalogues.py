@@ -64,7 +64,9 @@ class Catalogue:
     def run(self, program: str, *arguments: str) -> str:
         """What a program in this catalogue's environment prints."""
         command = [sys.executable, "-c", program, *arguments]
-        done = subprocess.run(command, cwd=BASE, env=self.environment, check=True, stdout=subprocess.PIPE, text=True)
+        done = subprocess.run(
+            command, cwd=BASE, env=self.environment, check=True, stdout=subprocess.PIPE, text=True
+        )
         return done.stdout
 
 
@@ -96,4 +98,6 @@ def _recreate(catalogue: Catalogue) -> None:
 def _settle(catalogue: Catalogue) -> None:
     """Statistics for the planners, as after a night in service."""
     statement = "ANALYZE" if catalogue.vendor == "sqlite" else "VACUUM ANALYZE"
-    catalogue.run(f"import django; django.setup()\nfrom django.db import connection\nconnection.cursor().execute('{statement}')")
+    catalogue.run(
+        f"import django; django.setup()\nfrom django.db import connection\nconnection.cursor().execute('{statement}')"
+    )

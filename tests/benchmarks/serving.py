@@ -61,7 +61,9 @@ def _processor_time(pid: int) -> float:
 
 @contextmanager
 def _running(command: list[str], port: int, environment: dict[str, str], path: str) -> Iterator[Server]:
-    process = subprocess.Popen(command, cwd=BASE, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        command, cwd=BASE, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     try:
         server = Server(process, port)
         for _attempt in range(600):
@@ -88,7 +90,16 @@ def _free_port() -> int:
 def gunicorn(catalogue: Catalogue, **settings: str):
     """The project behind its own middleware, one worker with one thread."""
     port = _free_port()
-    command = [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "1"]
+    command = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "config.wsgi",
+        "--bind",
+        f"127.0.0.1:{port}",
+        "--workers",
+        "1",
+    ]
     command += ["--worker-class", "gthread", "--threads", "1", "--keep-alive", "60", "--no-control-socket"]
     return _running(command, port, {**catalogue.environment, **settings}, "/healthz")
 
@@ -96,8 +107,20 @@ def gunicorn(catalogue: Catalogue, **settings: str):
 def datasette(file: Path):
     """Datasette on a table of its own, with time enough to finish its facets."""
     port = _free_port()
-    command = [str(BASE / ".venv-bench" / "bin" / "python"), "-m", "datasette", "serve", str(file), "--port", str(port)]
-    for name, value in (("sql_time_limit_ms", 60_000), ("facet_time_limit_ms", 60_000), ("facet_suggest_time_limit_ms", 1)):
+    command = [
+        str(BASE / ".venv-bench" / "bin" / "python"),
+        "-m",
+        "datasette",
+        "serve",
+        str(file),
+        "--port",
+        str(port),
+    ]
+    for name, value in (
+        ("sql_time_limit_ms", 60_000),
+        ("facet_time_limit_ms", 60_000),
+        ("facet_suggest_time_limit_ms", 1),
+    ):
         command += ["--setting", name, str(value)]
     return _running(command, port, dict(os.environ), "/-/versions.json")
 
@@ -114,7 +137,11 @@ def cost(server: Server, request: Request, start: int, requests: int) -> float:
 
 
 def compare(
-    one: tuple[Server, Request], other: tuple[Server, Request], *, rounds: int = ROUNDS, requests: int = REQUESTS
+    one: tuple[Server, Request],
+    other: tuple[Server, Request],
+    *,
+    rounds: int = ROUNDS,
+    requests: int = REQUESTS,
 ) -> tuple[float, float]:
     """Medians of both costs; the two take turns."""
     costs: tuple[list[float], list[float]] = ([], [])
