@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
+from catalogue import index
 from catalogue.choices import Layer, Vocabulary
 from catalogue.documents.base import enumeration
 from catalogue.filters import FILTER_SETS, Listing
@@ -83,18 +84,20 @@ def counts_by_sql(listing: Listing) -> dict[str, dict[str, int]]:
     return found
 
 
+_VOCABULARIES = frozenset(Vocabulary.values)
 _YES_NO = {"true": ("是", "Yes"), "false": ("否", "No")}
 
 
 def labels(entry_type: str, wanted: dict[str, set[str]]) -> dict[tuple[str, str], tuple[str, str]]:
-    """(facet, value) → (Chinese label, English label), in two queries at most; a value without a document
-    labels itself."""
+    """(facet, value) → (Chinese label, English label), in one query at most; a value without a document labels
+    itself."""
     filters = FILTER_SETS[entry_type].facet_filters()
+    held = index.labels()
     found: dict[tuple[str, str], tuple[str, str]] = {}
-    terms: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    others: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
+    entries: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
     for name, values in wanted.items():
         origin = str(filters[name].origin)
+        kind, prefix = ("term", f"{origin}.") if origin in _VOCABULARIES else (origin, "")
         for value in values:
             found[name, value] = (value, value)
             if origin == "layer":
@@ -102,16 +105,14 @@ def labels(entry_type: str, wanted: dict[str, set[str]]) -> dict[tuple[str, str]
                 found[name, value] = (layer["name"], layer["name_en"])
             elif origin == "boolean":
                 found[name, value] = _YES_NO[value]
-            elif origin in Vocabulary.values:
-                terms[f"{origin}.{value}"].append((name, value))
-            else:
-                others[origin, value].append((name, value))
-    labelled = PublicDocument.objects.values_list("type", "slug", "name", "name_en")
-    for _kind, slug, label, label_en in labelled.filter(type="term", slug__in=list(terms)):
-        for key in terms[slug]:
-            found[key] = (label, label_en or label)
-    types, slugs = {kind for kind, _slug in others}, {slug for _kind, slug in others}
-    for kind, slug, label, label_en in labelled.filter(type__in=types, slug__in=slugs):
-        for key in others.get((kind, slug), ()):
-            found[key] = (label, label_en or label)
+            elif kind not in held:
+                entries[origin, value].append((name, value))
+            elif label := held[kind].get(prefix + value):
+                found[name, value] = (label.name, label.name_en)
+    if entries:
+        types, slugs = {kind for kind, _slug in entries}, {slug for _kind, slug in entries}
+        rows = PublicDocument.objects.filter(type__in=types, slug__in=slugs)
+        for kind, slug, chinese, english in rows.values_list("type", "slug", "name", "name_en"):
+            for key in entries.get((kind, slug), ()):
+                found[key] = (chinese, english or chinese)
     return found

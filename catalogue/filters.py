@@ -5,7 +5,6 @@
 
 import datetime
 import difflib
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -95,6 +94,9 @@ class ValuesField(forms.Field):
 # A filter says what it means twice: `filter` in SQL, `condition` in sets (a function of `index.Contents` and a type).
 
 
+_VOCABULARIES = frozenset(Vocabulary.values)
+
+
 class FacetFilter(django_filters.Filter):
     """Documents that have one of the given values in the facet of this name."""
 
@@ -122,15 +124,12 @@ class FacetFilter(django_filters.Filter):
             return {value: value for value in values if value in Layer.values}
         if self.origin == "boolean":
             return {value: value for value in values if value in ("true", "false")}
-        is_term = self.origin in Vocabulary.values
+        is_term = self.origin in _VOCABULARIES
         kind, prefix = ("term", f"{self.origin}.") if is_term else (self.origin, "")
-        rows = PublicDocument.objects.filter(type=kind, slug__in=[prefix + value for value in values])
-        found, successors = {}, {}
-        for slug, card in rows.values_list("slug", "card"):
-            value = slug.removeprefix(prefix)
-            found[value] = value
-            if is_term and (successor := json.loads(card).get("replaced_by")):
-                successors[value] = successor["slug"]
+        found = {value: value for value in values if value in self._public(kind, prefix, values)}
+        successors = {
+            value: successor for value in found if (successor := self._successor(kind, prefix + value))
+        }
         if successors:  # nothing stands above itself, so this ends
             later = self.known(list(successors.values()))
             found |= {value: later.get(successor, value) for value, successor in successors.items()}
@@ -140,6 +139,18 @@ class FacetFilter(django_filters.Filter):
                     case resolving.Moved(slug):
                         found[value] = slug.removeprefix(prefix)
         return found
+
+    @staticmethod
+    def _public(kind: str, prefix: str, values: list[str]) -> set[str]:
+        held = index.labels().get(kind)
+        if held is not None:
+            return {value for value in values if prefix + value in held}
+        return set(PublicDocument.objects.filter(type=kind, slug__in=values).values_list("slug", flat=True))
+
+    @staticmethod
+    def _successor(kind: str, slug: str) -> str | None:
+        label = index.labels().get(kind, {}).get(slug)
+        return label.replaced_by if label else None
 
     def nearest(self, value: str) -> str | None:
         """The existing value that looks most like this one."""

@@ -16,11 +16,11 @@ from typing import Any
 from pyroaring import BitMap
 
 from catalogue import queries
-from catalogue.index.contents import Contents, Hits
+from catalogue.index.contents import Contents, Hits, Label
 from catalogue.models import PublicDocument
 from catalogue.search.plans import Plan
 
-__all__ = ["Answer", "Index", "Question", "answer", "forget"]
+__all__ = ["Answer", "Index", "Label", "Question", "answer", "forget"]
 
 # How often a page is found again because something on it changed meanwhile.
 TRIES = 5
@@ -31,7 +31,8 @@ class Question:
     """A page of a list, and the counts beside it.
 
     `conditions` are by name; each gives, for a type, the entries that meet it. `facets` names what is counted, each
-    without the condition of its own name. Without an `ordering` the best match of `plan` comes first.
+    without the condition of its own name. Without an `ordering` the best match of `plan` comes first; `weight` puts the
+    best connected first.
     """
 
     types: Sequence[str]
@@ -81,6 +82,10 @@ class Index:
             if len(found.rows) == len(found.numbers) and all(row.seq <= seq for row in found.rows):
                 return found
         return found
+
+    def labels(self) -> dict[str, dict[str, Label]]:
+        with self._lock:
+            return self._current(at_once=False).labels
 
     def _current(self, *, at_once: bool) -> Contents:
         """The contents at the newest change, or at what was the newest a moment ago."""
@@ -134,6 +139,29 @@ _index = Index()
 def answer(question: Question) -> Answer:
     """What this process's index finds."""
     return _index.answer(question)
+
+
+def labels() -> dict[str, dict[str, Label]]:
+    """Type → slug → names of terms (with their vocabulary before the dot), places, topics and rankings."""
+    return _index.labels()
+
+
+def counts(facet: str, types: Sequence[str]) -> dict[str, dict[str, int]]:
+    """Value → type → number of entries, over everything that is published."""
+    found: dict[str, dict[str, int]] = {}
+    for kind in types:
+        for value, count in answer(Question((kind,), facets=(facet,), size=0)).counts[facet].items():
+            found.setdefault(value, {})[kind] = count
+    return found
+
+
+def best(kind: str, facet: str, value: str, size: int) -> Answer:
+    """The best connected entries of a type that have a value, and how many there are."""
+
+    def having(contents: Contents, kind: str) -> BitMap:
+        return contents.having(kind, facet, [value])
+
+    return answer(Question((kind,), {facet: having}, ordering="weight", size=size))
 
 
 def forget() -> None:

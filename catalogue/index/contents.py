@@ -1,6 +1,7 @@
 """What a process holds of every published entry, how it is read, and how it follows the change log."""
 
 import datetime
+import json
 import uuid
 from collections import OrderedDict, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -23,6 +24,8 @@ NOT_HELD = ("identifier", "name")
 KEPT_QUERIES, MANY_CHANGES = 256, 5000
 # Behind every id, so that a range of dates ends behind the last of them.
 LAST = b"\xff" * 17
+# Types of records whose names label facets and are held.
+LABELLED = ("term", "place", "topic", "ranking")
 _WITHDRAWN = (ChangeAction.ARCHIVED, ChangeAction.DELETED, ChangeAction.MERGED)
 _COLUMNS = ("number", "id", "type", "sort_key", "updated_at", "date", "market_value", "weight")
 
@@ -38,6 +41,14 @@ class Held(NamedTuple):
     market_value: int | None
     weight: int
     values: tuple[tuple[str, str], ...]
+
+
+class Label(NamedTuple):
+    """How a value of a facet is called."""
+
+    name: str
+    name_en: str
+    replaced_by: str | None = None
 
 
 def _reversed(text: str) -> str:
@@ -101,6 +112,8 @@ class Contents:
         self.sets: dict[str, dict[str, dict[str, BitMap]]] = {kind: defaultdict(dict) for kind in ENTRY_TYPES}
         self.orders: dict[tuple[str, str], Order] = {}
         self.by_weight = Order(self._key("weight"))
+        # type → slug → names, and for a deprecated term its successor
+        self.labels: dict[str, dict[str, Label]] = {}
         self.kept: OrderedDict[Plan, Hits] = OrderedDict()
         self._shared_values: dict[tuple, tuple] = {}
 
@@ -110,6 +123,7 @@ class Contents:
     def read(cls, head: queries.Head) -> "Contents":
         """Everything as of `head`. What is newer by now is held already, and read again by `catch_up`."""
         contents = cls(head.epoch, head.seq)
+        contents.labels = _labels()
         values: dict[int, list] = defaultdict(list)
         for kind, facet, value, gathered in _facet_sets():
             for number in gathered:
@@ -148,6 +162,8 @@ class Contents:
     def catch_up(self) -> None:
         """Take over what the change log says since `seq`."""
         gone, changed, seq = self._since()
+        if ChangeLogRow.objects.filter(seq__gt=self.seq, seq__lte=seq, type__in=LABELLED).exists():
+            self.labels = _labels()
         if len(changed) > MANY_CHANGES:
             self.kept.clear()
         texts = _texts(list(changed)) if self.kept else {}
@@ -248,7 +264,8 @@ class Contents:
             self.kept.popitem(last=False)
 
     def page(self, kind: str, ordering: str, selection: BitMap, start: int, size: int) -> list[int]:
-        return self.orders[kind, ordering].page(selection, start, size)
+        order = self.by_weight if ordering == "weight" else self.orders[kind, ordering]
+        return order.page(selection, start, size)
 
     def page_by_tier(self, hits: Hits, selection: BitMap, start: int, size: int) -> dict[int, int]:
         """Number → tier of a page: the best tier first, within one the best connected first."""
@@ -282,6 +299,18 @@ def _facet_sets() -> Iterator[tuple[str, str, str, list[int]]]:
         )
         for kind, facet, value, numbers in cursor:
             yield kind, facet, value, list(map(int, numbers.split(","))) if is_sqlite else numbers
+
+
+def _labels() -> dict[str, dict[str, Label]]:
+    """The names of everything small that facets are made of. There are hundreds of them, not thousands."""
+    found: dict[str, dict[str, Label]] = {kind: {} for kind in LABELLED}
+    rows = PublicDocument.objects.filter(type__in=LABELLED).values_list(
+        "type", "slug", "name", "name_en", "card"
+    )
+    for kind, slug, name, name_en, card in rows:
+        successor = json.loads(card).get("replaced_by") if kind == "term" else None
+        found[kind][slug] = Label(name, name_en or name, successor["slug"] if successor else None)
+    return found
 
 
 def _texts(numbers: list[int]) -> dict[int, dict[str, str]]:

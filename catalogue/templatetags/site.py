@@ -123,8 +123,3 @@ def current(context, prefix: str) -> str:
 @register.filter
 def entry_address(kind: str, slug: str) -> str:
     return address(kind, slug)
-
-
-@register.filter
-def card_template(kind: str) -> str:
-    return f"components/card_{EntryType(kind)}.html"

@@ -1,10 +1,13 @@
 """The list of one type: search box, facets with counts, years, sorting, pages. Every state has an address."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -12,8 +15,9 @@ from catalogue import facets, index
 from catalogue.choices import EntryType
 from catalogue.filters import BadParameters, Listing
 from catalogue.suggesting import did_you_mean
-from catalogue.templatetags.formats import Text, bilingual, date
-from catalogue.views.pages import Paging, bad_parameters, found_cards, public_page
+from catalogue.templatetags.formats import Text, bilingual, date, marked, number
+from catalogue.views.cards import cards
+from catalogue.views.pages import Paging, bad_parameters, public_page
 
 # Values of a facet that stand open, and that are shown at all: the rest is found by searching.
 OPEN, MOST = 7, 60
@@ -46,12 +50,12 @@ ORDERINGS_OF = {
 }
 
 
-@dataclass
+@dataclass(slots=True)
 class Option:
-    """A value of a facet with the address that adds it, or takes it away."""
+    """A value of a facet with the address that adds it, or takes it away; as it is printed."""
 
-    label: Text
-    count: int
+    label: SafeString
+    count: str
     selected: bool
     address: str
 
@@ -102,7 +106,7 @@ def browse(request: HttpRequest, kind: str) -> HttpResponse:
         {
             "kind": kind,
             "query": query,
-            "cards": found_cards(found.rows, question.plan),
+            "cards": cards(found.rows, plan=question.plan),
             "instead": did_you_mean(query, (kind,)) if query and not found.count else [],
             "paging": paging,
             "page_sizes": PAGE_SIZES,
@@ -134,12 +138,21 @@ def _address(request: HttpRequest, query: QueryDict) -> str:
     return request.path + (f"?{query.urlencode()}" if query else "")
 
 
-def _toggled(request: HttpRequest, name: str, value: str) -> str:
-    """This list with a value of a facet added or taken away, from its first page."""
+def _toggling(request: HttpRequest, name: str) -> Callable[[str], str]:
+    """This list with a value of a facet added or taken away, from its first page: a function of the value. A page has
+    hundreds of such addresses, so what they share is written once."""
     query = _without(request, "page")
     values = [item for item in dict.fromkeys(query.getlist(name)) if item]
-    query.setlist(name, [item for item in values if item != value] if value in values else [*values, value])
-    return _address(request, query)
+    if name in query:
+        del query[name]
+    start = f"{request.path}?{query.urlencode()}".rstrip("?")
+    before = "&" if query else "?"
+
+    def toggled(value: str) -> str:
+        chosen = [item for item in values if item != value] if value in values else [*values, value]
+        return start + (before + urlencode([(name, item) for item in chosen]) if chosen else "")
+
+    return toggled
 
 
 def _kept(request: HttpRequest, *replaced: str) -> list[tuple[str, str]]:
@@ -160,17 +173,19 @@ def _files(request: HttpRequest, kind: EntryType) -> dict[str, str]:
 
 
 def _facet(request: HttpRequest, name: str, choices: list[facets.Choice]) -> Facet:
-    options = [
-        Option(_label(choice), choice.count, choice.selected, _toggled(request, name, choice.value))
-        for choice in sorted(choices, key=lambda choice: not choice.selected)
-    ]
+    options = sorted(choices, key=lambda choice: not choice.selected)
     chosen = sum(option.selected for option in options)
     opened = max(OPEN, chosen)
+    toggled = _toggling(request, name)
+    shown = [
+        Option(marked(_label(choice)), number(choice.count), choice.selected, toggled(choice.value))
+        for choice in options[:MOST]
+    ]
     return Facet(
         name,
         str(facets.NAMES[name]),
-        options[:opened],
-        options[opened:MOST],
+        shown[:opened],
+        shown[opened:],
         len(options[MOST:]),
         chosen,
         bool(chosen) or name not in FOLDED,
@@ -190,12 +205,12 @@ def _chips(request: HttpRequest, listing: Listing, choices: dict[str, list[facet
     for name, value in listing.values.items():
         if name in choices:
             chips += [
-                Chip(str(facets.NAMES[name]), _label(choice), _toggled(request, name, choice.value))
+                Chip(str(facets.NAMES[name]), _label(choice), _toggling(request, name)(choice.value))
                 for choice in choices[name]
                 if choice.selected
             ]
         elif name == "identifier":
-            chips += [Chip(_("Identifier"), Text(item), _toggled(request, name, item)) for item in value]
+            chips += [Chip(_("Identifier"), Text(item), _toggling(request, name)(item)) for item in value]
         elif name != "q":
             chips.append(
                 Chip(_date_title(name), Text(date(value)), _address(request, _without(request, name, "page")))

@@ -1,16 +1,14 @@
 """The front page: what the catalogue holds, in numbers that lead there; search; what is new; what it rests on."""
 
 import json
-from collections import defaultdict
 
-from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from catalogue import facets
+from catalogue import facets, index
 from catalogue.choices import EntryType
-from catalogue.models import FacetValue, PublicDocument
+from catalogue.models import PublicDocument
 from catalogue.models.base import ENTRY_TYPES
 from catalogue.templatetags.formats import bilingual
 from catalogue.templatetags.site import link
@@ -31,7 +29,7 @@ VALUES, CHANGES, SOURCES = 6, 8, 4
 
 @public_page()
 def home(request: HttpRequest) -> HttpResponse:
-    counts = dict(PublicDocument.objects.values_list("type").annotate(count=Count("pk")).order_by())
+    counts = index.answer(index.Question(ENTRY_TYPES, size=0)).by_type
     sources = with_counts()
     newest = PublicDocument.objects.filter(type__in=ENTRY_TYPES).order_by("-updated_at", "id").first()
     return render(
@@ -53,24 +51,16 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def _ways_in(counts: dict[str, int]) -> list[dict]:
     """The four types in the order in which they hang together, each with its most frequent values."""
-    rows = (
-        FacetValue.objects.filter(type__in=ENTRY_TYPES, facet__in=set(WAYS_IN.values()))
-        .values_list("type", "facet", "value")
-        .annotate(count=Count("id"))
-        .order_by("-count", "value")
-    )
-    found: dict[str, list[tuple[str, int]]] = defaultdict(list)
-    for kind, facet, value, count in rows:
-        if WAYS_IN[EntryType(kind)] == facet and len(found[kind]) < VALUES:
-            found[kind].append((value, count))
     ways = []
     for kind in CHAIN:
         facet = WAYS_IN[kind]
-        labels = facets.labels(kind, {facet: {value for value, _count in found[kind]}})
+        found = [(value, by_type[kind]) for value, by_type in index.counts(facet, (kind,)).items()]
+        most = sorted(found, key=lambda pair: (-pair[1], pair[0]))[:VALUES]
+        labels = facets.labels(kind, {facet: {value for value, _count in most}})
         address = reverse(f"{kind}_list")
         values = [
             {"label": bilingual(*labels[facet, value], f"{address}?{facet}={value}"), "count": count}
-            for value, count in found[kind]
+            for value, count in most
         ]
         ways.append({"kind": str(kind), "count": counts.get(kind, 0), "values": values})
     return ways
@@ -78,14 +68,9 @@ def _ways_in(counts: dict[str, int]) -> list[dict]:
 
 def _topics() -> list[dict]:
     """Every topic with the number of entries that it joins, the largest first."""
-    rows = (
-        FacetValue.objects.filter(facet="topic", type__in=ENTRY_TYPES)
-        .values_list("value")
-        .annotate(Count("id"))
-    )
-    counts = dict(rows.order_by())
+    counts = index.counts("topic", ENTRY_TYPES)
     topics = PublicDocument.objects.filter(type="topic").defer("body", "card")
-    shown = [{"label": link(topic), "count": counts.get(topic.slug, 0)} for topic in topics]
+    shown = [{"label": link(topic), "count": sum(counts.get(topic.slug, {}).values())} for topic in topics]
     return sorted((topic for topic in shown if topic["count"]), key=lambda topic: -topic["count"])
 
 

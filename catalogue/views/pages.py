@@ -25,10 +25,6 @@ from catalogue.filters import (
     unknown_names,
     whole,
 )
-from catalogue.models import PublicDocument, SearchText
-from catalogue.search import Plan, snippets
-from catalogue.templatetags.formats import bilingual, english
-from catalogue.text import has_chinese
 
 
 def public_page(*parameters: str, checks_itself: bool = False, reads_rows: bool = False) -> Callable:
@@ -130,28 +126,9 @@ class Paging:
         return shown
 
 
-def cards(documents) -> list[dict]:
-    """The cards of stored documents as dicts."""
+def stored_cards(documents) -> list[dict]:
+    """The stored cards of documents that are no entries, as dicts."""
     return [json.loads(document.card) for document in documents]
-
-
-def found_cards(documents: list[PublicDocument], plan: Plan | None) -> list[dict]:
-    """The cards of what a query found, with its words marked: in the summary if they stand there, else in a piece of
-    the text that holds them."""
-    shown = cards(documents)
-    if plan is None:
-        return shown
-    numbers = [document.number for document in documents]
-    texts: dict = dict(
-        SearchText.objects.filter(document__number__in=numbers).values_list("document_id", "shown")
-    )
-    in_language = (lambda line: not has_chinese(line)) if english() else has_chinese
-    for document, card in zip(documents, shown, strict=True):
-        summary = bilingual(card["summary"], card["summary_en"])
-        card["marked_summary"] = snippets.mark(plan, summary.text) if summary else []
-        if not card["marked_summary"]:
-            card["snippet"] = snippets.snippet(plan, texts.get(document.number, ""), in_language)
-    return shown
 
 
 # --- no answer -----------------------------------------------------------------------------------------------------

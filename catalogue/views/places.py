@@ -3,15 +3,15 @@
 import json
 from collections import defaultdict
 
-from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from catalogue.models import FacetValue, PublicDocument
+from catalogue import index
+from catalogue.models import PublicDocument
 from catalogue.templatetags.formats import named
 from catalogue.templatetags.site import address
 from catalogue.views.entries import stored
-from catalogue.views.pages import cards, public_page
+from catalogue.views.pages import public_page, stored_cards
 from catalogue.views.statistics import dimensions, observed, time_of
 from catalogue.views.topics import strips
 
@@ -19,27 +19,14 @@ from catalogue.views.topics import strips
 PLACED = ("organisation", "policy", "scenario")
 
 
-def _counts() -> dict[str, dict[str, int]]:
-    """Place → type → number of entries there or below."""
-    rows = (
-        FacetValue.objects.filter(facet="place", type__in=PLACED)
-        .values_list("value", "type")
-        .annotate(Count("id"))
-    )
-    found: dict[str, dict[str, int]] = defaultdict(dict)
-    for place, kind, count in rows.order_by():
-        found[place][kind] = count
-    return found
-
-
 @public_page()
 def place_list(request: HttpRequest) -> HttpResponse:
     """The places that hold something, as a tree: what lies inside another stands below it."""
-    counts = _counts()
+    counts = index.counts("place", PLACED)
     documents = PublicDocument.objects.filter(type="place").defer("body").order_by("sort_key", "id")
     children: dict[str, list[dict]] = defaultdict(list)
     known = set()
-    for card in cards(documents):
+    for card in stored_cards(documents):
         known.add(card["slug"])
         children[card["parent"]["slug"] if card["parent"] else ""].append(card)
     rows: list[dict] = []
@@ -61,10 +48,10 @@ def place_detail(request: HttpRequest, slug: str) -> HttpResponse:
     if isinstance(found, HttpResponse):
         return found
     document = json.loads(found.body)
-    counts = _counts()
+    counts = index.counts("place", PLACED)
     places = {
         card["slug"]: card
-        for card in cards(
+        for card in stored_cards(
             PublicDocument.objects.filter(type="place").defer("body").order_by("sort_key", "id")
         )
     }
@@ -83,7 +70,7 @@ def place_detail(request: HttpRequest, slug: str) -> HttpResponse:
             "document": document,
             "above": _above(document, places),
             "inside": sorted((row for row in inside if row["count"]), key=lambda row: -row["count"]),
-            "strips": strips("place", slug, PLACED, counts.get(slug, {})),
+            "strips": strips("place", slug, PLACED),
             "indicators": _indicators(found.pk, slug),
         },
     )
@@ -105,7 +92,7 @@ def _indicators(place_id, slug: str) -> list[dict]:
         type="indicator", references__target_id=place_id, references__role="place"
     ).defer("body")
     shown = []
-    for card in cards(documents.order_by("sort_key", "id")):
+    for card in stored_cards(documents.order_by("sort_key", "id")):
         rows = [
             row
             for row in card["observations"]

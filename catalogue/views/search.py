@@ -12,7 +12,8 @@ from catalogue.filters import MAX_PAGE, MAX_PAGE_SIZE, BadParameters, Problem, T
 from catalogue.models.base import ENTRY_TYPES
 from catalogue.search import Plan
 from catalogue.suggesting import did_you_mean
-from catalogue.views.pages import Paging, bad_parameters, found_cards, public_page
+from catalogue.views.cards import cards
+from catalogue.views.pages import Paging, bad_parameters, public_page
 
 
 @public_page("q", "type", "page", "page_size")
@@ -40,7 +41,7 @@ def search(request: HttpRequest) -> HttpResponse:
             "paging": paging,
             "total": sum(counts.values()),
             "types": list(counts.items()),
-            "cards": found_cards(found.rows, question.plan),
+            "cards": cards(found.rows, plan=question.plan, show_type=True),
             "instead": [] if found.count else did_you_mean(query, question.types),
         }
     return render(request, "catalogue/search.html", context)

@@ -11,7 +11,7 @@ from catalogue import tables
 from catalogue.models import DocumentReference, PublicDocument
 from catalogue.models.base import ENTRY_TYPES
 from catalogue.views.entries import stored
-from catalogue.views.pages import Paging, cards, public_page
+from catalogue.views.pages import Paging, public_page, stored_cards
 
 
 def with_counts() -> list[dict]:
@@ -30,7 +30,7 @@ def with_counts() -> list[dict]:
     documents = PublicDocument.objects.filter(type="source").defer("body").order_by("sort_key", "id")
     shown = [
         {**card, "entries": entries.get(card["id"], 0), "statistics": statistics.get(card["id"], 0)}
-        for card in cards(documents)
+        for card in stored_cards(documents)
     ]
     return sorted(shown, key=lambda source: -(source["entries"] + source["statistics"]))
 

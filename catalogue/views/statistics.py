@@ -12,7 +12,7 @@ from catalogue.templatetags import formats
 from catalogue.templatetags.formats import bilingual, named
 from catalogue.templatetags.site import link
 from catalogue.views.entries import stored
-from catalogue.views.pages import cards, public_page
+from catalogue.views.pages import public_page, stored_cards
 from catalogue.views.sheets import Sheet, Text, Value, text
 from catalogue.views.sheets import date as date_value
 from catalogue.views.sheets import places as place_values
@@ -27,7 +27,7 @@ def _newest_first(rows: list[dict]) -> list[dict]:
 def indicator_list(request: HttpRequest) -> HttpResponse:
     documents = PublicDocument.objects.filter(type="indicator").defer("body").order_by("sort_key", "id")
     groups: dict[str, dict] = {}
-    for card in cards(documents):
+    for card in stored_cards(documents):
         topic = card["topic"]
         group = groups.setdefault(topic["slug"] if topic else "", {"topic": topic, "indicators": []})
         group["indicators"].append({**card, "newest": _headline(card)})

@@ -3,63 +3,48 @@
 import json
 from collections import defaultdict
 
-from django.db.models import Count, F, Window
-from django.db.models.functions import RowNumber
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from catalogue import index
 from catalogue.choices import Vocabulary
-from catalogue.models import FacetValue, PublicDocument
+from catalogue.models import PublicDocument
 from catalogue.models.base import ENTRY_TYPES
+from catalogue.views.cards import cards
 from catalogue.views.entries import stored
-from catalogue.views.pages import cards, public_page
+from catalogue.views.pages import public_page, stored_cards
 
 # Entries of each type that stand on a page about a place or a topic; the list of the type has the rest.
 SHOWN = 8
 
 
-def strips(facet: str, value: str, types: tuple[str, ...], counts: dict[str, int]) -> list[dict]:
-    """For each type, how many entries have this value in this facet, and the best connected of them: one query."""
-    matching = FacetValue.objects.filter(facet=facet, value=value, type__in=types).values("document_id")
-    ranked = PublicDocument.objects.filter(number__in=matching).annotate(
-        position=Window(
-            RowNumber(), partition_by=F("type"), order_by=(F("weight").desc(), F("sort_key"), F("id"))
-        )
-    )
-    found: dict[str, list[dict]] = defaultdict(list)
-    for card in cards(ranked.filter(position__lte=SHOWN).defer("body").order_by("type", "position")):
-        found[card["type"]].append(card)
+def strips(facet: str, value: str, types: tuple[str, ...]) -> list[dict]:
+    """For each type, how many entries have this value in this facet, and the best connected of them."""
+    found = [(kind, index.best(kind, facet, value, SHOWN)) for kind in types]
     return [
         {
             "kind": kind,
-            "cards": found[kind],
-            "count": counts.get(kind, 0),
+            "cards": cards(answer.rows, brief=True),
+            "count": answer.count,
             "address": f"{reverse(f'{kind}_list')}?{facet}={value}",
         }
-        for kind in types
-        if counts.get(kind)
+        for kind, answer in found
+        if answer.count
     ]
-
-
-def _counts() -> dict[str, dict[str, int]]:
-    """Topic → type → number of entries."""
-    rows = FacetValue.objects.filter(facet="topic", type__in=ENTRY_TYPES).values_list("value", "type")
-    found: dict[str, dict[str, int]] = defaultdict(dict)
-    for topic, kind, count in rows.annotate(Count("id")).order_by():
-        found[topic][kind] = count
-    return found
 
 
 @public_page()
 def topic_list(request: HttpRequest) -> HttpResponse:
-    counts = _counts()
-    topics = cards(PublicDocument.objects.filter(type="topic").defer("body").order_by("sort_key", "id"))
+    counts = index.counts("topic", ENTRY_TYPES)
+    topics = stored_cards(
+        PublicDocument.objects.filter(type="topic").defer("body").order_by("sort_key", "id")
+    )
     rows = [
         {
             "topic": topic,
-            "counts": [(kind, counts[topic["slug"]].get(kind, 0)) for kind in ENTRY_TYPES],
-            "total": sum(counts[topic["slug"]].values()),
+            "counts": [(kind, counts.get(topic["slug"], {}).get(kind, 0)) for kind in ENTRY_TYPES],
+            "total": sum(counts.get(topic["slug"], {}).values()),
         }
         for topic in topics
     ]
@@ -84,7 +69,7 @@ def topic_detail(request: HttpRequest, slug: str) -> HttpResponse:
         {
             "document": document,
             "terms": dict(terms),
-            "strips": strips("topic", slug, ENTRY_TYPES, _counts()[slug]),
+            "strips": strips("topic", slug, ENTRY_TYPES),
             "indicators": list(indicators.defer("body", "card").order_by("sort_key", "id")),
         },
     )

@@ -6,15 +6,12 @@ the same on every machine.
 """
 
 import argparse
-import json
 import os
-import subprocess
 import sys
 from pathlib import Path
 
-from tests.benchmarks import figures, inside
+from tests.benchmarks import figures
 from tests.benchmarks.catalogues import Catalogue, build
-from tests.benchmarks.serving import datasette, gunicorn
 
 BASE = Path(__file__).resolve().parent.parent.parent
 
