@@ -7,6 +7,7 @@ import datetime
 import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import django_filters
 from django import forms
@@ -22,7 +23,7 @@ from catalogue.models import FacetValue, PublicDocument
 
 PAGE_SIZE, MAX_PAGE_SIZE = 50, 200
 MAX_VALUES = 50
-MAX_PAGE = 1_000_000
+MAX_PAGE = 999_999_999
 # Added to addresses by those who share them; pages redirect them away, nothing ever filters by them.
 TRACKING = ("from", "isappinstalled")
 TRACKING_PREFIX = "utm_"
@@ -152,7 +153,7 @@ class FacetFilter(django_filters.Filter):
         label = index.labels().get(kind, {}).get(slug)
         return label.replaced_by if label else None
 
-    def nearest(self, value: str) -> str | None:
+    def nearest(self, value: str, entry_type: str) -> str | None:
         """The existing value that looks most like this one."""
         if self.origin == "layer":
             candidates = list(Layer.values)
@@ -160,7 +161,7 @@ class FacetFilter(django_filters.Filter):
             candidates = ["true", "false"]
         else:
             candidates = list(
-                FacetValue.objects.filter(type=self.parent.entry_type, facet=self.field_name)
+                FacetValue.objects.filter(type=entry_type, facet=self.field_name)
                 .values_list("value", flat=True)
                 .distinct()[:2000]
             )
@@ -357,16 +358,14 @@ class Listing:
         self.params = params
         self.filter_set_class = FILTER_SETS[self.entry_type]
         problems = unknown_names(params, [*self.names(self.entry_type), *also])
-        self._filter_set = self.filter_set_class(params, queryset=self.published())
-        form = self._filter_set.form
-        if not form.is_valid():
-            problems += [
-                Problem(name, " ".join(str(message) for message in messages))
-                for name, messages in form.errors.items()
-            ]
-        self.values = {name: value for name, value in form.cleaned_data.items() if value}
+        self.values = self._cleaned(problems)
         self.moved: dict[str, list[str]] = {}  # parameters whose values have another name by now, with that
         problems += self._unknown_values()
+        problems += [
+            Problem(name, _("“%(name)s” may stand only once.") % {"name": name})
+            for name in ("ordering", "page", "page_size")
+            if len(params.getlist(name)) > 1
+        ]
         self.page_number = self._whole("page", 1, MAX_PAGE, problems)
         self.page_size = self._whole("page_size", PAGE_SIZE, MAX_PAGE_SIZE, problems)
         self.ordering = self._ordering(problems)
@@ -384,7 +383,7 @@ class Listing:
 
     def question(self, *, facets: Iterable[str] = ()) -> index.Question:
         """The page that is asked for, with the cards of its entries and the counts of these facets."""
-        filters = self._filter_set.filters
+        filters = self.filter_set_class.base_filters
         name = self.ordering.removeprefix("-")
         sign = self.ordering.removesuffix(name)
         return index.Question(
@@ -407,14 +406,15 @@ class Listing:
     @cached_property
     def documents(self) -> QuerySet:
         """All documents of the result, in order."""
-        return self._ordered(self._filter_set.qs)
+        return self._ordered(self.without(""))
 
     def without(self, facet: str) -> QuerySet:
         """The result as it would be without the selection in this facet, in no order."""
-        queryset = self.published()
+        filter_set = self.filter_set_class(self.params, queryset=self.published())
+        queryset = filter_set.queryset
         for name, value in self.values.items():
             if name != facet:
-                queryset = self._filter_set.filters[name].filter(queryset, value)
+                queryset = filter_set.filters[name].filter(queryset, value)
         return queryset
 
     def _ordered(self, queryset: QuerySet) -> QuerySet:
@@ -427,22 +427,39 @@ class Listing:
 
     # --- validation
 
+    def _cleaned(self, problems: list[Problem]) -> dict[str, Any]:
+        """The values that are given, by the fields of the filters; only those of the parameters that are there."""
+        values = {}
+        for name, filter_ in self.filter_set_class.base_filters.items():
+            if name not in self.params:
+                continue
+            field = filter_.field
+            if not isinstance(field, ValuesField) and len(self.params.getlist(name)) > 1:
+                problems.append(Problem(name, _("“%(name)s” may stand only once.") % {"name": name}))
+            try:
+                value = field.clean(field.widget.value_from_datadict(self.params, {}, name))
+            except ValidationError as error:
+                problems.append(Problem(name, " ".join(map(str, error.messages))))
+                continue
+            if value:
+                values[name] = value
+        return values
+
     def _unknown_values(self) -> list[Problem]:
         problems = []
         for name, value in self.values.items():
-            filter_ = self._filter_set.filters[name]
+            filter_: Any = self.filter_set_class.base_filters[name]
             if not isinstance(filter_, FacetFilter):
                 continue
             known = filter_.known(value)
             meant = list(dict.fromkeys(known[item] for item in value if item in known))
             if meant != value:
-                self.moved[name] = meant
-                self.values[name] = self._filter_set.form.cleaned_data[name] = meant
+                self.moved[name] = self.values[name] = meant
             problems += [
                 Problem(
                     name,
                     _("“%(value)s” is no value of “%(name)s”.") % {"value": item, "name": name},
-                    filter_.nearest(item),
+                    filter_.nearest(item, self.entry_type),
                 )
                 for item in value
                 if item not in known

@@ -10,7 +10,6 @@ import hashlib
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -56,18 +55,22 @@ def etag(*parts: object) -> str:
     return "W/" + quote_etag(hashlib.sha256(repr((version(), *map(str, parts))).encode()).hexdigest()[:32])
 
 
-@dataclass(frozen=True)
 class Kept:
-    """An answer as it was written, and compressed."""
+    """An answer as it was written; compressed when somebody first takes it so."""
 
-    status: int
-    headers: tuple[tuple[str, str], ...]
-    body: bytes
-    compressed: bytes | None
+    def __init__(self, body: bytes, headers: tuple[tuple[str, str], ...]):
+        self.body, self.headers = body, headers
+        self._compressed: bytes | None = None
 
     @property
     def size(self) -> int:
-        return len(self.body) + len(self.compressed or b"")
+        return len(self.body) + len(self.body) // 4
+
+    def compressed(self) -> bytes | None:
+        """Shorter, or None where it would not be."""
+        if self._compressed is None and len(self.body) >= SHORT:
+            self._compressed = gzip.compress(self.body, compresslevel=4, mtime=0)
+        return self._compressed if self._compressed and len(self._compressed) < len(self.body) else None
 
 
 class Shelf:
@@ -172,10 +175,8 @@ def _written(request: HttpRequest, response: HttpResponseBase, validator: str) -
     """The answer, kept for the next reader if it is a whole one."""
     if not isinstance(response, HttpResponse) or response.status_code != 200 or response.cookies:
         return response
-    body = response.content
-    compressed = gzip.compress(body, compresslevel=5, mtime=0) if len(body) >= SHORT else None
     headers = tuple((name, value) for name, value in response.items() if name not in _OF_A_REQUEST)
-    kept = Kept(200, headers, body, compressed if compressed and len(compressed) < len(body) else None)
+    kept = Kept(response.content, headers)
     if request.method == "GET":
         shelf.put(validator, kept)
     return _sent(request, kept)
@@ -183,10 +184,9 @@ def _written(request: HttpRequest, response: HttpResponseBase, validator: str) -
 
 def _sent(request: HttpRequest, kept: Kept) -> HttpResponse:
     accepts = "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", "")
-    body = kept.compressed if kept.compressed and accepts else kept.body
-    response = HttpResponse(body, status=kept.status, headers=dict(kept.headers))
-    if kept.compressed:
-        patch_vary_headers(response, ("Accept-Encoding",))
-        if accepts:
-            response.headers["Content-Encoding"] = "gzip"
+    compressed = kept.compressed() if accepts else None
+    response = HttpResponse(compressed or kept.body, headers=dict(kept.headers))
+    patch_vary_headers(response, ("Accept-Encoding",))
+    if compressed:
+        response.headers["Content-Encoding"] = "gzip"
     return response

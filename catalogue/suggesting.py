@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from typing import Any
 
 from catalogue import identifiers, index, text
 from catalogue.choices import IdentifierScheme
@@ -19,10 +20,10 @@ from catalogue.search.plans import Holds, Plan
 SUGGESTIONS, MATCHES, MOST_MATCHES = 8, 5, 20
 # A pair of characters that more entries have says nothing about what was meant.
 COMMON = 3000
-_LABELS = ("name", "name_en", "slug", "type")
+_LABELS = ("id", "name", "name_en", "slug", "type")
 
 
-def suggest(query: str, types: Sequence[str] = ENTRY_TYPES, limit: int = SUGGESTIONS) -> list[PublicDocument]:
+def suggest(query: str, types: Sequence[str] = ENTRY_TYPES, limit: int = SUGGESTIONS) -> list[Any]:
     """Entries whose names begin with, or hold, what has been typed so far, in the order of a search."""
     plan = Plan.of(query, names_only=True)
     if not plan.words:

@@ -268,7 +268,7 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 HEAD_REUSE_SECONDS: float = 0.5
 
 # How much of what it has written for the public a process keeps until the next change.
-KEPT_BYTES = 64 * 1024 * 1024
+KEPT_BYTES = int(os.environ.get("KEPT_BYTES") or 64 * 1024 * 1024)
 
 
 # --- Facts ---

@@ -177,7 +177,7 @@ def _matches(name: str, types: Sequence[str], limit: int) -> list[dict]:
 
 def _label(row) -> dict:
     return {
-        "id": str(row.pk),
+        "id": str(row.id),
         "type": row.type,
         "slug": row.slug,
         "url": settings.SITE_URL + entry_address(row.type, row.slug),

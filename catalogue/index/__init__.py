@@ -47,7 +47,7 @@ class Question:
 
 @dataclass
 class Answer:
-    """`rows` are documents with the columns asked for, in order; `by_type` counts the whole result."""
+    """`rows` are named tuples of number, seq and the columns asked for, in order; `by_type` counts the whole result."""
 
     seq: int
     count: int
@@ -55,7 +55,7 @@ class Answer:
     numbers: list[int]
     tiers: dict[int, int] = field(default_factory=dict)
     counts: dict[str, dict[str, int]] = field(default_factory=dict)
-    rows: list[PublicDocument] = field(default_factory=list)
+    rows: list[Any] = field(default_factory=list)
 
 
 class Index:
@@ -126,9 +126,11 @@ def _find(contents: Contents, question: Question, hits: Hits | None) -> Answer:
     return answer
 
 
-def _rows(numbers: list[int], columns: Sequence[str]) -> list[PublicDocument]:
+def _rows(numbers: list[int], columns: Sequence[str]) -> list[Any]:
     """The documents of these numbers, in this order; those that are gone by now are left out."""
-    rows = PublicDocument.objects.filter(number__in=numbers).only("number", "seq", *columns)
+    rows = PublicDocument.objects.filter(number__in=numbers).values_list(
+        "number", "seq", *columns, named=True
+    )
     by_number: dict[int, Any] = {row.number: row for row in rows}
     return [by_number[number] for number in numbers if number in by_number]
 

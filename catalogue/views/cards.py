@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -15,7 +16,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from catalogue.choices import EntryType
-from catalogue.models import PublicDocument, SearchText
+from catalogue.models import SearchText
 from catalogue.search import Plan, snippets
 from catalogue.templatetags import formats
 from catalogue.templatetags.formats import Text, bilingual, english, marked, named
@@ -39,7 +40,7 @@ class Card:
 
 
 def cards(
-    documents: Iterable[PublicDocument],
+    documents: Iterable[Any],
     *,
     plan: Plan | None = None,
     show_type: bool = False,

@@ -1,19 +1,16 @@
 """`make bench`: how much processor time requests cost, as ratios measured in one run.
 
 Each figure is the median of rounds; in every round what is measured and what it is compared with take turns. Processor
-time is that of the web server's processes, read from /proc (Linux). The catalogues are built once, in var/bench, and are
-the same on every machine.
+time is that of the web server's processes, read from /proc (Linux). The catalogues are built once, in var/bench, and
+are the same on every machine.
 """
 
 import argparse
 import os
 import sys
-from pathlib import Path
 
 from tests.benchmarks import figures
 from tests.benchmarks.catalogues import Catalogue, build
-
-BASE = Path(__file__).resolve().parent.parent.parent
 
 
 def main() -> None:
@@ -27,8 +24,8 @@ def main() -> None:
         catalogues[large].append(Catalogue(large, "postgresql", url))
     for catalogue in [*catalogues[small], *catalogues[large]]:
         build(catalogue)
-    print(f"\nPython {sys.version.split()[0]}, {os.cpu_count()} cores, {large:,} and {small:,} entries\n")
-    print("| work | compared with | ratio | goal |\n|---|---|---|---|")
+    print(f"\nPython {sys.version.split()[0]}, {os.cpu_count()} cores, {large:,} and {small:,} entries\n")  # noqa: T201
+    print("| work | compared with | ratio | goal |\n|---|---|---|---|")  # noqa: T201
     figures.report(catalogues[small], catalogues[large], only=options.only)
 
 

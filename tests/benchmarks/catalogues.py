@@ -76,7 +76,7 @@ def build(catalogue: Catalogue) -> None:
     done = FOLDER / f"{catalogue.name}.{catalogue.vendor}.done"
     if done.exists():
         return
-    print(f"Building {catalogue.size:,} entries on {catalogue.vendor}", file=sys.stderr)
+    sys.stderr.write(f"Building {catalogue.size:,} entries on {catalogue.vendor}\n")
     if catalogue.vendor == "sqlite":
         for part in ("", "-wal", "-shm"):
             Path(f"{catalogue.file}{part}").unlink(missing_ok=True)
