@@ -20,6 +20,7 @@ from catalogue.models import (
     SearchText,
     SlugHistory,
 )
+from catalogue.publishing import is_shown
 
 EDITOR, REVIEWER, ADMINISTRATOR = "editor", "reviewer", "administrator"
 ROLES = (EDITOR, REVIEWER, ADMINISTRATOR)
@@ -69,8 +70,8 @@ def may(user, action: str, record) -> bool:
     """Whether `user` may do `action` to `record` (an instance, or a model class where there is none yet).
 
     Deny by default: an unknown action is refused. Saving a published entry without the right to publish is not
-    `change` but `propose`; neither a revision nor what publishing wrote is ever changed, and a user's account is the
-    administrators' matter.
+    `change` but `propose`, and what entries share and the public sees is the reviewers' to change; neither a revision
+    nor what publishing wrote is ever changed, and a user's account is the administrators' matter.
     """
     if record is None:
         raise TypeError("a record or a model is needed")
@@ -86,7 +87,10 @@ def may(user, action: str, record) -> bool:
         return False
     if action == "delete" and isinstance(record, Entry) and record.status == "draft":
         least = EDITOR
-    return least in roles_of(user)
+    roles = roles_of(user)
+    if action == "change" and REVIEWER not in roles and not isinstance(record, type | Entry):
+        return least in roles and not is_shown(record)
+    return least in roles
 
 
 def require(user, action: str, record) -> None:

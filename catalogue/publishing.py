@@ -17,7 +17,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
-from catalogue import documents, queries
+from catalogue import documents, queries, tables
 from catalogue.choices import ChangeAction, EntryType
 from catalogue.models import (
     ENTRY_MODELS,
@@ -368,9 +368,10 @@ def _if_public(record: models.Model) -> list[Any]:
 
 
 def is_shown(record: Any) -> bool:
-    """Whether a public document is of this record, names it, or shows it as a fact."""
+    """Whether the public sees this record: its document, one that names it or shows it as a fact, or a table."""
     return (
         PublicDocument.objects.filter(pk=record.pk).exists()
         or DocumentReference.objects.filter(target_id=record.pk).exists()
         or PublicDocument.objects.filter(pk__in=[subject.pk for subject in subjects(record)]).exists()
+        or tables.prints(record)
     )

@@ -304,6 +304,8 @@ def saved(
     if isinstance(record, Entry):
         type(record)._default_manager.filter(pk=record.pk).update(lock=models.F("lock") + 1)
         record.refresh_from_db(fields=["lock", "status", "publish_on"])
+    elif not may(user, "publish", record) and is_shown(record):
+        raise Refused(_("The public sees this already; a reviewer has to change it."))
     public = isinstance(record, Entry) and record.is_public
     require(user, "publish" if public else "change", record)
     if isinstance(record, Record) and record.is_above_itself():
@@ -319,8 +321,6 @@ def saved(
             record.publish_on = None  # what was scheduled is not what would be published
             record.save(update_fields=["publish_on"])
     else:
-        if not may(user, "publish", record) and is_shown(record):
-            raise Refused(_("The public sees this already; a reviewer has to change it."))
         work.touch(record)
     record_revision(record=record, act=act, user=user, reason=reason, batch=batch)
 

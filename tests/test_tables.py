@@ -5,9 +5,11 @@ import io
 import re
 
 import pytest
+from django.contrib.auth.models import Group
+from django.db import transaction
 
 from catalogue import freshness, tables, workflow
-from catalogue.choices import Layer
+from catalogue.choices import Layer, Metric
 from catalogue.models import (
     Award,
     AwardParticipant,
@@ -24,6 +26,7 @@ from catalogue.models import (
     SourceTable,
     SourceTableColumn,
 )
+from catalogue.permissions import may
 from tests.factories import (
     IndicatorFactory,
     OrganisationFactory,
@@ -373,3 +376,21 @@ def test_the_file_is_for_spreadsheets(client, table):
 
 def test_an_unknown_parameter_is_refused(client, table):
     assert client.get("/tables/?x=1").status_code == 400
+
+
+def test_an_editor_adds_no_row_that_the_public_reads_and_changes_none(table, django_user_model):
+    column(table, "figure.as_reported")
+    editor = django_user_model.objects.create_user("editor", is_staff=True)
+    editor.groups.add(Group.objects.get_or_create(name="editor")[0])
+    values = {"metric": Metric.REVENUE, "amount": 1, "currency": "CNY"}
+    with pytest.raises(workflow.Refused), transaction.atomic():
+        workflow.saved(record=fact(Figure, table, 1, **values), user=editor)
+    printed = fact(Figure, table, 2, **values)
+    assert not may(editor, "change", printed)
+    printed.table = None
+    printed.save()
+    assert may(editor, "change", printed)
+    hidden = SourceTable.objects.create(
+        slug="hidden", source=SourceFactory(slug="draft-source"), caption="", caption_en="", locator="L"
+    )
+    workflow.saved(record=fact(Figure, hidden, 1, **values), user=editor)

@@ -7,15 +7,16 @@ the public may see is read. The number of queries depends on the columns of a ta
 
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import Any
 
 from django.db.models import QuerySet
 
 from catalogue.models import PublicDocument, SourceTable, SourceTableColumn
 from catalogue.tables.cells import NUMBER, Cell, Heading, Line, Part, Row, Table
-from catalogue.tables.facts import facts_of, other_names, spellings
+from catalogue.tables.facts import facts_of, is_visible, other_names, spellings
 from catalogue.tables.rows import Reader
 
-__all__ = ["Cell", "Heading", "Line", "Part", "Row", "Table", "every", "read"]
+__all__ = ["Cell", "Heading", "Line", "Part", "Row", "Table", "every", "prints", "read"]
 
 
 def _public() -> QuerySet[SourceTable]:
@@ -29,6 +30,12 @@ def every() -> Iterator[tuple[SourceTable, bool]]:
     tables = _public().order_by("source__slug", "order", "slug")
     readable = set(SourceTableColumn.objects.values_list("table_id", flat=True))
     return ((table, table.pk in readable) for table in tables)
+
+
+def prints(fact: Any) -> bool:
+    """Whether a fact stands in a row that everybody may read."""
+    table_id = getattr(fact, "table_id", None)
+    return table_id is not None and _public().filter(pk=table_id).exists() and is_visible(fact)
 
 
 def read(slug: str) -> Table | None:

@@ -129,6 +129,14 @@ KINDS: dict[str, tuple[type[Sourced], Callable[[QuerySet], QuerySet]]] = {
 }
 
 
+def is_visible(fact: Sourced) -> bool:
+    """Whether what the fact hangs on is published, or nothing at all."""
+    for model, visible in KINDS.values():
+        if type(fact) is model:
+            return visible(model._default_manager.filter(pk=fact.pk)).exists()
+    return False
+
+
 Facts = dict[int, dict[str, list[Any]]]  # row → kind → facts in the order of the source
 
 
