@@ -251,6 +251,70 @@ def test_what_is_no_csv_is_named_by_its_line(edition):
     assert edition.faults_as_written() == [("people.csv", 0, "")]
 
 
+@pytest.mark.parametrize(
+    ("row", "column"),
+    [
+        ('"face"x,,,', "key"),
+        ('a,"b,\n', "entry"),
+        ('a,"b ""c""",d"e', "fields"),
+        ('a,"b\nc","d" ,', "fields"),
+        ("a,b", "fields"),
+    ],
+)
+def test_a_stray_quotation_mark_and_a_missing_cell_are_named_by_their_column(edition, row, column):
+    edition.headers["citations"] = [
+        "key",
+        "entry",
+        "fields",
+        *sorted(set(edition.headers["citations"][1:]) - {"entry", "fields"}),
+    ]
+    edition.write()
+    path = edition.folder / "citations.csv"
+    line = path.read_text(encoding="utf-8").count("\n") + 1
+    with path.open("a", encoding="utf-8") as file:
+        file.write(row)
+    assert edition.faults_as_written() == [("citations.csv", line, column)]
+
+
+@pytest.mark.parametrize("what", ["missing", "garbled", "mistyped"])
+def test_the_cause_of_many_faults_is_said_first_and_once(edition, what):
+    edition.write()
+    path = edition.folder / "sources.csv"
+    text = path.read_text(encoding="utf-8")
+    if what == "missing":
+        path.unlink()
+    else:
+        path.write_text(
+            text.replace("slug", "slag") if what == "garbled" else text.replace("\nreport,", "\nreports,")
+        )
+    with pytest.raises(seeding.FaultyFixtures) as caught:
+        seeding.load(edition.folder)
+    lines = caught.value.lines()
+    if what == "mistyped":
+        assert len(caught.value.faults) > len(lines) == len({line.split(",")[0] for line in lines})
+        assert all("“report” is not in sources.csv; “reports” is" in line for line in lines)
+    else:
+        assert {line.split(",")[0] for line in lines} == {"sources.csv"}
+
+
+@pytest.mark.parametrize(
+    "text", [None, "", "{", "[]", "{}", '{"published_at": 3}', '{"published_at": "2026-11-20"}']
+)
+def test_an_edition_says_when_it_was_published(edition, text):
+    edition.write()
+    path = edition.folder / "edition.json"
+    path.unlink() if text is None else path.write_text(text)
+    assert [file for file, _line, _column in edition.faults_as_written()] == ["edition.json"]
+
+
+def test_what_is_no_longer_in_the_files_is_reported_and_left(loaded, capsys):
+    loaded.rows["aliases"].clear()
+    loaded.rows["topics"].clear()
+    report = loaded.load()
+    assert report.not_in_files == ["topic: AI芯片"]
+    assert report.changed == 1  # the entry has lost its alias
+
+
 def test_a_cell_of_several_lines_moves_those_below_it(edition):
     edition.row("organisations", "megvii")["summary"] = "一\n二\n三"
     edition.row("organisations", "cas")["founded"] = "soon"

@@ -39,13 +39,13 @@ class Report:
     unchanged: int = 0
     waiting: list[str] = field(default_factory=list)
     deleted_here: list[str] = field(default_factory=list)
+    not_in_files: list[str] = field(default_factory=list)
 
 
 def load(folder: Path | None = None) -> Report:
     """Load an edition. Raises FaultyFixtures, with nothing written."""
     folder = folder or Path(settings.BASE_DIR) / "fixtures"
-    edition = json.loads((folder / "edition.json").read_text(encoding="utf-8"))
-    at = datetime.datetime.fromisoformat(edition["published_at"])
+    at = _published_at(folder / "edition.json")
     if ChangeLogRow.objects.exists():  # what comes later happens later
         at = documents.moment()
     report = Report()
@@ -59,6 +59,21 @@ def load(folder: Path | None = None) -> Report:
             _culprits(roots) or [Fault("?", 0, "?", f"the database refused a row: {error}")]
         ) from error
     return report
+
+
+def _published_at(file: Path) -> datetime.datetime:
+    """When the edition was published. Raises FaultyFixtures."""
+    try:
+        at = datetime.datetime.fromisoformat(json.loads(file.read_text(encoding="utf-8"))["published_at"])
+    except OSError:
+        fault = Fault(file.name, 0, "", f"the file is missing in {file.parent}")
+    except (KeyError, TypeError, ValueError):
+        fault = Fault(file.name, 1, "published_at", 'write {"published_at": "2026-11-23T08:00:00+08:00"}')
+    else:
+        if at.tzinfo:
+            return at
+        fault = Fault(file.name, 1, "published_at", "the offset from UTC is missing, as in +08:00")
+    raise FaultyFixtures([fault])
 
 
 def _write(roots: list[Row], work: Publication, at, report: Report) -> None:
@@ -107,6 +122,7 @@ def _write(roots: list[Row], work: Publication, at, report: Report) -> None:
         record, _lost = workflow.apply_snapshot(work=work, snapshot=row.snapshot(), user=None)
         workflow.saved(record=record, user=None, act=Act.LOADED, work=work)
     report.created = len(new)
+    report.not_in_files = _left_over(set(loaded) - set(wanted))
     report.changed = len(changed) + _publish_drafts(roots)
 
 
@@ -150,11 +166,29 @@ def _propose(row: Row, snapshot: str, at, report: Report) -> None:
     kind = record._meta.model_name
     waiting = Revision.objects.filter(kind=kind, record_id=record.pk, act=Act.LOADED)
     decided = waiting.exclude(state=RevisionState.SUPERSEDED).exclude(state=RevisionState.DONE)
-    if not decided.filter(snapshot=snapshot).exists():
+    known = decided.filter(snapshot=snapshot).order_by("number").last()
+    if known is None:
         workflow.propose(
             entry=record, snapshot=row.snapshot(), user=None, reason="fixtures", act=Act.LOADED, at=at
         )
+    if known is None or known.state == RevisionState.PENDING:
         report.waiting.append(f"{row.file}, line {row.line}: {record}")
+
+
+def _left_over(ids: set[uuid.UUID]) -> list[str]:
+    """Records that were loaded once and are in no file any more; an editor decides what becomes of them."""
+    kinds = (
+        Revision.objects.filter(record_id__in=ids, act=Act.LOADED).values_list("kind", "record_id").distinct()
+    )
+    by_kind: dict[str, set] = defaultdict(set)
+    for kind, pk in kinds:
+        by_kind[kind].add(pk)
+    return [
+        f"{kind}: {record}"
+        for kind, pks in sorted(by_kind.items())
+        for record in snapshots.ROOTS[kind]._default_manager.filter(pk__in=pks)
+        if getattr(record, "status", "") != Status.ARCHIVED
+    ]
 
 
 def _culprits(roots: list[Row]) -> list[Fault]:

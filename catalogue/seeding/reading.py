@@ -4,7 +4,9 @@
 """
 
 import csv
+import difflib
 import io
+import re
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -129,6 +131,7 @@ _STATE = {
     "successor_slug",
     "responsible",
 }
+_CELL = re.compile(r'(?:"(?:[^"]|"")*"|[^,"\r\n]*)(?=[,\r\n]|$),?')
 # A file may do without these; every other column must stand, for a missing one would empty what is there.
 _OPTIONAL = {"verified_on", "next_check_due", "archived_text"}
 
@@ -143,7 +146,8 @@ class Fault:
     message: str
 
     def __str__(self):
-        return f"{self.file}, line {self.line}, column {self.column}: {self.message}"
+        column = f", column {self.column}" if self.column else ""
+        return f"{self.file}, line {self.line}{column}: {self.message}"
 
 
 class FaultyFixtures(Exception):
@@ -151,7 +155,17 @@ class FaultyFixtures(Exception):
 
     def __init__(self, faults: list[Fault]):
         self.faults = sorted(faults)
-        super().__init__("\n".join(str(fault) for fault in self.faults))
+        super().__init__("\n".join(self.lines()))
+
+    def lines(self) -> list[str]:
+        """A line for each different fault: where it first stands, and how often it does."""
+        same: dict[tuple, list[Fault]] = {}
+        for fault in self.faults:
+            same.setdefault((fault.file, fault.column, fault.message), []).append(fault)
+        return [
+            f"{first}" + (f" (and in {len(others)} lines below)" if others else "")
+            for first, *others in same.values()
+        ]
 
 
 @dataclass
@@ -170,10 +184,13 @@ class Reader:
     def __init__(self, folder: Path):
         self.folder = folder
         self.faults: list[Fault] = []
+        self._faulty: set[tuple[str, int, str]] = set()
+        self._unread: set[str] = set()  # files without rows that can be named
         self.by_key: dict[str, dict[str, Row]] = {name: {} for name, _model in FAMILIES}
         self._cells: list[tuple[Row, dict[str, str], str]] = []
         self._families = {model: name for name, model in FAMILIES}
         self._slugs: dict[uuid.UUID, str] = {}  # of records that are there already
+        self._nearest_known: dict[tuple[str, str], str] = {}
 
     def read(self) -> list[Row]:
         """Every record of the edition with its parts. Raises FaultyFixtures."""
@@ -188,33 +205,42 @@ class Reader:
 
     def _fault(self, row_or_file, line_or_column, message, column="") -> None:
         if isinstance(row_or_file, Row):
-            self.faults.append(Fault(row_or_file.file, row_or_file.line, line_or_column, str(message)))
+            fault = Fault(row_or_file.file, row_or_file.line, line_or_column, str(message))
         else:
-            self.faults.append(Fault(row_or_file, line_or_column, column, str(message)))
+            fault = Fault(row_or_file, line_or_column, column, str(message))
+        self.faults.append(fault)
+        self._faulty.add((fault.file, fault.line, fault.column))
 
     def _read_file(self, name: str, model: type[models.Model]) -> None:
         path = self.folder / f"{name}.csv"
         try:
             content = path.read_text(encoding="utf-8-sig")
         except FileNotFoundError:
+            self._unread.add(name)
             return self._fault(path.name, 0, "the file is missing")
         except UnicodeDecodeError as error:
+            self._unread.add(name)
             line = path.read_bytes()[: error.start].count(b"\n") + 1
             return self._fault(path.name, line, "not UTF-8")
         reader = csv.reader(io.StringIO(content, newline=""), strict=True)
+        header: list[str] = []
+        line = 1
         try:
             header = next(reader, [])
             key_column = "slug" if "slug" in header and "key" not in header else "key"
             self._check_header(path.name, header, self._columns(model), key_column)
             if self.faults and self.faults[-1].file == path.name:
+                self._unread.add(name)
                 return None
             known_ids = self._known_ids(name, model)
             line = reader.line_num + 1
             for values in reader:
                 self._read_row(name, model, path.name, line, header, values, key_column, known_ids)
                 line = reader.line_num + 1
-        except csv.Error as error:
-            self._fault(path.name, reader.line_num, str(error))
+        except csv.Error:
+            self._unread.add(name)
+            column = _at(header, _cells_before_a_stray_quote(content, line))
+            self._fault(path.name, line, "a quotation mark is out of place from here on", column)
         return None
 
     def _check_header(self, file: str, header: list[str], known: set[str], key_column: str) -> None:
@@ -231,7 +257,8 @@ class Reader:
         if not values:
             return
         if len(values) != len(header):
-            return self._fault(file, line, f"{len(values)} cells, the header has {len(header)}")
+            column = _at(header, len(values))
+            return self._fault(file, line, f"{len(values)} cells, the header has {len(header)}", column)
         cells = {column: value.strip() for column, value in zip(header, values, strict=True)}
         key = cells[key_column]
         if model is Term:
@@ -373,12 +400,23 @@ class Reader:
                 return None
         found = self.by_key[family].get(key)
         if found is None:
-            self._fault(
-                row,
-                column,
-                f"“{slug}” is not in {family}.csv" + (f" ({key.split(':')[0]})" if target is Term else ""),
-            )
+            self._missing(row, column, key, family)
         return found
+
+    def _missing(self, row: Row, column: str, key: str, family: str) -> None:
+        """A reference into a file that lacks it; where that file cannot be read, its own fault is the one to mend."""
+        self._faulty.add((row.file, row.line, column))
+        if family not in self._unread:
+            nearest = self._nearest(key, family)
+            self._fault(
+                row, column, f"“{key}” is not in {family}.csv" + (f"; “{nearest}” is" if nearest else "")
+            )
+
+    def _nearest(self, key: str, family: str) -> str:
+        if (key, family) not in self._nearest_known:
+            found = difflib.get_close_matches(key, self.by_key[family], n=1)
+            self._nearest_known[key, family] = found[0] if found else ""
+        return self._nearest_known[key, family]
 
     def _entry(self, row: Row, column: str, cell: str) -> None:
         kind, _colon, slug = cell.partition(":")
@@ -391,7 +429,7 @@ class Reader:
             )
         found = self.by_key[self._families[model]].get(slug)
         if found is None:
-            return self._fault(row, column, f"“{slug}” is not in {self._families[model]}.csv")
+            return self._missing(row, column, slug, self._families[model])
         setattr(row.record, f"{'to_' if column == 'target' else ''}{kind}_id", found.record.pk)
         return None
 
@@ -411,14 +449,12 @@ class Reader:
                     self._fault(row, currency, "an amount needs a currency, and a currency an amount")
         if isinstance(record, Sourced):
             for column in ("source_id", "locator"):
-                if not getattr(record, column):
-                    self._fault(row, column.removesuffix("_id"), "every fact needs a source and a locator")
+                name = column.removesuffix("_id")
+                if not getattr(record, column) and not self._has_fault(row, name):
+                    self._fault(row, name, "every fact needs a source and a locator")
 
     def _has_fault(self, row: Row, *columns: str) -> bool:
-        return any(
-            (fault.file, fault.line) == (row.file, row.line) and fault.column in columns
-            for fault in self.faults
-        )
+        return any((row.file, row.line, column) in self._faulty for column in columns)
 
     # --- records with their parts
 
@@ -466,3 +502,16 @@ class Reader:
             level -= seen
             seen |= level
         return False
+
+
+def _at(header: list[str], position: int) -> str:
+    return header[position] if position < len(header) else ""
+
+
+def _cells_before_a_stray_quote(content: str, line: int) -> int:
+    """How many cells of the row that begins in this line can be read."""
+    text = "".join(content.splitlines(keepends=True)[line - 1 :])
+    position = count = 0
+    while (cell := _CELL.match(text, position)) and cell.end() < len(text) and text[cell.end() - 1] == ",":
+        position, count = cell.end(), count + 1
+    return count

@@ -17,15 +17,16 @@ class Command(BaseCommand):
         try:
             report = seeding.load(folder)
         except seeding.FaultyFixtures as error:
-            faults = [str(fault) for fault in error.faults]
-            more = [f"… and {len(faults) - 100} more"] if len(faults) > 100 else []
-            raise CommandError("\n".join(["Nothing was loaded.", *faults[:100], *more])) from error
+            lines = error.lines()
+            more = [f"… and {len(lines) - 100} more"] if len(lines) > 100 else []
+            raise CommandError("\n".join(["Nothing was loaded.", *lines[:100], *more])) from error
         self.stdout.write(
             f"{report.created} created, {report.changed} changed, {report.unchanged} unchanged."
         )
         for heading, lines in (
             ("Edited here since they were loaded; the new rows wait as proposals:", report.waiting),
             ("Deleted here, left alone:", report.deleted_here),
+            ("No longer in the files, left as they are here:", report.not_in_files),
         ):
             if lines:
                 self.stdout.write("\n".join([heading, *(f"  {line}" for line in lines)]))
