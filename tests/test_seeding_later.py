@@ -256,7 +256,7 @@ def test_what_is_no_csv_is_named_by_its_line(edition):
     [
         ('"face"x,,,', "key"),
         ('a,"b,\n', "entry"),
-        ('a,"b ""c""",d"e', "fields"),
+        ('a,"b ""c""","d"e', "fields"),
         ('a,"b\nc","d" ,', "fields"),
         ("a,b", "fields"),
     ],
@@ -311,7 +311,7 @@ def test_what_is_no_longer_in_the_files_is_reported_and_left(loaded, capsys):
     loaded.rows["aliases"].clear()
     loaded.rows["topics"].clear()
     report = loaded.load()
-    assert report.not_in_files == ["topic: AI芯片"]
+    assert report.not_in_files == ["topic: 芯片"]
     assert report.changed == 1  # the entry has lost its alias
 
 
