@@ -338,6 +338,7 @@ FILTER_SETS: dict[str, type[EntryFilterSet]] = {
 
 # Column behind each ordering; a leading `-` reverses, unknown comes last either way, ties go by id.
 _COLUMNS = {
+    "relevance": "relevance",
     "name": "sort_key",
     "updated_at": "updated_at",
     "founded": "date",
@@ -392,7 +393,7 @@ class Listing:
                 name: filters[name].condition(value) for name, value in self.values.items() if name != "q"
             },
             plan=search.Plan.of(self.values["q"]) if self.values.get("q") else None,
-            ordering=None if name == "relevance" else sign + _COLUMNS[name],
+            ordering=sign + _COLUMNS[name],
             start=(self.page_number - 1) * self.page_size,
             size=self.page_size,
             facets=tuple(facets),
@@ -420,7 +421,7 @@ class Listing:
     def _ordered(self, queryset: QuerySet) -> QuerySet:
         name = self.ordering.removeprefix("-")
         if name == "relevance":
-            return queryset.order_by(*search.RELEVANCE)
+            return queryset.order_by(*search.RELEVANCE[self.ordering])
         column = F(_COLUMNS[name])
         first = column.desc(nulls_last=True) if self.ordering.startswith("-") else column.asc(nulls_last=True)
         return queryset.order_by(first, "id")
@@ -478,20 +479,12 @@ class Listing:
         ordering = self.params.get("ordering", "") or default
         name = ordering.removeprefix("-")
         known = self.orderings(self.entry_type)
-        if (
-            name not in known
-            or ordering == "-relevance"
-            or (name == "relevance" and not self.values.get("q"))
-        ):
-            problems.append(
-                Problem(
-                    "ordering",
-                    _(
-                        "“ordering” is one of %(names)s, with “-” before it for the reverse; “relevance” needs “q”."
-                    )
-                    % {"names": ", ".join(known)},
-                    next(iter(difflib.get_close_matches(name[:100], known, n=1)), None),
-                )
-            )
+        if name not in known:
+            message = _("“ordering” is one of %(names)s, with “-” before it for the reverse.")
+            nearest = next(iter(difflib.get_close_matches(name[:100], known, n=1)), None)
+            problems.append(Problem("ordering", message % {"names": ", ".join(known)}, nearest))
+        if name not in known or (
+            name == "relevance" and default != name
+        ):  # without words nothing is more relevant
             return default
         return ordering

@@ -49,9 +49,11 @@ def compare():
             "",
             "q=示例",
             "q=example&ordering=name",
+            "q=example&ordering=-relevance",
+            "ordering=-relevance",
             *(f"ordering={name}" for name in Listing.orderings(kind)[:2]),
         ]
-        queries += [f"ordering=-{name}" for name in Listing.orderings(kind) if name != "relevance"]
+        queries += [f"ordering=-{name}" for name in Listing.orderings(kind)]
         for query in queries:
             listing = Listing(kind, QueryDict(query))
             answer = index.answer(replace(listing.question(facets=names), size=1000))

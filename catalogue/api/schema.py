@@ -117,11 +117,11 @@ def listing_parameters(entry_type: str) -> list[OpenApiParameter]:
         for name, filter_ in filters.FILTER_SETS[entry_type].base_filters.items()
     ]
     names = filters.Listing.orderings(entry_type)
-    orders = [*names, *(f"-{name}" for name in names if name != "relevance")]
+    orders = [*names, *(f"-{name}" for name in names)]
     ordering = OpenApiParameter(
         "ordering",
         {"type": "string", "enum": orders},
-        description="`relevance` needs `q` and is the default with it, else `name` (pinyin). Unknown comes last.",
+        description="`relevance` is the default with `q`, `name` (pinyin) without it. Unknown comes last.",
     )
     return [*described, ordering, *PAGING]
 

@@ -31,14 +31,14 @@ class Question:
     """A page of a list, and the counts beside it.
 
     `conditions` are by name; each gives, for a type, the entries that meet it. `facets` names what is counted, each
-    without the condition of its own name. Without an `ordering` the best match of `plan` comes first; `weight` puts the
-    best connected first.
+    without the condition of its own name. In the order of `relevance` the best match of `plan` comes first; `-weight`
+    puts the best connected first.
     """
 
     types: Sequence[str]
     conditions: dict[str, Callable[[Contents, str], BitMap]] = field(default_factory=dict)
     plan: Plan | None = None
-    ordering: str | None = None
+    ordering: str = "relevance"
     start: int = 0
     size: int = 50
     facets: Sequence[str] = ()
@@ -112,12 +112,13 @@ def _find(contents: Contents, question: Question, hits: Hits | None) -> Answer:
     selected = {kind: selection(kind) for kind in question.types}
     whole = BitMap.union(*selected.values())
     answer = Answer(contents.seq, len(whole), {kind: len(found) for kind, found in selected.items()}, [])
-    if question.ordering:
+    if not question.ordering.endswith("relevance"):
         answer.numbers = contents.page(
             question.types[0], question.ordering, whole, question.start, question.size
         )
     elif hits:
-        answer.tiers = contents.page_by_tier(hits, whole, question.start, question.size)
+        best_last = question.ordering.startswith("-")
+        answer.tiers = contents.page_by_tier(hits, whole, question.start, question.size, best_last=best_last)
         answer.numbers = list(answer.tiers)
     for facet in question.facets:
         kind = question.types[0]
@@ -163,7 +164,7 @@ def best(kind: str, facet: str, value: str, size: int) -> Answer:
     def having(contents: Contents, kind: str) -> BitMap:
         return contents.having(kind, facet, [value])
 
-    return answer(Question((kind,), {facet: having}, ordering="weight", size=size))
+    return answer(Question((kind,), {facet: having}, ordering="-weight", size=size))
 
 
 def forget() -> None:

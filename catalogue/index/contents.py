@@ -4,7 +4,7 @@ import datetime
 import json
 import uuid
 from collections import OrderedDict, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -66,7 +66,11 @@ _KEYS = {
     "-date": lambda held: (held.date is None, _reversed(held.date or ""), held.id),
     "market_value": lambda held: (held.market_value is None, held.market_value or 0, held.id),
     "-market_value": lambda held: (held.market_value is None, -(held.market_value or 0), held.id),
-    "weight": lambda held: (-held.weight, held.id),
+}
+# The same for entries of all types together.
+_KEYS_OF_ALL = {
+    "weight": lambda held: (held.weight, held.id),
+    "-weight": lambda held: (-held.weight, held.id),
 }
 
 
@@ -111,7 +115,7 @@ class Contents:
         # type → facet → value → numbers
         self.sets: dict[str, dict[str, dict[str, BitMap]]] = {kind: defaultdict(dict) for kind in ENTRY_TYPES}
         self.orders: dict[tuple[str, str], Order] = {}
-        self.by_weight = Order(self._key("weight"))
+        self.orders_of_all = {name: Order(self._key(key)) for name, key in _KEYS_OF_ALL.items()}
         # type → slug → names, and for a deprecated term its successor
         self.labels: dict[str, dict[str, Label]] = {}
         self.kept: OrderedDict[Plan, Hits] = OrderedDict()
@@ -137,14 +141,14 @@ class Contents:
             for by_value in contents.sets[kind].values():
                 for numbers in by_value.values():
                     numbers.intersection_update(known)  # a value was read whose entry is gone by now
-            for name in _KEYS:
-                if name != "weight":
-                    contents.orders[kind, name] = Order(contents._key(name), known)
-        contents.by_weight = Order(contents._key("weight"), contents.held)
+            for name, key in _KEYS.items():
+                contents.orders[kind, name] = Order(contents._key(key), known)
+        for name, key in _KEYS_OF_ALL.items():
+            contents.orders_of_all[name] = Order(contents._key(key), contents.held)
         return contents
 
-    def _key(self, name: str):
-        key, held = _KEYS[name], self.held
+    def _key(self, key: Callable[[Held], tuple]) -> Callable[[int], tuple]:
+        held = self.held
         return lambda number: key(held[number])
 
     def _hold(self, number: int, row: Sequence, values: Iterable[tuple[str, str]]) -> Held:
@@ -176,10 +180,8 @@ class Contents:
             held = self._hold(number, row, values)
             for facet, value in held.values:
                 self.sets[held.type][facet].setdefault(value, BitMap()).add(number)
-            for name in _KEYS:
-                if name != "weight":
-                    self.orders[held.type, name].add(number)
-            self.by_weight.add(number)
+            for order in self._orders_of(held):
+                order.add(number)
             for hits in self.kept.values():
                 hits.follow(number, texts.get(number))
         self.seq = seq
@@ -209,10 +211,8 @@ class Contents:
         held = self.held.get(number)
         if held is None:
             return
-        for (kind, _name), order in self.orders.items():
-            if kind == held.type:
-                order.remove(number)
-        self.by_weight.remove(number)
+        for order in self._orders_of(held):
+            order.remove(number)
         for facet, value in held.values:
             by_value = self.sets[held.type][facet]
             by_value[value].discard(number)
@@ -220,6 +220,9 @@ class Contents:
                 del by_value[value]
         self.of_type[held.type].discard(number)
         del self.numbers[held.id], self.held[number]
+
+    def _orders_of(self, held: Held) -> list[Order]:
+        return [*(self.orders[held.type, name] for name in _KEYS), *self.orders_of_all.values()]
 
     # --- sets
 
@@ -264,22 +267,25 @@ class Contents:
             self.kept.popitem(last=False)
 
     def page(self, kind: str, ordering: str, selection: BitMap, start: int, size: int) -> list[int]:
-        order = self.by_weight if ordering == "weight" else self.orders[kind, ordering]
+        order = self.orders_of_all.get(ordering) or self.orders[kind, ordering]
         return order.page(selection, start, size)
 
-    def page_by_tier(self, hits: Hits, selection: BitMap, start: int, size: int) -> dict[int, int]:
-        """Number → tier of a page: the best tier first, within one the best connected first."""
-        found: dict[int, int] = {}
-        rest = selection
+    def page_by_tier(
+        self, hits: Hits, selection: BitMap, start: int, size: int, *, best_last: bool
+    ) -> dict[int, int]:
+        """Number → tier of a page: the best tier first, within one the best connected first; or both the other way."""
+        groups, rest = [], selection
         for tier, numbers in hits.tiers:
-            inside = rest & numbers
+            groups.append((tier, rest & numbers))
+            rest = rest - numbers
+        found: dict[int, int] = {}
+        order = self.orders_of_all["weight" if best_last else "-weight"]
+        for tier, inside in reversed(groups) if best_last else groups:
             if start >= len(inside):
                 start -= len(inside)
             elif len(found) < size:
-                page = self.by_weight.page(inside, start, size - len(found))
-                found |= dict.fromkeys(page, tier)
+                found |= dict.fromkeys(order.page(inside, start, size - len(found)), tier)
                 start = 0
-            rest = rest - inside
         return found
 
 

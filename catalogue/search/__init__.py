@@ -10,7 +10,7 @@ from catalogue.search.plans import BODY, MAX_LENGTH, MAX_WORDS, Conditions, Plan
 
 __all__ = ["MAX_LENGTH", "MAX_WORDS", "RELEVANCE", "Plan", "matching"]
 
-RELEVANCE = ("tier", "-weight", "id")
+RELEVANCE = {"relevance": ("tier", "-weight", "id"), "-relevance": ("-tier", "weight", "id")}
 
 
 def matching(documents: QuerySet, query: str) -> QuerySet:
