@@ -20,7 +20,8 @@ class LanguageFromPath:
         request.LANGUAGE_CODE = language
         response = self.get_response(request)
         # The API and the exports carry both languages at once and say nothing.
-        if response.headers.get("Content-Type", "").startswith("text/html"):
+        is_page = response.headers.get("Content-Type", "").startswith("text/html")
+        if is_page and not request.path_info.startswith("/api/"):
             response.headers.setdefault("Content-Language", language)
         return response
 
@@ -41,6 +42,20 @@ class HeadWithoutBody:
                 response.headers.setdefault("Content-Length", str(len(response.content)))
                 response.content = b""
         return response
+
+
+class CookiesBelowAdmin:
+    """Only the admin knows cookies. What is sent along to a public address is not read, so that no answer depends on it
+    and none sets one; and as nobody is signed in there, a form from elsewhere can do nothing in anybody's name."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if not request.path_info.startswith("/admin/"):
+            request.META.pop("HTTP_COOKIE", None)
+            request.csrf_processing_done = True  # what Django's middleware asks first
+        return self.get_response(request)
 
 
 class PermissionsPolicy:

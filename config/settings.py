@@ -13,12 +13,13 @@ Whatever is missing or senseless stops the start with a message that says what t
     HSTS_SECONDS                    default one year
     HSTS_PRELOAD                    default off
     SORTING_CURRENCY                ISO 4217; amounts in it are compared and sorted; default CNY
-    LOG_LEVEL                       default INFO
+    KEPT_BYTES                      how much of what it wrote a process keeps until the next change; default 64 MiB
+    LOG_LEVEL                       DEBUG, INFO, WARNING, ERROR or CRITICAL; default INFO
 """
 
 import os
+import re
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
@@ -37,6 +38,14 @@ def flag(name, default=False):
     if value:
         raise ImproperlyConfigured(f"{name} is {value!r}; it must be on or off.")
     return default
+
+
+def number(name, default):
+    """A whole number from 0 on."""
+    value = os.environ.get(name, "").strip() or str(default)
+    if not (value.isascii() and value.isdigit()):
+        raise ImproperlyConfigured(f"{name} is {value!r}; it must be a whole number from 0 on.")
+    return int(value)
 
 
 def words(name):
@@ -82,7 +91,15 @@ SECRET_KEY = secret_key()
 
 # --- Hosts and addresses ---
 
+# A host name or address, perhaps with a port. Django's own list also takes `*` and, for subdomains, a dot in front.
+HOST = r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*|\[[0-9A-Fa-f:.]+\])"
+
 ALLOWED_HOSTS = words("ALLOWED_HOSTS")
+for allowed in ALLOWED_HOSTS:
+    if allowed != "*" and not re.fullmatch(rf"\.?{HOST}", allowed):
+        raise ImproperlyConfigured(
+            f"ALLOWED_HOSTS names {allowed!r}; it takes names alone, without scheme, port or path: catalogue.example"
+        )
 if not ALLOWED_HOSTS and not DEBUG:
     raise ImproperlyConfigured(
         "ALLOWED_HOSTS is not set and DEBUG is off. Set it to the names under which the catalogue is reached, "
@@ -103,18 +120,11 @@ def site_url():
                 "Set it to the canonical address: SITE_URL=https://catalogue.example"
             )
         return f"https://{host}"
-    parts = urlsplit(url)
-    if (
-        parts.scheme not in ("http", "https")
-        or not parts.netloc
-        or parts.path
-        or parts.query
-        or parts.fragment
-    ):
+    if not re.fullmatch(rf"https?://{HOST}(?::[0-9]{{1,5}})?", url):
         raise ImproperlyConfigured(
             f"SITE_URL is {url!r}; it must be a scheme and a host: https://catalogue.example"
         )
-    if HTTPS and parts.scheme != "https":
+    if HTTPS and not url.startswith("https://"):
         raise ImproperlyConfigured(
             f"SITE_URL is {url!r}, but visitors are sent to HTTPS; it must say https://"
         )
@@ -132,10 +142,7 @@ SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 # A load balancer asks for these from inside, where there is no HTTPS.
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
-try:
-    SECURE_HSTS_SECONDS = int(os.environ.get("HSTS_SECONDS") or 31_536_000) if HTTPS else 0
-except ValueError as error:
-    raise ImproperlyConfigured(f"HSTS_SECONDS must be a number of seconds: {error}") from error
+SECURE_HSTS_SECONDS = number("HSTS_SECONDS", 31_536_000) if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS and flag("HSTS_PRELOAD")
 # The preload list binds a whole domain for years and is left only with difficulty. That is for the owner of the
@@ -170,6 +177,8 @@ def database():
         config["CONN_HEALTH_CHECKS"] = True
     else:
         raise ImproperlyConfigured("DATABASE_URL must begin with postgres:// or sqlite:///")
+    if not config["NAME"]:
+        raise ImproperlyConfigured("DATABASE_URL names no database: postgres://user:password@host/name")
     return config
 
 
@@ -198,11 +207,11 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "config.middleware.HeadWithoutBody",
+    "config.middleware.CookiesBelowAdmin",
     "django.middleware.security.SecurityMiddleware",
     "config.middleware.PermissionsPolicy",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.http.ConditionalGetMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "config.middleware.LanguageFromPath",
     "django.middleware.common.CommonMiddleware",
@@ -268,12 +277,14 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 HEAD_REUSE_SECONDS: float = 0.5
 
 # How much of what it has written for the public a process keeps until the next change.
-KEPT_BYTES = int(os.environ.get("KEPT_BYTES") or 64 * 1024 * 1024)
+KEPT_BYTES = number("KEPT_BYTES", 64 * 1024 * 1024)
 
 
 # --- Facts ---
 
 SORTING_CURRENCY = os.environ.get("SORTING_CURRENCY") or "CNY"
+if not re.fullmatch("[A-Z]{3}", SORTING_CURRENCY):
+    raise ImproperlyConfigured(f"SORTING_CURRENCY is {SORTING_CURRENCY!r}; it must be a code like CNY.")
 
 
 # --- What a browser may do with our pages ---
@@ -347,6 +358,12 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # --- Logs: to stderr, for whatever runs us to keep ---
 
+LOG_LEVEL = os.environ.get("LOG_LEVEL") or "INFO"
+if LOG_LEVEL not in ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"):
+    raise ImproperlyConfigured(
+        f"LOG_LEVEL is {LOG_LEVEL!r}; it must be DEBUG, INFO, WARNING, ERROR or CRITICAL."
+    )
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -354,11 +371,13 @@ LOGGING = {
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
-        "catalogue": {"level": os.environ.get("LOG_LEVEL") or "INFO"},
+        "catalogue": {"level": LOG_LEVEL},
         # Django's own handlers would mail errors to nobody and print requests twice
-        "django": {"handlers": [], "level": os.environ.get("LOG_LEVEL") or "INFO", "propagate": True},
+        "django": {"handlers": [], "level": LOG_LEVEL, "propagate": True},
         "django.server": {"handlers": [], "propagate": True},
         # an address that does not exist is the visitor's affair; only what broke is ours
         "django.request": {"level": "ERROR"},
+        # who calls us by another name gets a 400, and that is all
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
     },
 }

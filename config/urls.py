@@ -6,10 +6,19 @@ from django.contrib.auth.views import PasswordResetConfirmView
 from django.urls import include, path, reverse_lazy
 
 from catalogue import urls as site
+from catalogue import views
+from catalogue.api.problems import not_understood
 
 set_password = PasswordResetConfirmView.as_view(
     success_url=reverse_lazy("admin:index"), post_reset_login=True
 )
+
+
+def bad_request(request, exception):
+    """For requests that reach neither of the two, as those to a host that we are not."""
+    answer = not_understood if request.path_info.startswith("/api/") else views.bad_request
+    return answer(request, exception)
+
 
 urlpatterns = [
     # before the admin, which answers every path below its own
@@ -23,7 +32,7 @@ urlpatterns = [
     *i18n_patterns(*site.pages, prefix_default_language=False),
 ]
 
-handler400 = "catalogue.views.bad_request"
+handler400 = "config.urls.bad_request"
 handler403 = "catalogue.views.permission_denied"
 handler404 = "catalogue.views.page_not_found"
 handler500 = "catalogue.views.server_error"

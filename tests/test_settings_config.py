@@ -44,7 +44,14 @@ def shown(expression, **variables):
         ({"DATABASE_URL": "mysql://127.0.0.1/catalogue"}, "must begin with postgres:// or sqlite:///"),
         ({"DATABASE_URL": "catalogue.sqlite3"}, "DATABASE_URL is not a database address"),
         ({"DEBUG": "perhaps"}, "DEBUG is 'perhaps'; it must be on or off"),
-        ({"HSTS_SECONDS": "a year"}, "HSTS_SECONDS must be a number"),
+        ({"HSTS_SECONDS": "a year"}, "HSTS_SECONDS is 'a year'; it must be a whole number from 0 on"),
+        ({"KEPT_BYTES": "-1"}, "KEPT_BYTES is '-1'; it must be a whole number from 0 on"),
+        ({"ALLOWED_HOSTS": "https://catalogue.example"}, "names alone, without scheme, port or path"),
+        ({"ALLOWED_HOSTS": "catalogue.example:443"}, "names alone, without scheme, port or path"),
+        ({"SITE_URL": "https://catalogue.example/path"}, "must be a scheme and a host"),
+        ({"DATABASE_URL": "postgres://user@127.0.0.1/"}, "DATABASE_URL names no database"),
+        ({"SORTING_CURRENCY": "yuan"}, "SORTING_CURRENCY is 'yuan'; it must be a code like CNY"),
+        ({"LOG_LEVEL": "chatty"}, "LOG_LEVEL is 'chatty'; it must be DEBUG"),
     ],
 )
 def test_refuses_to_start(variables, message):

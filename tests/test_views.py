@@ -5,6 +5,7 @@ import re
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
@@ -270,6 +271,15 @@ def test_pages_are_read_only(client):
     full, head = client.get("/organisations/"), client.head("/organisations/")
     assert (head.status_code, head.content) == (200, b"")
     assert head["Content-Length"] == str(len(full.content))
+
+
+def test_who_is_signed_in_is_an_ordinary_visitor(admin_client, client):
+    anonymous, signed_in = client.get("/organisations/"), admin_client.get("/organisations/")
+    assert signed_in.content == anonymous.content
+    assert "Cookie" not in signed_in.get("Vary", "") and not signed_in.cookies
+    strict = Client(enforce_csrf_checks=True)
+    assert strict.post("/organisations/").status_code == 405
+    assert strict.post("/admin/login/").status_code == 403
 
 
 def test_the_language_switch_stays_on_the_page(client):

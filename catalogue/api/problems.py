@@ -66,6 +66,11 @@ def withdrawn(row: ChangeLogRow) -> HttpResponse:
     )
 
 
+def not_understood(request, exception=None) -> HttpResponse:
+    """400 for a request that no view is asked about."""
+    return problem(400, "This request is not understood.")
+
+
 def handler(error: Exception, context: dict) -> HttpResponse:
     """The answer to any exception that a view of the API raises."""
     if isinstance(error, BadParameters):
@@ -77,7 +82,7 @@ def handler(error: Exception, context: dict) -> HttpResponse:
     if isinstance(error, PermissionDenied):
         return problem(403, "This is not allowed.")
     if isinstance(error, SuspiciousOperation):
-        return problem(400, "This request is not understood.")
+        return not_understood(context["request"])
     request = context["request"]
     logger.error("%s %s failed", request.method, request.path, exc_info=error)
     got_request_exception.send(sender=handler, request=request)
