@@ -5,12 +5,12 @@ from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils import translation
 from django.utils.html import escape
-from django.views.decorators.http import require_safe
 
 from catalogue import tables
 from catalogue.models import PublicDocument
 from catalogue.models.base import ENTRY_TYPES
 from catalogue.templatetags.site import address, translated
+from catalogue.views.pages import public_page
 
 # The protocol allows 50,000 addresses and 50 MB; every document has two addresses.
 PART = 10_000
@@ -32,7 +32,7 @@ def _parts(count: int) -> int:
     return max(1, -(-count // PART))
 
 
-@require_safe
+@public_page()
 def index(request):
     numbers = range(1, _parts(_documents().count()) + 1)
     files = (f"{settings.SITE_URL}{reverse('sitemap_part', args=[number])}" for number in numbers)
@@ -40,7 +40,7 @@ def index(request):
     return _xml("sitemapindex", body)
 
 
-@require_safe
+@public_page()
 def part(request, number: int):
     """The first part also holds the pages that are no document's."""
     rows = list(_documents()[(number - 1) * PART : number * PART]) if 1 <= number <= 10_000 else []

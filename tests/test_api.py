@@ -251,10 +251,27 @@ def test_nothing_can_be_written(client, method):
     assert response["Allow"] == "GET, HEAD, OPTIONS"
 
 
-@pytest.mark.parametrize("path", ["/api/nonsense/", "/api/v1/", "/api/v1/nonsense/x", "/api/v1/a%0Ab/"])
+@pytest.mark.parametrize("path", ["/api/nonsense/", "/api/v1/nonsense/x", "/api/v1/a%0Ab/"])
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_other_addresses_are_problems_too(client, path, method):
     problem(getattr(client, method)(path), 404)
+
+
+def test_the_start_names_every_address(client, settings):
+    addresses = client.get("/api/v1/").json()
+    assert addresses["organisations"] == settings.SITE_URL + "/api/v1/organisations/"
+    paths = [address.removeprefix(settings.SITE_URL) for address in addresses.values()]
+    assert {path: client.get(path).status_code for path in paths if path != "/api/v1/match/"} == {
+        path: 400 if path.endswith(("/search/", "/suggest/")) else 200
+        for path in paths
+        if path != "/api/v1/match/"
+    }
+    problem(client.post("/api/v1/"), 405)
+    problem(client.get("/api/v1/?page=2"), 400)
+
+
+def test_another_host_is_a_problem(client, settings):
+    problem(client.get("/api/v1/organisations/", headers={"host": "elsewhere.example"}), 400)
 
 
 def test_a_missing_slash_is_added(client):

@@ -8,8 +8,9 @@ from drf_spectacular.renderers import OpenApiJsonRenderer
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 
+from catalogue import freshness
 from catalogue.api import schema
-from catalogue.api.base import HEADERS, PublicView, dumps
+from catalogue.api.base import PublicView, dumps
 
 OPENAPI = "application/vnd.oai.openapi+json"
 
@@ -29,8 +30,6 @@ class Description(PublicView):
 
 
 @require_safe
-def page(request) -> HttpResponse:
+def page(request) -> HttpResponseBase:
     """The description for people. Outside any language: Swagger speaks English. Reads neither session nor user."""
-    return HttpResponse(
-        render_to_string("api/docs.html"), headers={"Cache-Control": HEADERS["Cache-Control"]}
-    )
+    return freshness.answer(request, lambda: HttpResponse(render_to_string("api/docs.html")), tag=("docs",))

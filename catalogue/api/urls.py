@@ -19,6 +19,7 @@ register_converter(PublicSlug, "public_slug")
 app_name = "api"
 
 urlpatterns = [
+    path("", views.Start.as_view(), name="start"),
     path("organisations/", views.OrganisationList.as_view(), name="organisation_list"),
     path(
         "organisations/facets/",

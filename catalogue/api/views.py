@@ -34,6 +34,42 @@ from catalogue.filters import Listing
 from catalogue.models import ENTRY_TYPES, PublicDocument
 from catalogue.neighbours import incoming
 
+# --- where everything is -----------------------------------------------------------------------------------------
+
+
+class Start(PublicView):
+    """The addresses of the API by name."""
+
+    schema = None
+
+    LISTS = (
+        "organisation",
+        "policy",
+        "scenario",
+        "dataset",
+        "source",
+        "indicator",
+        "place",
+        "topic",
+        "ranking",
+    )
+    OTHERS = ("search", "suggest", "match", "changes", "dump")
+
+    def get(self, request: Request) -> HttpResponseBase:
+        self.check_names(request)
+        paths = {
+            **{
+                reverse(f"api:{name}_list").split("/")[-2]: reverse(f"api:{name}_list") for name in self.LISTS
+            },
+            "vocabularies": reverse("api:vocabulary_list"),
+            **{name: reverse(f"api:{name}") for name in self.OTHERS},
+            "schema": reverse("api_schema"),
+            "docs": reverse("api_docs"),
+        }
+        text = dumps({name: settings.SITE_URL + path for name, path in paths.items()})
+        return self.answer(request, lambda: HttpResponse(text, content_type=JSON), tag=(text,))
+
+
 # --- entries -----------------------------------------------------------------------------------------------------
 
 

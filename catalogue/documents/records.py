@@ -270,7 +270,7 @@ TERM_PREFETCH = ("replaced_by",)
 
 
 def term(writer: Writer, record, stamp: Stamp) -> dict:
-    url = reverse("api:vocabulary_detail", args=[record.vocabulary])
+    url = reverse("api:vocabulary_term", args=[record.vocabulary, record.slug])
     return {
         **_head(record, "term", url, stamp, record.name, record.name_en),
         "vocabulary": enumeration(Vocabulary, record.vocabulary),

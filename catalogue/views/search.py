@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from catalogue import index
-from catalogue.filters import MAX_PAGE, MAX_PAGE_SIZE, BadParameters, Problem, TextField, whole
+from catalogue.filters import MAX_PAGE, MAX_PAGE_SIZE, PAGE_SIZE, BadParameters, Problem, TextField, whole
 from catalogue.models.base import ENTRY_TYPES
 from catalogue.search import Plan
 from catalogue.suggesting import did_you_mean
@@ -28,7 +28,7 @@ def search(request: HttpRequest) -> HttpResponse:
     if query:
         number, size = (
             whole(request.GET, "page", 1, MAX_PAGE),
-            whole(request.GET, "page_size", 20, MAX_PAGE_SIZE),
+            whole(request.GET, "page_size", PAGE_SIZE, MAX_PAGE_SIZE),
         )
         question = index.Question(
             types=(kind,) if kind else ENTRY_TYPES, plan=Plan.of(query), start=(number - 1) * size, size=size

@@ -8,11 +8,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from catalogue.models import ChangeCounter
+from catalogue.views.pages import public_page
 
 TEXT = "text/plain; charset=utf-8"
 
 
-@require_safe
+@public_page()
 def robots(request):
     """Lists can be combined without end; robots are led through the sitemap instead."""
     lines = [
