@@ -13,6 +13,7 @@ VERSION := $(shell $(PYTHON) -c '$(NEW_ENOUGH)' 2>/dev/null && \
 # The environment is made anew when the lock or the Python changes, and left alone otherwise.
 INSTALLED = .venv/installed-$(VERSION)
 INSTALLED_DEV = .venv/installed-dev-$(VERSION)
+INSTALLED_BENCH = .venv-bench/installed-$(VERSION)
 PIP = .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes
 STATIC = var/static/staticfiles.json
 
@@ -35,7 +36,7 @@ help:
 	@echo '                    REQUIRE_ALL=1 fails if anything is left out'
 	@echo 'make check          style, types, templates, deployment, migrations, direction of imports'
 	@echo 'make messages       the Chinese of the interface: gathers new words into locale/, compiles it, tells what is missing'
-	@echo 'make bench          the benchmarks'
+	@echo 'make bench          the benchmarks; SIZES="1000 1000000" for a million entries; TEST_DATABASE_URL adds PostgreSQL'
 	@echo 'make prove          the proofs that take too long for make test'
 	@echo 'make lock           requirements*.txt from requirements*.in (needs uv)'
 	@echo 'make clean          removes the environment and the caches; the data in var/ stay'
@@ -93,8 +94,16 @@ check: $(INSTALLED_DEV)
 messages: $(INSTALLED)
 	@$(PRODUCTION) .venv/bin/python manage.py messages
 
-bench: $(INSTALLED_DEV)
-	@if [ -d tests/benchmarks ]; then $(PYTEST) tests/benchmarks; else echo 'There are no benchmarks yet.'; fi
+$(INSTALLED_BENCH): requirements-bench.txt $(INSTALLED)
+	@echo 'Creating the environment .venv-bench for Datasette'
+	@rm -rf .venv-bench
+	@$(PYTHON) -m venv .venv-bench
+	@.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+SIZES ?= 1000 100000
+bench: $(INSTALLED) $(INSTALLED_BENCH) $(STATIC)
+	@.venv/bin/python -m tests.benchmarks --sizes $(SIZES) $(if $(ONLY),--only '$(ONLY)')
 
 # pytest's exit code 5: nothing was collected
 prove: $(INSTALLED_DEV)
@@ -107,7 +116,9 @@ lock:
 		--generate-hashes --no-emit-index-url --no-emit-find-links requirements.in --output-file requirements.txt
 	UV_CUSTOM_COMPILE_COMMAND='make lock' $(UV) pip compile --quiet --no-config --universal --python-version 3.11 \
 		--generate-hashes --no-emit-index-url --no-emit-find-links requirements-dev.in --output-file requirements-dev.txt
+	UV_CUSTOM_COMPILE_COMMAND='make lock' $(UV) pip compile --quiet --no-config --universal --python-version 3.11 \
+		--generate-hashes --no-emit-index-url --no-emit-find-links requirements-bench.in --output-file requirements-bench.txt
 
 clean:
-	rm -rf .venv var/static .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-bench var/static .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -4,6 +4,7 @@ A facet's counts leave out the facet's own selection, so that a second value can
 """
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Count
@@ -57,19 +58,23 @@ NAMES = {
 }
 
 
-def choices(listing: Listing, counts: dict[str, dict[str, int]]) -> dict[str, list[Choice]]:
+def choices(
+    listing: Listing, counts: dict[str, dict[str, int]], most: int | None = None
+) -> dict[str, list[Choice]]:
     """Every facet of the listing's type: its values with these counts, most frequent first, selected ones always
-    included."""
+    included. Beyond `most` of a facet only the selected."""
     names = list(listing.filter_set_class.facet_filters())
     chosen = {name: listing.values.get(name, []) for name in names}
-    found = {name: {**dict.fromkeys(chosen[name], 0), **counts.get(name, {})} for name in names}
-    labels_ = labels(listing.entry_type, {name: set(values) for name, values in found.items()})
+    found: dict[str, list[tuple[str, int]]] = {}
+    for name in names:
+        counted = {**dict.fromkeys(chosen[name], 0), **counts.get(name, {})}
+        ordered = sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
+        rest = ordered[most:] if most is not None else []
+        found[name] = ordered[:most] + [pair for pair in rest if pair[0] in chosen[name]]
+    labels_ = labels(listing.entry_type, {name: dict(pairs) for name, pairs in found.items()})
     return {
-        name: [
-            Choice(value, *labels_[name, value], count, value in chosen[name])
-            for value, count in sorted(values.items(), key=lambda pair: (-pair[1], pair[0]))
-        ]
-        for name, values in found.items()
+        name: [Choice(value, *labels_[name, value], count, value in chosen[name]) for value, count in pairs]
+        for name, pairs in found.items()
     }
 
 
@@ -88,7 +93,7 @@ _VOCABULARIES = frozenset(Vocabulary.values)
 _YES_NO = {"true": ("是", "Yes"), "false": ("否", "No")}
 
 
-def labels(entry_type: str, wanted: dict[str, set[str]]) -> dict[tuple[str, str], tuple[str, str]]:
+def labels(entry_type: str, wanted: Mapping[str, Iterable[str]]) -> dict[tuple[str, str], tuple[str, str]]:
     """(facet, value) → (Chinese label, English label), in one query at most; a value without a document labels
     itself."""
     filters = FILTER_SETS[entry_type].facet_filters()

@@ -172,6 +172,8 @@ def database():
         options["init_command"] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
         options["transaction_mode"] = "IMMEDIATE"
         options["timeout"] = 20
+        # opening the file and its functions anew costs as much as writing a page
+        config["CONN_MAX_AGE"] = 60
     elif config["ENGINE"] == "django.db.backends.postgresql":
         config["CONN_MAX_AGE"] = 60
         config["CONN_HEALTH_CHECKS"] = True

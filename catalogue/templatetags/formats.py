@@ -7,12 +7,13 @@ import datetime
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from html import escape
 
 from django import template
 from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -117,6 +118,13 @@ def marked(text: Text | str | None):
     elif language:
         words = f"<span{language}>{words}</span>"
     return mark_safe(words)  # noqa: S308 - every piece is escaped
+
+
+@lru_cache(maxsize=10_000)
+def label_of(chinese: str, in_english: str | None, for_english: bool) -> SafeString:
+    """The words of a term, a place or another label as HTML: the same few, hundreds of times on a page. `for_english`
+    is `english()`, asked once for all."""
+    return marked(bilingual(chinese, in_english))
 
 
 @register.filter

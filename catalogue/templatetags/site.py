@@ -5,9 +5,12 @@ from functools import cache
 
 from django import template
 from django.conf import settings
+from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
 from django.utils.html import format_html
-from django.utils.translation import gettext
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.choices import EntryType
@@ -113,11 +116,48 @@ def absolute(context, language: str = "") -> str:
     )
 
 
+# --- the frame of every page: the same for a language, so written once ------------------------------------------------
+
+# By the name of their lists; the second row stands apart.
+_PARTS: dict[str, Promise] = {
+    **{str(kind): title for kind, title in PLURALS.items()},
+    "topic": _("Topics"),
+    "place": _("Places"),
+    "indicator": _("Statistics"),
+    "source": _("Sources"),
+}
+
+
+@cache
+def _parts(language: str) -> dict[str, str]:
+    """Address → name of the parts of the site; `reverse` answers in the language that is active."""
+    return {reverse(f"{name}_list"): name for name in _PARTS}
+
+
 @register.simple_tag(takes_context=True)
-def current(context, prefix: str) -> str:
-    """`aria-current` for a navigation entry, if this page is at its address or below."""
-    path = context["request"].path
-    return "page" if path == prefix else "true" if path.startswith(prefix) else ""
+def site_nav(context) -> SafeString:
+    """The way to the parts of the site, with `aria-current` at the one that this page is in."""
+    path, language = context["request"].path, get_language()
+    section = next((address for address in _parts(language) if path.startswith(address)), "")
+    return _site_nav(language, section, path == section)
+
+
+@cache
+def _site_nav(language: str, section: str, is_first: bool) -> SafeString:
+    parts = [(address, _PARTS[name], name == "topic") for address, name in _parts(language).items()]
+    context = {"parts": parts, "section": section, "current": "page" if is_first else "true"}
+    return render_to_string("components/site_nav.html", context)
+
+
+@register.simple_tag
+def site_foot() -> SafeString:
+    """What stands below every page."""
+    return _site_foot(get_language())
+
+
+@cache
+def _site_foot(language: str) -> SafeString:
+    return render_to_string("components/site_foot.html")
 
 
 @register.filter

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from urllib.parse import urlencode
+from html import escape
+from urllib.parse import quote_plus, urlencode
 
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,7 +16,7 @@ from catalogue import facets, index
 from catalogue.choices import EntryType
 from catalogue.filters import BadParameters, Listing
 from catalogue.suggesting import did_you_mean
-from catalogue.templatetags.formats import Text, bilingual, date, marked, number
+from catalogue.templatetags.formats import Text, bilingual, date, english, label_of, number
 from catalogue.views.cards import cards
 from catalogue.views.pages import Paging, bad_parameters, public_page
 
@@ -50,22 +51,12 @@ ORDERINGS_OF = {
 }
 
 
-@dataclass(slots=True)
-class Option:
-    """A value of a facet with the address that adds it, or takes it away; as it is printed."""
-
-    label: SafeString
-    count: str
-    selected: bool
-    address: str
-
-
 @dataclass
 class Facet:
     name: str
     title: str
-    options: list[Option]
-    rest: list[Option]
+    options: list[SafeString]
+    rest: list[SafeString]
     hidden: int  # values that are not shown at all
     chosen: int
     is_open: bool
@@ -91,15 +82,13 @@ def browse(request: HttpRequest, kind: str) -> HttpResponse:
             request, error, "catalogue/entry_list.html", kind=kind, query=query[:200], page=None
         )
     if listing.moved:
-        query_now = request.GET.copy()
-        for name, values in listing.moved.items():
-            query_now.setlist(name, values)
-        return HttpResponsePermanentRedirect(_address(request, query_now))
+        query_now = {**dict(request.GET.lists()), **listing.moved}
+        return HttpResponsePermanentRedirect(f"{request.path}?{urlencode(query_now, doseq=True)}")
     question = listing.question(facets=listing.filter_set_class.facet_filters())
     found = index.answer(question)
     paging = Paging(found.count, listing.page_number, listing.page_size)
     paging.check()
-    choices = facets.choices(listing, found.counts)
+    choices = facets.choices(listing, found.counts, MOST)
     return render(
         request,
         "catalogue/entry_list.html",
@@ -110,14 +99,18 @@ def browse(request: HttpRequest, kind: str) -> HttpResponse:
             "instead": did_you_mean(query, (kind,)) if query and not found.count else [],
             "paging": paging,
             "page_sizes": PAGE_SIZES,
-            "facets": [_facet(request, name, values) for name, values in choices.items() if values],
+            "facets": [
+                _facet(request, name, values, len(found.counts[name]))
+                for name, values in choices.items()
+                if values
+            ],
             "chips": _chips(request, listing, choices),
             "years": _years(listing),
             "orderings": _orderings(request, listing),
             "ordering": listing.ordering,
             "kept": _kept(request, "q"),
             "kept_beside_years": _kept(request, *(f"{YEARS.get(kind)}_{end}" for end in ("from", "to"))),
-            "canonical_query": _without(request, "page_size").urlencode(),
+            "canonical_query": urlencode(_without(request, "page_size")),
             "files": _files(request, kind),
             "robots": "noindex, follow" if listing.values else "",
         },
@@ -127,68 +120,75 @@ def browse(request: HttpRequest, kind: str) -> HttpResponse:
 # --- addresses -----------------------------------------------------------------------------------------------------
 
 
-def _without(request: HttpRequest, *names: str) -> QueryDict:
-    query = request.GET.copy()
-    for name in [name for name in query if name in names or not any(query.getlist(name))]:
-        del query[name]
-    return query
+Pairs = list[tuple[str, str]]
 
 
-def _address(request: HttpRequest, query: QueryDict) -> str:
-    return request.path + (f"?{query.urlencode()}" if query else "")
+def _without(request: HttpRequest, *names: str) -> Pairs:
+    """The parameters that have a value, but for these."""
+    held = request.GET.lists()
+    return [(name, value) for name, values in held if name not in names and any(values) for value in values]
+
+
+def _address(path: str, pairs: Pairs) -> str:
+    return path + (f"?{urlencode(pairs)}" if pairs else "")
 
 
 def _toggling(request: HttpRequest, name: str) -> Callable[[str], str]:
     """This list with a value of a facet added or taken away, from its first page: a function of the value. A page has
     hundreds of such addresses, so what they share is written once."""
-    query = _without(request, "page")
-    values = [item for item in dict.fromkeys(query.getlist(name)) if item]
-    if name in query:
-        del query[name]
-    start = f"{request.path}?{query.urlencode()}".rstrip("?")
-    before = "&" if query else "?"
+    others = _without(request, "page", name)
+    values = [item for item in dict.fromkeys(request.GET.getlist(name)) if item]
+    adding = _address(request.path, [*others, *((name, item) for item in values), (name, "")])
 
     def toggled(value: str) -> str:
-        chosen = [item for item in values if item != value] if value in values else [*values, value]
-        return start + (before + urlencode([(name, item) for item in chosen]) if chosen else "")
+        if value in values:
+            return _address(request.path, [*others, *((name, item) for item in values if item != value)])
+        return adding + quote_plus(value)
 
     return toggled
 
 
-def _kept(request: HttpRequest, *replaced: str) -> list[tuple[str, str]]:
+def _kept(request: HttpRequest, *replaced: str) -> Pairs:
     """What a form carries along as hidden fields: everything but the page and what it asks for itself."""
-    query = _without(request, "page", *replaced)
-    return [(name, value) for name in query for value in query.getlist(name)]
+    return _without(request, "page", *replaced)
 
 
 def _files(request: HttpRequest, kind: EntryType) -> dict[str, str]:
     """The addresses of this result, all pages of it, as files and as a feed."""
-    query = _without(request, "page", "page_size").urlencode()
-    return {
-        name: reverse(f"{kind}_{name}") + (f"?{query}" if query else "") for name in ("csv", "jsonl", "feed")
-    }
+    pairs = _without(request, "page", "page_size")
+    return {name: _address(reverse(f"{kind}_{name}"), pairs) for name in ("csv", "jsonl", "feed")}
 
 
 # --- parts of the page ---------------------------------------------------------------------------------------------
 
 
-def _facet(request: HttpRequest, name: str, choices: list[facets.Choice]) -> Facet:
-    options = sorted(choices, key=lambda choice: not choice.selected)
-    chosen = sum(option.selected for option in options)
+def _facet(request: HttpRequest, name: str, choices: list[facets.Choice], values: int) -> Facet:
+    ordered = sorted(choices, key=lambda choice: not choice.selected)
+    chosen = sum(choice.selected for choice in ordered)
     opened = max(OPEN, chosen)
     toggled = _toggling(request, name)
-    shown = [
-        Option(marked(_label(choice)), number(choice.count), choice.selected, toggled(choice.value))
-        for choice in options[:MOST]
-    ]
+    for_english = english()
+    shown = [_option(choice, toggled(choice.value), for_english) for choice in ordered]
     return Facet(
         name,
         str(facets.NAMES[name]),
         shown[:opened],
         shown[opened:],
-        len(options[MOST:]),
+        max(0, values - len(shown)),
         chosen,
         bool(chosen) or name not in FOLDED,
+    )
+
+
+def _option(choice: facets.Choice, address: str, for_english: bool) -> SafeString:
+    """A value of a facet, with the address that adds it or takes it away. Written here and not in a template because a
+    list has hundreds of them."""
+    current = ' aria-current="true"' if choice.selected else ""
+    return mark_safe(  # noqa: S308 - every piece is escaped
+        f'<li><a class="option" href="{escape(address)}" rel="nofollow"{current}>'
+        '<span class="tick" aria-hidden="true"></span>'
+        f'<span class="option-label">{label_of(choice.label, choice.label_en, for_english)}</span> '
+        f'<span class="count">{number(choice.count)}</span></a></li>'
     )
 
 
@@ -200,7 +200,9 @@ def _chips(request: HttpRequest, listing: Listing, choices: dict[str, list[facet
     chips = []
     if listing.values.get("q"):
         chips.append(
-            Chip(_("Search"), Text(listing.values["q"]), _address(request, _without(request, "q", "page")))
+            Chip(
+                _("Search"), Text(listing.values["q"]), _address(request.path, _without(request, "q", "page"))
+            )
         )
     for name, value in listing.values.items():
         if name in choices:
@@ -213,7 +215,11 @@ def _chips(request: HttpRequest, listing: Listing, choices: dict[str, list[facet
             chips += [Chip(_("Identifier"), Text(item), _toggling(request, name)(item)) for item in value]
         elif name != "q":
             chips.append(
-                Chip(_date_title(name), Text(date(value)), _address(request, _without(request, name, "page")))
+                Chip(
+                    _date_title(name),
+                    Text(date(value)),
+                    _address(request.path, _without(request, name, "page")),
+                )
             )
     return chips
 
@@ -246,10 +252,9 @@ def _orderings(request: HttpRequest, listing: Listing) -> list[tuple[str, str, b
     default = "relevance" if listing.values.get("q") else "name"
     if default == "relevance":
         names.insert(0, default)
-    shown = []
+    others, shown = _without(request, "page", "ordering"), []
     for name in names:
-        query = _without(request, "page", "ordering")
-        if name != default:
-            query["ordering"] = name
-        shown.append((str(ORDERINGS[name]), _address(request, query), name == listing.ordering))
+        own = [("ordering", name)] if name != default else []
+        address = _address(request.path, [*others, *own])
+        shown.append((str(ORDERINGS[name]), address, name == listing.ordering))
     return shown

@@ -6,12 +6,13 @@ A list shows fifty of them; whatever a template looks up, compares or includes i
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.safestring import SafeString
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -19,7 +20,7 @@ from catalogue.choices import EntryType
 from catalogue.models import SearchText
 from catalogue.search import Plan, snippets
 from catalogue.templatetags import formats
-from catalogue.templatetags.formats import Text, bilingual, english, marked, named
+from catalogue.templatetags.formats import Text, bilingual, english, label_of, marked, named
 from catalogue.text import has_chinese
 
 
@@ -31,7 +32,7 @@ class Card:
     address: str
     name: SafeString
     other: Text | None
-    tells: list[str]
+    tells: SafeString
     figure: tuple[str, str] | None
     summary: SafeString | str
     summary_lang: str
@@ -45,15 +46,29 @@ def cards(
     plan: Plan | None = None,
     show_type: bool = False,
     brief: bool = False,
-) -> list[Card]:
-    """The cards of stored entries. With a plan its words are marked: in the summary if they stand there, else in a
-    piece of the text that holds them. `brief` leaves the summary out."""
+) -> list[SafeString]:
+    """The cards of stored entries as HTML. With a plan its words are marked: in the summary if they stand there, else
+    in a piece of the text that holds them. `brief` leaves the summary out."""
+    if plan is None:
+        language = get_language()
+        return [_unmarked(row.card, language, show_type, brief) for row in documents]
     rows = list(documents)
-    texts: dict = {}
-    if plan is not None:
-        found = SearchText.objects.filter(document__number__in=[row.number for row in rows])
-        texts = dict(found.values_list("document_id", "shown"))
-    return [_card(json.loads(row.card), plan, texts.get(row.number, ""), show_type, brief) for row in rows]
+    found = SearchText.objects.filter(document__number__in=[row.number for row in rows])
+    texts = dict(found.values_list("document_id", "shown"))
+    return [
+        _written(_card(json.loads(row.card), plan, texts.get(row.number, ""), show_type, brief))
+        for row in rows
+    ]
+
+
+@lru_cache(maxsize=5_000)
+def _unmarked(card: str, language: str, show_type: bool, brief: bool) -> SafeString:
+    """A card that depends on nothing but what is stored, so it is written once: the same entries lead many lists."""
+    return _written(_card(json.loads(card), None, "", show_type, brief))
+
+
+def _written(card: Card) -> SafeString:
+    return render_to_string("components/card.html", {"card": card})
 
 
 def _card(card: dict, plan: Plan | None, shown: str, show_type: bool, brief: bool) -> Card:
@@ -70,7 +85,7 @@ def _card(card: dict, plan: Plan | None, shown: str, show_type: bool, brief: boo
         address=f"{_list_address(kind, get_language())}{card['slug']}/",
         name=marked(named(card)),
         other=formats.other_name(card),
-        tells=[*([str(kind.label)] if show_type else []), *tells],
+        tells=_items([*([str(kind.label)] if show_type else []), *tells]),
         figure=figure,
         summary=marked(summary.text) if summary else "",
         summary_lang=summary.lang if summary else "",
@@ -97,7 +112,12 @@ Tells = tuple[list[str], tuple[str, str] | None]
 
 
 def _names(*labels: dict | None) -> list[str]:
-    return [marked(named(label)) for label in labels if label]
+    for_english = english()
+    return [label_of(label["name"], label.get("name_en"), for_english) for label in labels if label]
+
+
+def _items(words: list[str]) -> SafeString:
+    return mark_safe("".join([f"<li>{conditional_escape(word)}</li>" for word in words]))  # noqa: S308 - escaped
 
 
 def _known(label: dict | None, *unsaid: str) -> dict | None:
