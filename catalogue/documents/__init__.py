@@ -160,7 +160,7 @@ def _build_one(kind_name: str, kind: Kind, record, stamp: Stamp, places: dict, t
     writer = Writer(places, topics)
     document = kind.write(writer, record, stamp)
     is_entry = isinstance(record, Entry)
-    card = _card(kind, document, writer) if is_entry else document
+    card = _card(kind, document, writer) if is_entry else _without_lists(document)
     row = PublicDocument(
         id=record.pk,
         type=kind_name,
@@ -183,6 +183,11 @@ def _build_one(kind_name: str, kind: Kind, record, stamp: Stamp, places: dict, t
     facets = {(facet, value) for facet, values in writer.facets.items() for value in values}
     facets |= {("name", folded[:MAX_VALUE]) for name in names if (folded := text.fold(name))}
     return Built(row, writer.references, facets, _search_text(kind, document, card))
+
+
+def _without_lists(document: dict) -> dict:
+    """A shared record for those that only name it: what a source says may fill hundreds of kilobytes."""
+    return {name: value for name, value in document.items() if name not in ("tables", "findings")}
 
 
 def _card(kind: Kind, document: dict, writer: Writer) -> dict:

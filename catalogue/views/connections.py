@@ -1,6 +1,7 @@
 """How an entry hangs together with others: the neighbours it names and those that name it, by type and kind of link."""
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 from uuid import UUID
 
 from django.urls import reverse
@@ -9,7 +10,6 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from catalogue import neighbours
 from catalogue.choices import EntryType, IssuerRole, Relation
-from catalogue.models import DocumentReference
 from catalogue.models.base import ENTRY_TYPES
 from catalogue.templatetags import formats
 from catalogue.templatetags.formats import Text, bilingual, named
@@ -92,13 +92,26 @@ class Family:
     more: str = ""
 
 
-def incoming(record_id: UUID) -> list[DocumentReference]:
+class Incoming(NamedTuple):
+    """A published entry that names another one."""
+
+    role: str
+    id: UUID
+    type: str
+    slug: str
+    name: str
+    name_en: str
+
+
+def incoming(record_id: UUID) -> list[Incoming]:
     """Published entries that name this one, but for what its own page shows: one query."""
-    rows = neighbours.incoming(record_id, ENTRY_TYPES).exclude(role__in=_SHOWN).exclude(document_id=record_id)
-    return list(rows[:MOST])
+    rows = neighbours.incoming(record_id, ENTRY_TYPES).exclude(role__in=_SHOWN)
+    names = ("type", "slug", "name", "name_en")
+    found = rows.values_list("role", "document_id", *(f"document__{name}" for name in names))
+    return [Incoming(*row) for row in found[:MOST]]
 
 
-def families(sheet: Sheet, references: list[DocumentReference], roles: dict[str, dict]) -> list[Family]:
+def families(sheet: Sheet, references: list[Incoming], roles: dict[str, dict]) -> list[Family]:
     """The four types in the order of the chain, each with its groups; `roles` are the labels of participants' roles."""
     groups: dict[tuple[str, str], Group] = {}
     seen: dict[str, set[str]] = {}
@@ -113,12 +126,11 @@ def families(sheet: Sheet, references: list[DocumentReference], roles: dict[str,
     for kind, title, neighbour, item in _outgoing(sheet):
         add(kind, title, neighbour["id"], item)
     slug = sheet.document["slug"]
-    for reference in references:
-        other = reference.document
+    for other in references:
         for role, pair in _LISTS.items():
-            if reference.role.startswith(role) and pair[0] == other.type:
+            if other.role.startswith(role) and pair[0] == other.type:
                 lists[other.type] = _list(pair, slug)
-        add(other.type, _title(reference.role, roles), str(other.pk), Neighbour(link(other)))
+        add(other.type, _title(other.role, roles), str(other.id), Neighbour(link(other)))
     return [
         Family(
             str(kind),
