@@ -3,29 +3,13 @@
 from django.db.models import QuerySet
 
 from catalogue.models import DocumentReference
-
-# Roles under which one entry names another; labels and sources are references too, but no neighbours.
-_NOT_NEIGHBOURS = (
-    "term",
-    "place",
-    "place_above",
-    "topic",
-    "source",
-    "table",
-    "ranking",
-    "person",
-    "indicator",
-)
+from catalogue.models.base import ENTRY_TYPES
 
 
-def incoming(record_id, entry_types: tuple[str, ...]) -> QuerySet:
-    """References to this record from published entries, ordered by role and then by the name of the entry that
-    points."""
+def incoming(entry_id) -> QuerySet:
+    """References to this entry from published ones, ordered by role and then by the name of the entry that points."""
     return (
-        DocumentReference.objects.filter(target_id=record_id, document__type__in=entry_types)
-        .exclude(role__in=_NOT_NEIGHBOURS)
-        .exclude(document_id=record_id)  # a shared record names all its participants, itself among them
-        .select_related("document")
-        .defer("document__body")
+        DocumentReference.objects.filter(target_id=entry_id, document__type__in=ENTRY_TYPES)
+        .exclude(document_id=entry_id)  # a shared record names all its participants, itself among them
         .order_by("role", "document__type", "document__sort_key", "document_id")
     )

@@ -31,7 +31,7 @@ from catalogue.documents import public_text
 from catalogue.documents.base import enumeration, timestamp
 from catalogue.exports import JSON_LINES, json_lines
 from catalogue.filters import Listing
-from catalogue.models import ENTRY_TYPES, PublicDocument
+from catalogue.models import PublicDocument
 from catalogue.neighbours import incoming
 
 # --- where everything is -----------------------------------------------------------------------------------------
@@ -191,7 +191,9 @@ class EntryLinks(DocumentDetail):
         number, size = self.whole(request, "page"), self.whole(request, "page_size")
         if not isinstance(found, resolving.Found):
             return self.elsewhere(found)
-        rows = incoming(found.document.pk, ENTRY_TYPES)
+        rows = (
+            incoming(found.document.pk).select_related("document").defer("document__body", "document__card")
+        )
         return self.answer(request, lambda: self.paged(request, rows, number, size, self.link))
 
     @staticmethod

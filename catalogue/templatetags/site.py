@@ -64,6 +64,13 @@ def suggestions(kind: str = "") -> str:
 
 
 @register.filter
+@cache
+def glyph(kind: str) -> SafeString:
+    """The sign of a type."""
+    return render_to_string("components/glyph.html", {"kind": kind})
+
+
+@register.filter
 def plural(kind: str) -> str:
     return str(PLURALS[EntryType(kind)])
 

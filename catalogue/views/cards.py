@@ -21,6 +21,7 @@ from catalogue.models import SearchText
 from catalogue.search import Plan, snippets
 from catalogue.templatetags import formats
 from catalogue.templatetags.formats import Text, bilingual, english, label_of, marked, named
+from catalogue.templatetags.site import glyph
 from catalogue.text import has_chinese
 
 
@@ -92,12 +93,6 @@ def _card(card: dict, plan: Plan | None, shown: str, show_type: bool, brief: boo
         words=words,
         is_snippet=is_snippet,
     )
-
-
-@cache
-def glyph(kind: str) -> SafeString:
-    """The sign of a type."""
-    return render_to_string("components/glyph.html", {"kind": kind})
 
 
 @cache

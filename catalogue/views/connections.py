@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from catalogue import neighbours
 from catalogue.choices import EntryType, IssuerRole, Relation
-from catalogue.models.base import ENTRY_TYPES
 from catalogue.templatetags import formats
 from catalogue.templatetags.formats import Text, bilingual, named
 from catalogue.templatetags.site import link
@@ -105,7 +104,7 @@ class Incoming(NamedTuple):
 
 def incoming(record_id: UUID) -> list[Incoming]:
     """Published entries that name this one, but for what its own page shows: one query."""
-    rows = neighbours.incoming(record_id, ENTRY_TYPES).exclude(role__in=_SHOWN)
+    rows = neighbours.incoming(record_id).exclude(role__in=_SHOWN)
     names = ("type", "slug", "name", "name_en")
     found = rows.values_list("role", "document_id", *(f"document__{name}" for name in names))
     return [Incoming(*row) for row in found[:MOST]]

@@ -247,6 +247,8 @@ class Sheet:
         `family` is what absences call these facts, where it is not the anchor. References stand behind the last value
         of a row, or with `cite_first` behind the first.
         """
+        if not rows:
+            return None
         family = family or anchor
         preferred_first = sorted(rows, key=lambda row: not row["preferred"])
         laid_out = [self._row(row, title, columns, family) for row in preferred_first]
@@ -263,7 +265,7 @@ class Sheet:
                 value.style = style
             filled = [position for position, (_heading, value) in enumerate(row.cells) if value]
             row.cited_at = filled[0 if cite_first else -1] if filled else 0
-        return Section(anchor, title, headings, laid_out) if laid_out else None
+        return Section(anchor, title, headings, laid_out)
 
     def _row(self, row: dict, title: str, columns: list[Column], family: str) -> Row:
         cells = []
