@@ -58,19 +58,15 @@ NAMES = {
 }
 
 
-def choices(
-    listing: Listing, counts: dict[str, dict[str, int]], most: int | None = None
-) -> dict[str, list[Choice]]:
+def choices(listing: Listing, counts: dict[str, dict[str, int]]) -> dict[str, list[Choice]]:
     """Every facet of the listing's type: its values with these counts, most frequent first, selected ones always
-    included. Beyond `most` of a facet only the selected."""
+    included."""
     names = list(listing.filter_set_class.facet_filters())
     chosen = {name: listing.values.get(name, []) for name in names}
     found: dict[str, list[tuple[str, int]]] = {}
     for name in names:
         counted = {**dict.fromkeys(chosen[name], 0), **counts.get(name, {})}
-        ordered = sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
-        rest = ordered[most:] if most is not None else []
-        found[name] = ordered[:most] + [pair for pair in rest if pair[0] in chosen[name]]
+        found[name] = sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
     labels_ = labels(listing.entry_type, {name: dict(pairs) for name, pairs in found.items()})
     return {
         name: [Choice(value, *labels_[name, value], count, value in chosen[name]) for value, count in pairs]

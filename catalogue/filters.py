@@ -382,8 +382,9 @@ class Listing:
     def orderings(cls, entry_type: str) -> list[str]:
         return ["name", "updated_at", "relevance", *FILTER_SETS[str(entry_type)].orderings]
 
-    def question(self, *, facets: Iterable[str] = ()) -> index.Question:
-        """The page that is asked for, with the cards of its entries and the counts of these facets."""
+    def question(self, *, facets: Iterable[str] = (), most: int = index.Question.most) -> index.Question:
+        """The page that is asked for, with the cards of its entries and the counts of these facets: of the `most`
+        frequent values of each, and of the selected ones."""
         filters = self.filter_set_class.base_filters
         name = self.ordering.removeprefix("-")
         sign = self.ordering.removesuffix(name)
@@ -397,6 +398,8 @@ class Listing:
             start=(self.page_number - 1) * self.page_size,
             size=self.page_size,
             facets=tuple(facets),
+            most=most,
+            chosen={name: self.values.get(name, ()) for name in facets},
         )
 
     # The same in SQL: for files, which hold all of the result, and to compare with.

@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 import pytest
 
-from catalogue import models, suggesting, workflow
+from catalogue import models, suggesting, text, workflow
 from catalogue.search import Plan
 from catalogue.search.snippets import snippet
 from tests.factories import FACTORIES, OrganisationFactory, cited
@@ -90,7 +90,8 @@ def test_a_snippet_shows_the_words_and_is_safe_html(client):
     ],
 )
 def test_a_snippet_is_cut_around_the_words(query, shown, expected):
-    pieces = snippet(Plan.of(query), shown)
+    lines = [(line, text.form(line)) for line in shown.strip().split("\n")]
+    pieces = snippet(Plan.of(query), lines)
     assert "".join(f"[{piece}]" if marked else piece for piece, marked in pieces) == expected
 
 

@@ -6,7 +6,6 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
-from django.utils.html import escape
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 
@@ -17,8 +16,7 @@ from catalogue.api.problems import refused
 from catalogue.api.serializers import answers
 from catalogue.documents import entry_address, public_text
 from catalogue.models import ENTRY_TYPES, SearchText
-from catalogue.search import MAX_LENGTH, Plan
-from catalogue.search.snippets import snippet
+from catalogue.search import MAX_LENGTH, Plan, snippets
 
 MOST_QUERIES = 100
 
@@ -86,20 +84,14 @@ class Search(SearchingView):
     ) -> HttpResponse:
         plan = Plan.of(words)
         found = index.answer(index.Question(types, plan=plan, start=(number - 1) * size, size=size))
-        texts = SearchText.objects.filter(document__number__in=found.numbers).values_list(
-            "document_id", "shown"
-        )
-        shown: dict = dict(texts)
-        results = (self.result(row, plan, shown.get(row.number, "")) for row in found.rows)
+        texts = SearchText.objects.only("about", "body", "shown").in_bulk(found.numbers)
+        results = (self.result(row, plan, texts.get(row.number)) for row in found.rows)
         instead = [] if found.count else suggesting.did_you_mean(words, types)
         return self.envelope(request, found.count, number, size, results, did_you_mean=instead)
 
     @staticmethod
-    def result(row, plan: Plan, shown: str) -> str:
-        pieces = snippet(plan, shown)
-        html = "".join(
-            f"<mark>{escape(piece)}</mark>" if marked else escape(piece) for piece, marked in pieces
-        )
+    def result(row, plan: Plan, stored: SearchText | None) -> str:
+        html = snippets.highlighted(snippets.snippet(plan, stored.lines)) if stored else ""
         return f'{public_text(row.card)[:-1]},"snippet":{dumps(html or None)}}}'
 
 

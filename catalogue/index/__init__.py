@@ -9,7 +9,7 @@ again.
 """
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,8 +31,8 @@ class Question:
     """A page of a list, and the counts beside it.
 
     `conditions` are by name; each gives, for a type, the entries that meet it. `facets` names what is counted, each
-    without the condition of its own name. In the order of `relevance` the best match of `plan` comes first; `-weight`
-    puts the best connected first.
+    without the condition of its own name: the `most` frequent values, and those that are `chosen`. In the order of
+    `relevance` the best match of `plan` comes first; `-weight` puts the best connected first.
     """
 
     types: Sequence[str]
@@ -42,6 +42,8 @@ class Question:
     start: int = 0
     size: int = 50
     facets: Sequence[str] = ()
+    most: int = 1000
+    chosen: Mapping[str, Sequence[str]] = field(default_factory=dict)
     columns: Sequence[str] = ("card",)
 
 
@@ -123,7 +125,8 @@ def _find(contents: Contents, question: Question, hits: Hits | None) -> Answer:
     for facet in question.facets:
         kind = question.types[0]
         without_own = selection(kind, facet) if facet in by_name else selected[kind]
-        answer.counts[facet] = contents.counts(kind, facet, without_own)
+        chosen = question.chosen.get(facet, ())
+        answer.counts[facet] = contents.counts(kind, facet, without_own, question.most, chosen)
     return answer
 
 

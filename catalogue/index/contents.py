@@ -1,9 +1,10 @@
 """What a process holds of every published entry, how it is read, and how it follows the change log."""
 
 import datetime
+import heapq
 import json
 import uuid
-from collections import OrderedDict, defaultdict
+from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -120,6 +121,7 @@ class Contents:
         self.labels: dict[str, dict[str, Label]] = {}
         self.kept: OrderedDict[Plan, Hits] = OrderedDict()
         self._shared_values: dict[tuple, tuple] = {}
+        self._frequencies: dict[tuple[str, str], list[str]] = {}
 
     # --- reading
 
@@ -166,6 +168,7 @@ class Contents:
     def catch_up(self) -> None:
         """Take over what the change log says since `seq`."""
         gone, changed, seq = self._since()
+        self._frequencies.clear()
         if ChangeLogRow.objects.filter(seq__gt=self.seq, seq__lte=seq, type__in=LABELLED).exists():
             self.labels = _labels()
         if len(changed) > MANY_CHANGES:
@@ -250,13 +253,42 @@ class Contents:
     def updated_from(self, kind: str, moment: datetime.datetime) -> BitMap:
         return self.orders[kind, "updated_at"].between((moment.timestamp(),), (float("inf"),))
 
-    def counts(self, kind: str, facet: str, selection: BitMap) -> dict[str, int]:
-        """How many of the selection have each value of a facet."""
+    def counts(
+        self, kind: str, facet: str, selection: BitMap, most: int, chosen: Iterable[str] = ()
+    ) -> dict[str, int]:
+        """How many of the selection have each value of a facet: the `most` frequent values, and those chosen.
+
+        A facet that names entries may have as many values as there are entries, so no more are looked at than may
+        belong to the most frequent.
+        """
         by_value = self.sets[kind].get(facet, {})
-        counted = (
-            (value, numbers.intersection_cardinality(selection)) for value, numbers in by_value.items()
-        )
-        return {value: count for value, count in counted if count}
+        if len(selection) < len(by_value):
+            held = (self.held[number].values for number in selection)
+            found = dict(Counter(value for values in held for name, value in values if name == facet))
+        else:
+            found = {}
+            best: list[int] = []
+            for value in self._by_frequency(kind, facet):
+                numbers = by_value[value]
+                if len(best) == most and len(numbers) < best[0]:
+                    break
+                if count := numbers.intersection_cardinality(selection):
+                    found[value] = count
+                    (heapq.heappushpop if len(best) == most else heapq.heappush)(best, count)
+            for value in chosen:
+                if value in by_value and (count := by_value[value].intersection_cardinality(selection)):
+                    found[value] = count
+        if len(found) <= most:
+            return found
+        ordered = heapq.nsmallest(most, found.items(), key=lambda pair: (-pair[1], pair[0]))
+        return dict(ordered) | {value: found[value] for value in chosen if value in found}
+
+    def _by_frequency(self, kind: str, facet: str) -> list[str]:
+        """The values of a facet, those of most entries first."""
+        if (kind, facet) not in self._frequencies:
+            by_value = self.sets[kind].get(facet, {})
+            self._frequencies[kind, facet] = sorted(by_value, key=lambda value: -len(by_value[value]))
+        return self._frequencies[kind, facet]
 
     # --- hits
 

@@ -1,6 +1,7 @@
 """What publishing writes and every public surface reads. Only `workflow` and the code it calls write here."""
 
 import uuid
+from collections.abc import Iterator
 
 from django.db import models
 
@@ -80,6 +81,12 @@ class SearchText(models.Model):
     body = models.TextField()
     shown = models.TextField()
     grams = models.TextField()
+
+    @property
+    def lines(self) -> Iterator[tuple[str, str]]:
+        """Each line of `shown` with its normal form."""
+        normal = self.about.split("\n")[1:-1] + self.body.split("\n")[1:-1]
+        return zip(self.shown.split("\n")[1:-1], normal, strict=True)
 
 
 class DocumentReference(models.Model):

@@ -57,7 +57,7 @@ class Facet:
     title: str
     options: list[SafeString]
     rest: list[SafeString]
-    hidden: int  # values that are not shown at all
+    has_more: bool  # values that are not shown at all
     chosen: int
     is_open: bool
 
@@ -84,11 +84,11 @@ def browse(request: HttpRequest, kind: str) -> HttpResponse:
     if listing.moved:
         query_now = {**dict(request.GET.lists()), **listing.moved}
         return HttpResponsePermanentRedirect(f"{request.path}?{urlencode(query_now, doseq=True)}")
-    question = listing.question(facets=listing.filter_set_class.facet_filters())
+    question = listing.question(facets=listing.filter_set_class.facet_filters(), most=MOST + 1)
     found = index.answer(question)
     paging = Paging(found.count, listing.page_number, listing.page_size)
     paging.check()
-    choices = facets.choices(listing, found.counts, MOST)
+    choices = facets.choices(listing, found.counts)
     return render(
         request,
         "catalogue/entry_list.html",
@@ -99,11 +99,7 @@ def browse(request: HttpRequest, kind: str) -> HttpResponse:
             "instead": did_you_mean(query, (kind,)) if query and not found.count else [],
             "paging": paging,
             "page_sizes": PAGE_SIZES,
-            "facets": [
-                _facet(request, name, values, len(found.counts[name]))
-                for name, values in choices.items()
-                if values
-            ],
+            "facets": [_facet(request, name, values) for name, values in choices.items() if values],
             "chips": _chips(request, listing, choices),
             "years": _years(listing),
             "orderings": _orderings(request, listing),
@@ -162,19 +158,19 @@ def _files(request: HttpRequest, kind: EntryType) -> dict[str, str]:
 # --- parts of the page ---------------------------------------------------------------------------------------------
 
 
-def _facet(request: HttpRequest, name: str, choices: list[facets.Choice], values: int) -> Facet:
+def _facet(request: HttpRequest, name: str, choices: list[facets.Choice]) -> Facet:
     ordered = sorted(choices, key=lambda choice: not choice.selected)
     chosen = sum(choice.selected for choice in ordered)
     opened = max(OPEN, chosen)
     toggled = _toggling(request, name)
     for_english = english()
-    shown = [_option(choice, toggled(choice.value), for_english) for choice in ordered]
+    shown = [_option(choice, toggled(choice.value), for_english) for choice in ordered[:MOST]]
     return Facet(
         name,
         str(facets.NAMES[name]),
         shown[:opened],
         shown[opened:],
-        max(0, values - len(shown)),
+        len(ordered) > MOST,
         chosen,
         bool(chosen) or name not in FOLDED,
     )

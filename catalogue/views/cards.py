@@ -35,10 +35,6 @@ class Card:
     other: Text | None
     tells: SafeString
     figure: tuple[str, str] | None
-    summary: SafeString | str
-    summary_lang: str
-    words: snippets.Pieces  # of the summary or of another text, where a query was found
-    is_snippet: bool = False
 
 
 def cards(
@@ -50,49 +46,50 @@ def cards(
 ) -> list[SafeString]:
     """The cards of stored entries as HTML. With a plan its words are marked: in the summary if they stand there, else
     in a piece of the text that holds them. `brief` leaves the summary out."""
-    if plan is None:
-        language = get_language()
-        return [_unmarked(row.card, language, show_type, brief) for row in documents]
-    rows = list(documents)
-    found = SearchText.objects.filter(document__number__in=[row.number for row in rows])
-    texts = dict(found.values_list("document_id", "shown"))
-    return [
-        _written(_card(json.loads(row.card), plan, texts.get(row.number, ""), show_type, brief))
-        for row in rows
-    ]
+    rows, language = list(documents), get_language()
+    texts: dict[int, SearchText] = {}
+    if plan is not None:
+        found = SearchText.objects.only("about", "body", "shown")
+        texts = found.in_bulk([row.number for row in rows])
+    written = []
+    for row in rows:
+        head, summary = _head(row.card, language, show_type)
+        below = "" if brief else _below(summary, plan, texts.get(row.number))
+        written.append(mark_safe(f'<article class="card">{head}{below}</article>'))  # noqa: S308 - both are escaped
+    return written
 
 
 @lru_cache(maxsize=5_000)
-def _unmarked(card: str, language: str, show_type: bool, brief: bool) -> SafeString:
-    """A card that depends on nothing but what is stored, so it is written once: the same entries lead many lists."""
-    return _written(_card(json.loads(card), None, "", show_type, brief))
-
-
-def _written(card: Card) -> SafeString:
-    return render_to_string("components/card.html", {"card": card})
-
-
-def _card(card: dict, plan: Plan | None, shown: str, show_type: bool, brief: bool) -> Card:
-    kind = EntryType(card["type"])
-    tells, figure = _TELLS[kind](card)
-    summary = None if brief else bilingual(card["summary"], card["summary_en"])
-    words = snippets.mark(plan, summary.text) if plan and summary else []
-    is_snippet = plan is not None and not words
-    if plan is not None and is_snippet:
-        prefers = (lambda line: not has_chinese(line)) if english() else has_chinese
-        words = snippets.snippet(plan, shown, prefers)
-    return Card(
+def _head(card: str, language: str, show_type: bool) -> tuple[SafeString, Text | None]:
+    """What a card always shows, and the summary. It depends on nothing but what is stored, so it is written once: the
+    same entries lead many lists."""
+    stored = json.loads(card)
+    kind = EntryType(stored["type"])
+    tells, figure = _TELLS[kind](stored)
+    shown = Card(
         glyph=glyph(kind),
-        address=f"{_list_address(kind, get_language())}{card['slug']}/",
-        name=marked(named(card)),
-        other=formats.other_name(card),
+        address=f"{_list_address(kind, language)}{stored['slug']}/",
+        name=marked(named(stored)),
+        other=formats.other_name(stored),
         tells=_items([*([str(kind.label)] if show_type else []), *tells]),
         figure=figure,
-        summary=marked(summary.text) if summary else "",
-        summary_lang=summary.lang if summary else "",
-        words=words,
-        is_snippet=is_snippet,
     )
+    head = render_to_string("components/card.html", {"card": shown})
+    return head, bilingual(stored["summary"], stored["summary_en"])
+
+
+def _below(summary: Text | None, plan: Plan | None, stored: SearchText | None) -> str:
+    """The summary, and with a plan the words of the query, in it or in another piece of the text."""
+    words = snippets.mark(plan, summary.text) if plan and summary else []
+    below = ""
+    if summary:
+        language = f' lang="{summary.lang}"' if summary.lang else ""
+        below = f'<p class="summary"{language}>{snippets.highlighted(words) if words else marked(summary.text)}</p>'
+    if plan and stored and not words:
+        prefers = (lambda line: not has_chinese(line)) if english() else has_chinese
+        if found := snippets.snippet(plan, stored.lines, prefers):
+            below += f'<p class="snippet">{snippets.highlighted(found)}</p>'
+    return below
 
 
 @cache
