@@ -55,8 +55,9 @@ ORDERINGS_OF = {
 class Facet:
     name: str
     title: str
-    options: list[SafeString]
-    rest: list[SafeString]
+    options: SafeString  # those that stand open
+    rest: SafeString  # those that are folded away, and their number
+    folded: int
     has_more: bool  # values that are not shown at all
     chosen: int
     is_open: bool
@@ -168,8 +169,9 @@ def _facet(request: HttpRequest, name: str, choices: list[facets.Choice]) -> Fac
     return Facet(
         name,
         str(facets.NAMES[name]),
-        shown[:opened],
-        shown[opened:],
+        mark_safe("".join(shown[:opened])),  # noqa: S308 - made of `_option`
+        mark_safe("".join(shown[opened:])),  # noqa: S308 - the same
+        len(shown[opened:]),
         len(ordered) > MOST,
         chosen,
         bool(chosen) or name not in FOLDED,
