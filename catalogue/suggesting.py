@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import Any
 
+from pyroaring import BitMap
+
 from catalogue import identifiers, index, text
 from catalogue.choices import IdentifierScheme
 from catalogue.models import ENTRY_TYPES, FacetValue, PublicDocument
@@ -35,12 +37,13 @@ def suggest(query: str, types: Sequence[str] = ENTRY_TYPES, limit: int = SUGGEST
 
 
 def did_you_mean(query: str, types: Sequence[str] = ENTRY_TYPES, limit: int = 3) -> list[str]:
-    """What somebody may have meant whose query finds nothing: a name that sounds the same, one that looks alike, or
-    the same characters as two words. Each of them finds something."""
+    """What somebody may have meant whose query finds nothing: a name that sounds the same, the same characters as two
+    words, a name of which it is a shortening, or one that looks alike. Each of them finds something."""
     plan = Plan.of(query)
     if not plan.words:
         return []
-    found = _homophones(plan.query, types) + _as_two_words(plan.query, types) + _lookalikes(plan.query, types)
+    ways = (_homophones, _as_two_words, _longer_names, _lookalikes)
+    found = [name for way in ways for name in way(plan.query, types)]
     return list(dict.fromkeys(found))[:limit]
 
 
@@ -77,6 +80,22 @@ def _as_two_words(query: str, types: Sequence[str]) -> list[str]:
     ]
     count, best = max(answers, default=(0, ""))
     return [best] if count else []
+
+
+def _longer_names(query: str, types: Sequence[str]) -> list[str]:
+    """Names that hold all the characters of the query in this order, as 北京邮电大学 does those of 北邮: the shortest
+    first."""
+    characters = [char for char in query if char.isalnum()]
+    if not text.has_chinese(query) or not 2 <= len(characters) <= 20:
+        return []
+    sets = numbers_holding(Holds("names", char) for char in characters).values()
+    numbers = BitMap.intersection(*sets)
+    if len(numbers) > COMMON:
+        return []
+    pattern = re.compile(".*?".join(map(re.escape, characters)))
+    rows = PublicDocument.objects.filter(number__in=list(numbers), type__in=types)
+    fitting = [name for name in rows.values_list("name", flat=True) if pattern.search(text.form(name))]
+    return sorted(fitting, key=lambda name: (len(name), name))[:3]
 
 
 def _named(numbers: Sequence[int], types: Sequence[str]) -> list[tuple[PublicDocument, list[str]]]:

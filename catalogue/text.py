@@ -85,10 +85,16 @@ def initials(text: str) -> str:
     return "".join(part[0] for part in pinyin(text).split() if part[0].isalnum())
 
 
+# Two syllables at least, each with the number of its tone.
+_TONED = re.compile("(?:[a-z]{1,6}[1-5]){2,}")
+
+
 def latin(text: str) -> str:
-    """What somebody spells, as spellings are compared: no tones, no spaces or apostrophes; empty if it holds anything
-    but ASCII letters and digits."""
+    """What somebody spells, as spellings are compared: no tones (bǎi dù, bai3 du4), no spaces or apostrophes; empty if
+    it holds anything but ASCII letters and digits."""
     spelt = searched(text).replace(" ", "")
+    if _TONED.fullmatch(spelt):
+        spelt = re.sub("[1-5]", "", spelt)
     return spelt if spelt.isascii() and spelt.isalnum() else ""
 
 

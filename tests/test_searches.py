@@ -99,7 +99,7 @@ def test_a_snippet_is_cut_around_the_words(query, shown, expected):
 
 
 @pytest.mark.parametrize(
-    "typed", ["百", "百度", "bai", "baid", "bai d", "bd", "Ｂａｉ", "bǎi dù", "wangxun", "网讯"]
+    "typed", ["百", "百度", "bai", "baid", "bai d", "bd", "Ｂａｉ", "bǎi dù", "bai3du4", "wangxun", "网讯"]
 )
 def test_a_name_is_completed_while_it_is_typed(client, typed):
     organisation("百度网讯", "百度", name_en="Baidu")
@@ -123,12 +123,14 @@ def test_eight_suggestions_at_most_and_of_one_type(client):
         ("寒武记", "寒武纪"),
         ("寒武纪科机", "寒武纪科技"),
         ("海淀无人驾驶", "海淀 无人驾驶"),
+        ("北邮人工智能", "北京邮电大学人工智能研究院"),
     ],
 )
 def test_something_is_offered_where_nothing_is_found(client, typed, meant):
     organisation("第四范式")
     organisation("寒武纪", "寒武纪科技", name_en="Cambricon")
     organisation("无人驾驶小车", summary="在海淀运行。")
+    organisation("北京邮电大学人工智能研究院")
     answer = get(client, f"search/?q={quote(typed)}")
     assert answer["count"] == 0
     assert answer["did_you_mean"][0] in (meant, "寒武纪")

@@ -18,7 +18,7 @@ INSIDE = 4
 
 _FIRST_LETTERS = re.compile(r"[a-z0-9]{1,2}(?![a-z0-9])")
 
-EXACT, PREFIX, ALIAS, SPELT, CONTAINS, ABOUT, BODY = range(7)
+EXACT, PREFIX, ALIAS, SOUNDS, SPELT, CONTAINS, ABOUT, BODY = range(8)
 
 
 @dataclass(frozen=True)
@@ -82,6 +82,7 @@ class Plan:
             (ALIAS, ((Holds("aliases", f"\n{self.query}"),),)),
         ]
         if self.spelt:
+            tiers.append((SOUNDS, ((Holds("latin", f"\n{self.spelt}\n"),),)))
             tiers.append((SPELT, ((Holds("latin", f"\n{self.spelt}"),),)))
         if len(self.spelt) >= INSIDE:
             tiers.append((CONTAINS, ((Holds("latin", f"~{self.spelt}"),),)))
