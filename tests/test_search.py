@@ -95,7 +95,7 @@ def test_better_matches_come_first():
     exact = organisation("百度")
     order = [entry.name for entry in (exact, begins, alias, inside, body)]
     assert found("百度") == order
-    assert found("bd") == [initials.name, *sorted([exact.name, alias.name], key=rank_by_weight), begins.name]
+    assert found("bd") == [initials.name, exact.name, *sorted([begins.name, alias.name], key=rank_by_weight)]
 
 
 def rank_by_weight(name):
