@@ -11,7 +11,7 @@ LAYERS = [
     "fields identifiers",
     "models migrations",
     "documents search index filters facets suggesting statistics exports queries freshness snapshots neighbours "
-    "resolving tables quality",
+    "resolving tables quality index_check",
     "publishing permissions merging deleting bulk",
     "workflow importing seeding tasks accounts serving translating",
     "admin api views feeds sitemaps templatetags management apps",

@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 from pyroaring import BitMap
 
-from catalogue import facets, index, workflow
+from catalogue import facets, index, index_check, workflow
 from catalogue.filters import FILTER_SETS, Listing
 from catalogue.index.orders import CHUNK, Order
 from catalogue.models import Classification, Place, PublicDocument
@@ -55,13 +55,9 @@ def compare():
         ]
         queries += [f"ordering=-{name}" for name in Listing.orderings(kind)]
         for query in queries:
+            assert list(index_check.differences(kind, query)) == []
             listing = Listing(kind, QueryDict(query))
-            answer = index.answer(replace(listing.question(facets=names), size=1000))
-            documents = list(listing.documents)
-            assert answer.numbers == [document.number for document in documents], (kind, query)
-            assert answer.count == len(documents)
             counted = facets.counts_by_sql(listing)
-            assert answer.counts == counted, (kind, query)
             for facet, counts in index.answer(listing.question(facets=names, most=2)).counts.items():
                 ordered = sorted(counted[facet].items(), key=lambda pair: (-pair[1], pair[0]))
                 assert counts == dict(ordered[:2]), (kind, query, facet)

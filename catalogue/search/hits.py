@@ -38,6 +38,13 @@ def numbers_holding(wanted: Iterable[Holds]) -> dict[Holds, BitMap]:
     return found
 
 
+def rebuild() -> None:
+    """Make the index of grams anew from the stored texts."""
+    of_sqlite = f"INSERT INTO {GRAMS}({GRAMS}) VALUES ('rebuild')"  # noqa: S608 - a name of our own
+    with connection.cursor() as cursor:
+        cursor.execute(of_sqlite if connection.vendor == "sqlite" else f"REINDEX INDEX {GRAMS}")
+
+
 def _question(position: int, holds: Holds) -> tuple[str, list]:
     """SELECT position, all numbers in one value: fetching row by row would cost more than finding them."""
     tokens, is_proof = grams.needed(holds)
