@@ -100,7 +100,7 @@ def gunicorn(catalogue: Catalogue, **settings: str):
         "--workers",
         "1",
     ]
-    command += ["--worker-class", "gthread", "--threads", "1", "--keep-alive", "60", "--no-control-socket"]
+    command += ["--worker-class", "gthread", "--threads", "1", "--keep-alive", "3600", "--no-control-socket"]
     return _running(command, port, {**catalogue.environment, **settings}, "/healthz")
 
 
