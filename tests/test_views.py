@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from catalogue import models, workflow
-from catalogue.choices import Vocabulary
+from catalogue.choices import PlaceKind, Vocabulary
 from catalogue.views.connections import _INCOMING
 from tests.factories import (
     FACTORIES,
@@ -451,6 +451,42 @@ def test_a_source_shows_what_it_says_and_what_rests_on_it(client):
     html = page(client, f"/sources/{source.slug}/")
     for text in ("人才不足。", "公司名单", entry.name):
         assert text in html
+
+
+def test_statistics_tell_reported_numbers_from_what_the_catalogue_holds(client):
+    beijing = PlaceFactory(slug="beijing", name="北京市", name_en="Beijing", kind=PlaceKind.CITY)
+    district = PlaceFactory(parent=beijing)
+    area = PlaceFactory(slug="shangdi", name="上地", name_en="Shangdi", kind=PlaceKind.AREA, parent=district)
+    company, university = (
+        TermFactory(vocabulary=Vocabulary.ORGANISATION_KIND, slug=slug) for slug in ("company", "university")
+    )
+    for place, kind in ((district, company), (area, company), (beijing, university)):
+        organisation = OrganisationFactory(place=place, kind=kind)
+        if kind == company:
+            models.Listing.objects.create(organisation=organisation, security_name="甲", **cited())
+        workflow.publish(entry=organisation, user=None)
+    OrganisationFactory(place=district, kind=company)  # a draft
+    indicator = IndicatorFactory(slug="companies", name_en="Companies counted")
+    models.Observation.objects.create(slug="o", indicator=indicator, value=1084, unit="家", **cited())
+    workflow.publish_record(record=indicator, user=None)
+    reported, held = page(client, "/en/statistics/").split('<section class="held"')
+    assert "1,084" in reported
+    assert "1,084" not in held
+    counts = dict(re.findall(r'<li><a href="([^"]*)">[^<]*</a> <span class="count">(\d+)</span>', held))
+    assert counts["/en/organisations/?kind=company"] == "2"
+    assert counts["/en/organisations/?place=haidian"] == "2"
+    assert counts["/en/organisations/?listed=true"] == "2"
+    assert "/en/organisations/?listed=false" not in counts
+    assert "/en/organisations/?place=beijing" not in counts
+    for address, count in counts.items():
+        assert f"<strong>{count}</strong>" in page(client, address), address
+
+
+def test_the_front_page_counts_what_its_links_lead_to(client):
+    fill(1)
+    html = page(client, "/en/")
+    assert re.search(r'<a href="/en/statistics/">1 \w', html)
+    assert re.search(r'<a href="/en/places/">1 \w', html)
 
 
 def test_search_finds_all_four_types_and_can_be_narrowed(client):

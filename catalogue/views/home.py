@@ -15,6 +15,7 @@ from catalogue.templatetags.site import link
 from catalogue.views.changes import newest_changes
 from catalogue.views.connections import CHAIN
 from catalogue.views.pages import public_page
+from catalogue.views.places import PLACED
 from catalogue.views.sources import with_counts
 
 # The facet by which each type is entered from the front page, and how many of its values are shown.
@@ -43,6 +44,8 @@ def home(request: HttpRequest) -> HttpResponse:
             "changes": newest_changes(CHANGES),
             "sources": [source for source in sources if source["entries"]][:SOURCES],
             "source_count": len(sources),
+            "indicator_count": PublicDocument.objects.filter(type="indicator").count(),
+            "place_count": len(index.counts("place", PLACED)),
             "updated_at": newest.updated_at if newest else None,
             "example": _example(),
         },

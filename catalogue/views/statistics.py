@@ -1,16 +1,21 @@
-"""Indicators: what is counted, by whose definition, and the values that sources give."""
+"""Indicators: what is counted, by whose definition, and the values that sources give; and, told apart from them, what
+the catalogue itself holds."""
 
 import json
+from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from catalogue.choices import Nature
+from catalogue import facets, index
+from catalogue.choices import EntryType, Nature, PlaceKind
 from catalogue.models import DocumentReference, PublicDocument
 from catalogue.templatetags import formats
 from catalogue.templatetags.formats import bilingual, named
-from catalogue.templatetags.site import link
+from catalogue.templatetags.site import PLURALS, link
 from catalogue.views.entries import stored
 from catalogue.views.pages import public_page, stored_cards
 from catalogue.views.sheets import Sheet, Text, Value, text
@@ -32,7 +37,7 @@ def indicator_list(request: HttpRequest) -> HttpResponse:
         group = groups.setdefault(topic["slug"] if topic else "", {"topic": topic, "indicators": []})
         group["indicators"].append({**card, "newest": _headline(card)})
     ordered = sorted(groups.values(), key=lambda group: (group["topic"] is None, -len(group["indicators"])))
-    return render(request, "catalogue/indicator_list.html", {"groups": ordered, "count": documents.count()})
+    return render(request, "catalogue/indicator_list.html", {"groups": ordered, "live": held()})
 
 
 @public_page()
@@ -71,6 +76,78 @@ def _sources(document_id) -> dict[str, dict]:
     targets = DocumentReference.objects.filter(document_id=document_id, role="source").values("target_id")
     rows = PublicDocument.objects.filter(type="source", pk__in=targets).values_list("card", flat=True)
     return {source["slug"]: source for source in map(json.loads, rows)}
+
+
+# --- what the catalogue holds -----------------------------------------------------------------------------------------
+
+# The facets by which the entries of each type are counted on the page of statistics, and how many values stand open.
+COUNTED = {
+    EntryType.ORGANISATION: ("kind", "place", "layer", "sector", "listed", "ranking", "round"),
+    EntryType.POLICY: ("kind", "level"),
+    EntryType.SCENARIO: ("domain", "stage"),
+    EntryType.DATASET: ("kind", "modality"),
+}
+TITLES = {"place": gettext_lazy("District or zone"), "listed": gettext_lazy("Stock exchanges")}
+OPEN = 8
+
+
+@dataclass
+class Count:
+    """How many entries have a value; the label leads to them."""
+
+    label: Text
+    count: int
+
+
+@dataclass
+class Counts:
+    """The counts of one facet, the largest first: those that stand open, and the rest."""
+
+    title: str
+    open: list[Count]
+    rest: list[Count]
+
+
+def held() -> list[dict]:
+    """What is published at this moment, by type and facet. It is counted in the index: only the number of values costs
+    anything here, not the number of entries."""
+    districts = _districts()
+    types = []
+    for kind in COUNTED:
+        found = index.answer(index.Question((kind,), facets=COUNTED[kind], size=0))
+        shown = {name: _shown(name, found.counts[name], districts) for name in COUNTED[kind]}
+        labels = facets.labels(kind, {name: set(values) for name, values in shown.items()})
+        labels["listed", "true"] = (_("Listed companies"),) * 2
+        address = reverse(f"{kind}_list")
+        groups = []
+        for name, values in shown.items():
+            counts = [
+                Count(_label(labels[name, value], f"{address}?{name}={value}"), count)
+                for value, count in sorted(values.items(), key=lambda pair: (-pair[1], pair[0]))
+            ]
+            title = str(TITLES.get(name) or facets.NAMES[name])
+            groups.append(Counts(title, counts[:OPEN], counts[OPEN:]))
+        total = Count(Text(str(PLURALS[kind]), address), found.count)
+        types.append({"kind": str(kind), "total": total, "groups": [group for group in groups if group.open]})
+    return types
+
+
+def _label(names: tuple[str, str], address: str) -> Text:
+    return bilingual(*names, address) or Text("", address)
+
+
+def _shown(facet: str, counts: dict[str, int], districts: set[str]) -> dict[str, int]:
+    """Of places those right below a city, for the others contain each other; who is not listed is no number."""
+    if facet == "place":
+        return {value: count for value, count in counts.items() if value in districts}
+    return {value: count for value, count in counts.items() if (facet, value) != ("listed", "false")}
+
+
+def _districts() -> set[str]:
+    """The places that lie right below a city."""
+    cards = stored_cards(PublicDocument.objects.filter(type="place").defer("body"))
+    cities = {card["slug"] for card in cards if card["kind"]["slug"] == PlaceKind.CITY}
+    return {card["slug"] for card in cards if card["parent"] and card["parent"]["slug"] in cities}
 
 
 # --- one observation -------------------------------------------------------------------------------------------------
