@@ -19,6 +19,7 @@ from catalogue.models import (
     Figure,
     FundingRound,
     Listing,
+    Measure,
     Observation,
     Product,
     RankingEdition,
@@ -32,6 +33,7 @@ from tests.factories import (
     OrganisationFactory,
     PersonFactory,
     PlaceFactory,
+    PolicyFactory,
     RankingFactory,
     SourceFactory,
     TermFactory,
@@ -109,7 +111,8 @@ def test_rows_stand_in_their_order_with_values_as_the_column_writes_them(table):
     [
         (600_000_000, "USD", "exact", "6 亿美元", "USD 600 million"),
         (100_000_000, "USD", "at_least", "1 亿美元以上", "at least USD 100 million"),
-        (1_080_000_000, "CNY", "", "10.8 亿元人民币", "CNY 1080 million"),
+        (1_080_000_000, "CNY", "", "10.8 亿元人民币", "CNY 1.08 billion"),
+        (12_345, "CNY", "", "1.2345 万元人民币", "CNY 12,345"),
         (5_000_000, "CNY", "about", "约 500 万元人民币", "about CNY 5 million"),
     ],
 )
@@ -169,6 +172,80 @@ def test_a_cell_joins_its_facts_in_order_and_quotes_nothing_twice(table):
     ]
 
 
+@pytest.mark.parametrize(
+    ("value", "unit", "unit_en", "reported", "in_english"),
+    [
+        ("62.44", "%", "%", "62.44%", "62.44%"),
+        ("131989000000", "元", "CNY", "1319.89 亿元", "CNY 131.989 billion"),
+        ("1084", "家", "companies", "1084 家", "1,084 companies"),
+        ("-3", "", "", "负三", "-3"),
+    ],
+)
+def test_a_number_as_reported_has_its_unit_in_english_too(table, value, unit, unit_en, reported, in_english):
+    column(table, "observation.value", form="as_reported")
+    indicator = IndicatorFactory(unit=unit, unit_en=unit_en)
+    fact(Observation, table, 1, slug="o", indicator=indicator, value=value, as_reported=reported)
+    (part,) = tables.read(table.slug).rows[0].cells[0].parts
+    assert (part.text, part.text_en) == (reported, in_english)
+
+
+def test_lost_values_keep_their_places_between_others(client, table):
+    column(table, "designation.host")
+    organisation = OrganisationFactory(published=True)
+    for line, name in enumerate(("", "甲", "", "", "乙", "")):
+        host = OrganisationFactory(name=name, published=True) if name else None
+        lost = {} if name else {"host": "missing"}
+        values = {"title": "称号", "host": host, "absent": lost, "locator": f"L{line}"}
+        fact(Designation, table, 1, organisation=organisation, **values)
+    text = client.get(f"/tables/{table.slug}.csv").content.decode()
+    assert text.splitlines()[1] == "〔缺〕、甲、〔缺〕、乙、〔缺〕"
+
+
+def test_no_comma_stands_behind_a_lost_piece_or_a_full_stop(client, table):
+    column(table, "funding_round.round", form="as_reported")
+    column(table, "measure.description")
+    round_ = TermFactory(vocabulary="round", name_en="Series B", slug="b")
+    organisation, policy = OrganisationFactory(published=True), PolicyFactory(published=True)
+    fact(
+        FundingRound,
+        table,
+        1,
+        organisation=organisation,
+        round=round_,
+        as_reported="轮",
+        absent={"round": "missing"},
+    )
+    for number in (1, 2):
+        words = {"description": f"措施 {number}", "description_en": f"Do {number}.", "locator": f"L{number}"}
+        fact(Measure, table, 1, policy=policy, **words)
+    assert client.get("/tables/test-table.csv").content.decode().splitlines()[1] == "〔缺〕轮,措施 1、措施 2"
+    english = client.get("/en/tables/test-table.csv").content.decode().splitlines()[1]
+    assert english == "[missing] Series B,Do 1. Do 2."
+
+
+def test_a_reason_is_taken_from_no_fact_that_speaks_of_something_else(table):
+    column(table, "figure.money", "metric=revenue")
+    column(table, "figure.money", "metric=valuation")
+    lost = {"metric": "revenue", "absent": {"amount": "missing"}}
+    fact(Figure, table, 1, organisation=OrganisationFactory(published=True), **lost)
+    assert shown(table) == [["〔缺〕", ""]]
+
+
+def test_names_of_one_line_stand_in_its_order(table):
+    column(table, "product.makers", order=1)
+    column(table, "designation.organisation", order=2)
+    makers = [OrganisationFactory(name=name, slug=slug) for name, slug in (("甲方", "b"), ("乙方", "a"))]
+    product = Product(slug="p", name="产品", kind="chip", as_reported="甲方、乙方研发")
+    for name, value in cited(table=table, row=1).items():
+        setattr(product, name, value)
+    product.save()
+    product.makers.set(makers)
+    for organisation in reversed(makers):
+        workflow.publish(entry=organisation, user=None)
+        fact(Designation, table, 1, organisation=organisation, title="称号", as_reported="甲方、乙方")
+    assert shown(table) == [["甲方乙方", "甲方乙方"]]
+
+
 def test_an_entry_stands_under_the_name_that_the_source_uses_there(table):
     column(table, "designation.host")
     host = OrganisationFactory(name="百度")
@@ -220,6 +297,7 @@ def test_what_a_source_says_otherwise_stands_in_its_table(table):
         ("figure.", ""),
         ("figure.delete", ""),
         ("figure.nothing.more", ""),
+        ("figure.absent", ""),
         ("figure.organisation.internal_note", ""),
         ("nothing.name", "as_reported x"),
         ("figure.organisation.alias_set.name", "{"),

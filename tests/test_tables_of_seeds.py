@@ -8,6 +8,7 @@ import re
 
 import pytest
 
+from catalogue.tables.cells import PIECE
 from tests import seed_text
 from tests.seed_text import plain
 
@@ -26,7 +27,8 @@ def cell_text(cell):
     lines = []
     for line in cell.lines:
         words = [part.text or ("〔缺〕" if part.absence == "missing" else "") for part in line.parts]
-        joined = "".join(words) if len(words) == 2 and line.parts[0].absence else "、".join(words)
+        commas = ["" if part.kind == PIECE else "、" for part in line.parts[:-1]] + [""]
+        joined = "".join(word + comma for word, comma in zip(words, commas, strict=True))
         lines.append(line.before + joined + line.after)
     return "".join(lines)
 

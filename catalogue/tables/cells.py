@@ -5,14 +5,15 @@ from dataclasses import dataclass, field
 from catalogue.choices import Absence
 from catalogue.models import SourceTable
 
-NUMBER, QUOTED = "number", "quoted"
+NUMBER, QUOTED, PIECE = "number", "quoted", "piece"
 SENTENCE = 12  # characters from which quoted words read as a sentence
 
 
 @dataclass(frozen=True)
 class Part:
     """One value in a cell, in both languages, and the entry or place it names; or the reason why nothing stands
-    there. `kind` says whether it is a number or words quoted from the source."""
+    there. `kind` says whether it is a number or words quoted from the source, or that only a piece is lost of the
+    value behind."""
 
     text: str = ""
     text_en: str = ""

@@ -137,7 +137,7 @@ def is_visible(fact: Sourced) -> bool:
     return False
 
 
-Facts = dict[int, dict[str, list[Any]]]  # row → kind → facts in the order of the source
+Facts = dict[int, dict[str, list[Any]]]  # row → kind → facts
 
 
 def facts_of(table: SourceTable, columns: list[SourceTableColumn]) -> Facts:
@@ -151,9 +151,6 @@ def facts_of(table: SourceTable, columns: list[SourceTableColumn]) -> Facts:
         found = visible(model._default_manager.filter(table=table, row__isnull=False))
         for fact in found.prefetch_related(*_relations(model, paths)):
             facts[fact.row][kind].append(fact)
-    for row in facts.values():
-        for same in row.values():
-            same.sort(key=lambda fact: (getattr(fact, "order", 0), _by_line(fact.locator)))
     return facts
 
 
@@ -168,15 +165,16 @@ def spellings(table: SourceTable) -> dict[tuple[int, Any], str]:
     }
 
 
-def _by_line(locator: str) -> list[int]:
-    """Facts of one row stand in the order of the lines that their locators name."""
-    return [int(number) for number in re.findall(r"L(\d+)", locator)]
+def in_source(fact: Any) -> tuple[int, list[int]]:
+    """Where a fact stands among others of its row: by its own order, then by the lines that its locator names."""
+    return getattr(fact, "order", 0), [int(number) for number in re.findall(r"L(\d+)", fact.locator)]
 
 
 def _relations(model: type[Model], paths: Iterable[list[str]]) -> list[str]:
-    """What to fetch with the facts, so that following the paths asks the database no more; their subjects always."""
+    """What to fetch with the facts, so that following the paths asks the database no more; their subjects always, and
+    the indicator for its unit."""
     wanted: dict[str, None] = {}
-    subjects = [[name] for name in ("entry", "organisation", "policy", "scenario", "dataset")]
+    subjects = [[name] for name in ("entry", "organisation", "policy", "scenario", "dataset", "indicator")]
     for path in [*subjects, *paths]:
         starts: list[tuple[str, type[Model]]] = [("", model)]
         for name in path:

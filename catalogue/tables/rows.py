@@ -9,12 +9,12 @@ from django.db.models import Manager
 
 from catalogue.choices import Absence
 from catalogue.fields import Money, MoneyField, PartialDate, plain
-from catalogue.models import Citation, Entry, Place, SourceTableColumn
+from catalogue.models import Citation, Entry, Observation, Place, SourceTableColumn
 from catalogue.models.base import Named, OfEntry
 from catalogue.models.records import SharedFact
 from catalogue.tables import writing
-from catalogue.tables.cells import NUMBER, QUOTED, Cell, Line, Part, is_sentence
-from catalogue.tables.facts import conditions
+from catalogue.tables.cells import NUMBER, PIECE, QUOTED, Cell, Line, Part, is_sentence
+from catalogue.tables.facts import conditions, in_source
 from catalogue.tables.writing import AS_REPORTED, Form
 
 PRIVATE = {"internal_note", "responsible"}  # of an entry, and for colleagues only
@@ -29,6 +29,8 @@ class Reader:
         self.names = names
         self.spelt = spelt
         self.words = " ".join(fact.as_reported for same in facts.values() for fact in same)
+        for same in facts.values():
+            same.sort(key=self._in_source)
 
     def cell(self, columns: list[SourceTableColumn]) -> Cell:
         """The cell that these columns share."""
@@ -60,19 +62,21 @@ class Reader:
             found = list(self._of_fact(fact, path, form))
             reason = _why_absent(fact, path)
             if reason == Absence.MISSING and not any("〔缺〕" in part.text for part in found):
-                # a part of it is lost, as the letter of a round
-                found.insert(0, Part(absence=reason))
+                # a piece of one value is lost, as the letter of a round; or one of several values, or the only one
+                found.insert(0 if len(found) == 1 else len(found), Part(absence=reason))
+                if len(found) == 2:
+                    found[0] = replace(found[0], kind=PIECE)
             parts += found
             reasons += [reason] if reason and not found else []
         if not parts and not reasons:
             others = (fact for same in self.facts.values() for fact in same)
-            reasons = [reason for fact in others if (reason := _why_absent(fact, path))]
+            reasons = [reason for fact in others if (reason := _said_of_row(fact, path))]
         return parts or [Part(absence=reason) for reason in reasons[:1]]
 
     def _of_fact(self, fact: Any, path: list[str], form: Form) -> Iterator[Part]:
         if isinstance(fact, Citation) and fact.absence and path[-1] in fact.field_names:
             return
-        values = list(_follow(fact, path))
+        values = sorted(_follow(fact, path), key=lambda found: self._position(found[2], fact.as_reported))
         if form.form.startswith(AS_REPORTED):
             if words := writing.words(fact.as_reported, form.form):
                 owner, name, value = values[0] if values else (fact, path[-1], None)
@@ -86,6 +90,9 @@ class Reader:
 
     def _quoted(self, words: str, owner: Any, name: str, value: Any) -> Part:
         """The words of the source, with the English name and the address of what they stand for."""
+        if isinstance(value, Decimal) and isinstance(owner, Observation):
+            unit = owner.unit_en or owner.indicator.unit_en
+            return Part(words, writing.quantity(value, unit), kind=QUOTED)
         if isinstance(value, str):
             return Part(words, getattr(owner, f"{name}_en", "") or "", kind=QUOTED)
         part = (None if value is None else self._part(owner, name, value, Form(""))) or Part()
@@ -105,15 +112,26 @@ class Reader:
         if isinstance(value, PartialDate | Decimal | int):
             written = writing.date(value, form.form) if isinstance(value, PartialDate) else _number(value)
             return Part(written, written, kind=NUMBER)
+        if value in (None, "") or isinstance(value, dict):
+            return None
         if value in (choices := _choices(owner, name)):
             return Part(*writing.label(choices[value]))
-        if value in (None, ""):
-            return None
         subject = _subject(owner) if form.form == "link" else None
         if subject is not None:
             return Part(str(value), subject.name_en, subject.entry_type, subject.slug)
         quoted = QUOTED if name == AS_REPORTED else ""
         return Part(str(value), getattr(owner, f"{name}_en", "") or "", kind=quoted)
+
+    def _in_source(self, fact: Any) -> tuple:
+        """Where a fact stands among others of its kind; several organisations in one line as the line names them."""
+        return (*in_source(fact), self._position(getattr(fact, "organisation", None), fact.as_reported))
+
+    def _position(self, value: Any, words: str) -> int:
+        """Where these words name an entry, for those that the source names in one breath; the unnamed come last."""
+        if not isinstance(value, Entry):
+            return 0
+        names = [*self.names.get(value.pk, ()), value.name]
+        return min((words.index(name) for name in names if name in words), default=len(words))
 
     def _spelt(self, entry: Entry) -> str:
         """The longest of the entry's names that the source's words in this row contain, or its name."""
@@ -187,15 +205,27 @@ def _why_absent(fact: Any, path: list[str]) -> str:
     return ""
 
 
+def _said_of_row(fact: Any, path: list[str]) -> str:
+    """Why a value of the row is not there, as a fact says that has no such field itself: a place in a ranking without
+    its company says that the year of founding is lost too."""
+    own, absences = {field.name for field in fact._meta.get_fields()}, getattr(fact, "absent", {})
+    return next((why for name in path if name not in own and (why := absences.get(name))), "")
+
+
 def _without_repetition(lines: list[Line]) -> list[Line]:
-    """Drops what stands in the cell already; facts of one row often quote the same words, or some of them."""
+    """Drops what stands in the cell already; facts of one row often quote the same words, or some of them. A lost value
+    keeps its place between others."""
     quotes = [part.text for line in lines for part in line.parts if part.kind == QUOTED]
     seen: set[tuple[str, str]] = set()
     kept = []
+    before = ""
     for line in lines:
         parts = []
         for part in line.parts:
             key = (part.text, part.absence)
+            if part.absence and part.absence != before:
+                seen.discard(key)
+            before = part.absence
             contained = part.kind == QUOTED and any(
                 part.text != quote and part.text in quote for quote in quotes
             )

@@ -60,9 +60,29 @@ def money(money: Money, form: str) -> tuple[str, str]:
         return number, number
     unit = next(unit for unit in ("亿", "万", "") if abs(money.amount) >= _UNITS[unit] or not unit)
     chinese = f"{plain(money.amount / _UNITS[unit])} {unit}{_CURRENCIES.get(money.currency, money.currency)}"
-    english = f"{money.currency} {plain(money.amount / 10**6)} million"
+    english = f"{money.currency} {_in_english(money.amount)}"
     pattern, pattern_en = _QUALIFIED.get(Qualifier(money.qualifier), ("{}", "{}"))
     return pattern.format(chinese), pattern_en.format(english)
+
+
+def _in_english(amount: Decimal) -> str:
+    """An amount in billions or millions, all of it."""
+    for size, unit in ((Decimal(10**9), "billion"), (Decimal(10**6), "million")):
+        if abs(amount) >= size:
+            return f"{_grouped(amount / size)} {unit}"
+    return _grouped(amount)
+
+
+def _grouped(number: Decimal) -> str:
+    whole, point, rest = plain(number).partition(".")
+    return f"{int(whole):,}{point}{rest}"
+
+
+def quantity(value: Decimal, unit: str) -> str:
+    """A number with its unit, in English: 62.44%, CNY 131.989 billion, 1,084 companies."""
+    if unit in _CURRENCIES:
+        return f"{unit} {_in_english(value)}"
+    return f"{_grouped(value)}{unit if unit == '%' else f' {unit}' if unit else ''}"
 
 
 def date(date: PartialDate, form: str) -> str:

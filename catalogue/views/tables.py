@@ -12,6 +12,7 @@ from catalogue.choices import Absence
 from catalogue.exports import BOM, CSV, guarded
 from catalogue.models import Source, SourceTable
 from catalogue.tables import Cell, Line, Part, Table
+from catalogue.tables.cells import PIECE
 from catalogue.templatetags import formats
 from catalogue.templatetags.formats import Text, bilingual, english
 from catalogue.templatetags.site import address
@@ -112,10 +113,14 @@ def _around(line: Line) -> tuple[str, str]:
 
 
 def _separators(line: Line) -> list[str]:
-    """What stands behind each value of a line: between several a comma, behind the lost piece of one no comma."""
-    of_one = len(line.parts) == 2 and line.parts[0].absence
-    between = (" " if of_one else ", ") if english() else ("" if of_one else "、")
-    return ["" if part is line.parts[-1] else between for part in line.parts]
+    """What stands behind each value of a line: between several a comma, behind the lost piece of one no comma, and none
+    behind a full stop."""
+    comma, space = (", ", " ") if english() else ("、", "")
+    closed = [
+        part.kind == PIECE or (not part.type and _part(part).text.endswith((".", "。")))
+        for part in line.parts[:-1]
+    ]
+    return [*(space if is_closed else comma for is_closed in closed), ""]
 
 
 def _cell(cell: Cell, numeric: bool) -> dict:
