@@ -1,5 +1,7 @@
 """How values are written for readers, in both languages."""
 
+import re
+
 import pytest
 from django.utils import translation
 
@@ -116,3 +118,24 @@ def test_markup_in_data_stays_text():
         assert "<b>" not in formats.marked("<b>〔缺〕</b>")
         assert "<b>" not in formats.marked(Text("<b>", "/?a=1&b=<b>"))
         assert 'class="lost"' in formats.marked("<b>〔缺〕</b>")
+
+
+@pytest.mark.parametrize(
+    ("words", "marks"),
+    [
+        ("智能〔缺〕平台", ["〔缺〕"]),
+        ("〔研究机构，名称缺失〕", ["〔研究机构，名称缺失〕"]),
+        (
+            "AI [missing] platform of [research unit, name missing]",
+            ["[missing]", "[research unit, name missing]"],
+        ),
+        ("国发〔2017〕35号，缺〔号〕 [detection] [permission]", []),
+    ],
+)
+def test_what_is_lost_of_a_name_is_set_apart_and_explained(words, marks):
+    for language in LANGUAGES:
+        with translation.override(language):
+            html = str(formats.marked(words))
+            assert re.findall(r'<abbr class="lost" title="[^"]+">([^<]*)</abbr>', html) == marks
+            assert re.sub(r"<[^>]*>", "", html) == words
+    assert formats.has_lost(words) == bool(marks)

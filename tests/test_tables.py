@@ -424,9 +424,15 @@ def test_a_table_is_a_scrolling_region_with_a_name(client, table):
 
 
 def test_the_list_leads_to_tables_whose_rows_are_recognisable(client, table):
-    SourceTable.objects.create(slug="caption-only", source=table.source, caption="只存题注", order=2)
+    told = {"note": "图中标签尚存。", "note_en": "The labels of the figure are left."}
+    SourceTable.objects.create(slug="caption-only", source=table.source, caption="只存题注", order=2, **told)
+    SourceTable.objects.create(slug="no-note", source=table.source, caption="无注", order=3)
     column(table, "row")
     page = client.get("/tables/").content.decode()
+    assert "图中标签尚存。" in page
+    english = client.get("/en/tables/").content.decode()
+    assert english.count("The labels of the figure are left.") == 1
+    assert english.count("Its rows are not in this catalogue.") == 1
     assert 'href="/tables/test-table/"' in page
     assert "只存题注" in page
     assert "caption-only" not in page

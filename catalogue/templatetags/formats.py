@@ -98,7 +98,13 @@ def in_words(thing: dict, field: str) -> str:
     return shown.text if shown else ""
 
 
-_LOST = re.compile(r"[〔\[](?:缺|name lost|lost|missing)[〕\]]")
+# 〔缺〕 and 〔研究机构，名称缺失〕; [missing] and [research unit, name missing].
+_LOST = re.compile(r"〔[^〔〕]{0,30}缺失?〕|\[(?:[^\[\]]{0,60}\s)?(?:lost|missing)\]")
+
+
+def has_lost(words: str) -> bool:
+    """Whether a lost piece is marked anywhere in these words."""
+    return bool(_LOST.search(words))
 
 
 @register.filter
@@ -111,7 +117,7 @@ def marked(text: Text | str | None):
     words = escape(text.text)
     if "〔" in words or "[" in words:  # most words are whole, and a list shows hundreds
         title = escape(gettext("Missing from the copy we used"))
-        words = _LOST.sub(lambda match: f'<span class="lost" title="{title}">{match[0]}</span>', words)
+        words = _LOST.sub(lambda match: f'<abbr class="lost" title="{title}">{match[0]}</abbr>', words)
     language = f' lang="{escape(text.lang)}"' if text.lang else ""
     if text.url:
         words = f'<a href="{escape(text.url)}"{language}>{words}</a>'

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from catalogue.choices import AliasKind, EntryType, IdentifierScheme, NameStatus, Vocabulary
+from catalogue.choices import Absence, AliasKind, EntryType, IdentifierScheme, NameStatus, Vocabulary
 from catalogue.models import DocumentReference, PublicDocument
 from catalogue.resolving import Found, Gone, Moved, resolve
 from catalogue.templatetags import formats
@@ -54,6 +54,8 @@ def detail(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
     key_facts = layout.key_facts(sheet)
     families = connections.families(sheet, incoming, _roles(incoming))
     sections = [section for section in layout.sections(sheet) if section]
+    if formats.has_lost(found.body):
+        sheet.shown_absences.add(Absence.MISSING)  # a name that has lost letters is explained at the foot
     return render(
         request,
         "catalogue/entry_detail.html",
