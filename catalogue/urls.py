@@ -44,6 +44,7 @@ FOLDERS = {
 
 once = [
     path("robots.txt", service.robots, name="robots"),
+    path("favicon.ico", service.favicon, name="favicon"),
     path("sitemap.xml", sitemaps.index, name="sitemap"),
     path("sitemap-<int:number>.xml", sitemaps.part, name="sitemap_part"),
     path("healthz", service.healthz, name="healthz"),

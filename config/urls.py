@@ -10,7 +10,9 @@ from catalogue import views
 from catalogue.api.problems import not_understood
 
 set_password = PasswordResetConfirmView.as_view(
-    success_url=reverse_lazy("admin:index"), post_reset_login=True
+    success_url=reverse_lazy("admin:index"),
+    post_reset_login=True,
+    extra_context={"site_title": admin.site.site_title, "site_header": admin.site.site_header},
 )
 
 

@@ -45,6 +45,12 @@ def test_a_link_sets_a_password_once(client, django_user_model):
     assert is_refused(client, link)
 
 
+def test_the_page_of_a_link_says_where_one_is(client):
+    form = client.get(path_of(accounts.one_time_link(accounts.administrator())), follow=True)
+    title = re.search(r"<title>([^<]*)</title>", form.content.decode())[1]
+    assert re.fullmatch(r"\S.* · \S.*", title.strip())
+
+
 def test_of_two_links_the_first_spends_the_other(client):
     user = accounts.administrator()
     first, second = accounts.one_time_link(user), accounts.one_time_link(user)

@@ -374,6 +374,22 @@ def test_each_fact_has_an_anchor_and_leads_to_its_place_in_the_source(client, or
     assert set(re.findall(r'href="#([^"]+)"', html)) <= set(anchors)
 
 
+def test_what_is_cited_and_not_shown_is_not_led_back_to(client):
+    dataset = DatasetFactory(slug="bare")
+    dataset.citation_set.create(fields="modalities", **cited(locator="L7"))
+    workflow.publish(entry=dataset, user=None)
+    assert "fact-modalities" not in page(client, "/datasets/bare/")
+
+
+def test_words_of_a_source_say_their_language_on_english_pages(client, organisation):
+    organisation.alias_set.create(name="示例简称", kind="short", **cited())
+    workflow.saved(record=organisation, user=None)
+    english = page(client, f"/en/organisations/{organisation.slug}/")
+    assert '<span lang="zh-Hans">示例简称</span>' in english
+    assert re.search(r'<p class="locator"><span lang="zh-Hans">表 \d+', english)
+    assert '<p class="locator"><span' not in page(client, f"/organisations/{organisation.slug}/")
+
+
 def test_disagreement_is_shown_with_the_preferred_statement_first(client, organisation):
     html = page(client, "/organisations/example/")
     assert html.index("1.23亿元") < html.index("2亿元")
@@ -519,6 +535,9 @@ def test_the_sitemap_holds_both_languages_and_no_draft(client):
 def test_machines_that_watch_are_answered(client):
     assert page(client, "/healthz") == "ok\n"
     assert page(client, "/readyz") == "ready\n"
+    icon = client.get("/favicon.ico")
+    assert icon.status_code == 302
+    assert icon["Location"].endswith(".svg")
     assert "Sitemap: https://catalogue.example/sitemap.xml" in page(client, "/robots.txt")
 
 

@@ -18,6 +18,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.choices import Absence, Qualifier
+from catalogue.text import has_chinese
 
 register = template.Library()
 
@@ -61,6 +62,12 @@ def bilingual(chinese: str | None, in_english: str | None, url: str = "") -> Tex
     if english():
         return Text(in_english, url) if in_english else (Text(chinese, url, "zh-Hans") if chinese else None)
     return Text(chinese, url) if chinese else (Text(in_english, url, "en") if in_english else None)
+
+
+@register.filter
+def as_it_stands(words: str | None) -> Text:
+    """Words that exist in one language only, such as a locator: marked where they are Chinese on an English page."""
+    return Text(words or "", lang="zh-Hans" if english() and has_chinese(words or "") else "")
 
 
 def named(thing: dict, url: str = "") -> Text:

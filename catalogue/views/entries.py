@@ -65,7 +65,10 @@ def detail(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
             "summary_references": summary,
             "name_references": names,
             "name_status": _label(NameStatus, document["name_en_status"]),
-            "aliases": [{**row, "kind": _label(AliasKind, row["kind"])} for row in document["aliases"]],
+            "aliases": [
+                {**row, "kind": _label(AliasKind, row["kind"]), "language": _tag(row)}
+                for row in document["aliases"]
+            ],
             "identifiers": [
                 {**row, "scheme": _label(IdentifierScheme, row["scheme"])} for row in document["identifiers"]
             ],
@@ -82,6 +85,12 @@ def detail(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
 
 def _label(choices, value: str | None) -> str:
     return str(choices(value).label) if value else ""
+
+
+def _tag(alias: dict) -> str:
+    """The language of a name as pages say it; a name that does not say is in Chinese."""
+    language = alias["language"] or "zh"
+    return "zh-Hans" if language == "zh" else language
 
 
 def _sources(document_id: UUID) -> dict[str, dict]:

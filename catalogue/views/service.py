@@ -1,8 +1,9 @@
-"""Answers for machines that watch and index the site: robots.txt, healthz, readyz."""
+"""Answers for machines that watch and index the site: robots.txt, favicon.ico, healthz, readyz."""
 
 from django.conf import settings
 from django.db import DatabaseError, OperationalError
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
+from django.templatetags.static import static
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -24,6 +25,14 @@ def robots(request):
         f"Sitemap: {settings.SITE_URL}{reverse('sitemap')}",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type=TEXT)
+
+
+@require_safe
+def favicon(request):
+    """Where browsers look that have read no page, such as for a file or the API."""
+    response = HttpResponseRedirect(static("catalogue/favicon.svg"))
+    response["Cache-Control"] = "public, max-age=86400"
+    return response
 
 
 @require_safe

@@ -31,7 +31,7 @@ class Value:
 
 
 def text(words: str | None, style: str = "") -> Value:
-    return Value([Text(words)] if words else [], style=style)
+    return Value([formats.as_it_stands(words)] if words else [], style=style)
 
 
 def words(row: dict, name: str, style: str = "") -> Value:
@@ -206,20 +206,22 @@ class Sheet:
 
     def _key_fact(self, label: str, name: str, value: Value) -> KeyFact | None:
         anchor = f"fact-{name.replace('_', '-')}"
+        citations = [row for row in self.document["citations"] if name in row["fields"]]
+        if not (value or self._absent_fields[name] or any(row["value"] for row in citations)):
+            return None  # nothing is shown, so nothing may lead back to it
         references, claims = [], []
-        for citation in sorted(self.document["citations"], key=lambda row: not row["preferred"]):
-            if name in citation["fields"]:
-                cited = self.cite(citation, label, anchor)
-                if citation["value"]:
-                    claims.append(Claim(citation["value"], cited))
-                else:
-                    references += cited
+        for citation in sorted(citations, key=lambda row: not row["preferred"]):
+            cited = self.cite(citation, label, anchor)
+            if citation["value"]:
+                claims.append(Claim(citation["value"], cited))
+            else:
+                references += cited
         if not value:
             for row in self._absent_fields[name][:1]:
                 value = self.absent(row["kind"])
             for row in self._absent_fields[name]:
                 references += self.cite(row, label, anchor)
-        return KeyFact(anchor, label, value, references, claims) if value or claims else None
+        return KeyFact(anchor, label, value, references, claims)
 
     def cited(self, name: str, label: str, anchor: str) -> list[Reference]:
         """What a field rests on that is shown in a place of its own, as name and summary are."""
