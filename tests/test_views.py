@@ -505,6 +505,15 @@ def test_the_front_page_counts_what_its_links_lead_to(client):
     assert re.search(r'<a href="/en/places/">1 \w', html)
 
 
+def test_one_is_no_plural(client):
+    organisation = fill(1)
+    html = page(client, "/en/")
+    assert '<span class="way-count">1</span> <span class="way-name">Application scenario</span>' in html
+    html = page(client, f"/en/organisations/{organisation.slug}/")
+    assert '<span class="chain-count">1</span> <span class="chain-name">Dataset</span>' in html
+    assert "There is only 1 page." in page(client, "/en/organisations/?page=2", 404)
+
+
 def test_search_finds_all_four_types_and_can_be_narrowed(client):
     for factory in FACTORIES.values():
         factory(name=f"共同词 {factory._meta.model.__name__}", published=True)

@@ -76,6 +76,12 @@ def plural(kind: str) -> str:
 
 
 @register.filter
+def counted(kind: str, count: int) -> str:
+    """What stands behind a number of entries: 1 Policy, 25 Policies."""
+    return str(EntryType(kind).label if count == 1 else PLURALS[EntryType(kind)])
+
+
+@register.filter
 def list_address(kind: str) -> str:
     return reverse(f"{kind}_list")
 
