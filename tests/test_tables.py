@@ -298,6 +298,7 @@ def test_what_a_source_says_otherwise_stands_in_its_table(table):
         ("figure.delete", ""),
         ("figure.nothing.more", ""),
         ("figure.absent", ""),
+        ("citation.field_names", ""),
         ("figure.organisation.internal_note", ""),
         ("nothing.name", "as_reported x"),
         ("figure.organisation.alias_set.name", "{"),
@@ -309,6 +310,7 @@ def test_a_column_that_makes_no_sense_is_no_error(client, table, path, form):
     column(table, path, "", form)
     organisation = OrganisationFactory(internal_note="geheim", published=True)
     fact(Figure, table, 1, organisation=organisation, metric="revenue", amount=1, currency="CNY")
+    fact(Citation, table, 1, organisation=organisation, fields="place")
     response = client.get("/tables/test-table/")
     assert response.status_code == 200
     assert "geheim" not in response.content.decode()

@@ -390,6 +390,15 @@ def test_words_of_a_source_say_their_language_on_english_pages(client, organisat
     assert '<p class="locator"><span' not in page(client, f"/organisations/{organisation.slug}/")
 
 
+def test_an_entry_says_how_it_is_cited(client, organisation):
+    html = page(client, "/en/organisations/example/")
+    cite = html[html.index('<section class="cite"') :].partition("</section>")[0]
+    address = "https://catalogue.example/en/organisations/example/"
+    assert f'<a href="{address}">{address}</a>' in cite
+    assert organisation.name_en in cite
+    assert "version 1" in cite
+
+
 def test_disagreement_is_shown_with_the_preferred_statement_first(client, organisation):
     html = page(client, "/organisations/example/")
     assert html.index("1.23亿元") < html.index("2亿元")

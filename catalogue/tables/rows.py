@@ -112,7 +112,7 @@ class Reader:
         if isinstance(value, PartialDate | Decimal | int):
             written = writing.date(value, form.form) if isinstance(value, PartialDate) else _number(value)
             return Part(written, written, kind=NUMBER)
-        if value in (None, "") or isinstance(value, dict):
+        if value in (None, "") or isinstance(value, dict | list):
             return None
         if value in (choices := _choices(owner, name)):
             return Part(*writing.label(choices[value]))

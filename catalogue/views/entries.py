@@ -64,6 +64,7 @@ def detail(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
             "document": document,
             "summary_references": summary,
             "name_references": names,
+            "cited_name": formats.named(document).text,
             "name_status": _label(NameStatus, document["name_en_status"]),
             "aliases": [
                 {**row, "kind": _label(AliasKind, row["kind"]), "language": _tag(row)}
