@@ -520,7 +520,7 @@ def test_one_is_no_plural(client):
     assert '<span class="way-count">1</span> <span class="way-name">Application scenario</span>' in html
     html = page(client, f"/en/organisations/{organisation.slug}/")
     assert '<span class="chain-count">1</span> <span class="chain-name">Dataset</span>' in html
-    assert "There is only 1 page." in page(client, "/en/organisations/?page=2", 404)
+    assert "There is only one page." in page(client, "/en/organisations/?page=2", 404)
 
 
 def test_search_finds_all_four_types_and_can_be_narrowed(client):

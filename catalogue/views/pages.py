@@ -11,7 +11,7 @@ from functools import wraps
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from catalogue import freshness, queries
@@ -86,8 +86,8 @@ class Paging:
 
     def check(self) -> None:
         if self.number > self.pages:
-            message = ngettext("There is only %(pages)d page.", "There are only %(pages)d pages.", self.pages)
-            raise Http404(message % {"pages": self.pages})
+            only = _("There is only one page.") if self.pages == 1 else _("There are only %(pages)d pages.")
+            raise Http404(only % {"pages": self.pages})
 
     @property
     def pages(self) -> int:
