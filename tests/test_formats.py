@@ -94,6 +94,20 @@ def test_a_quantity_has_its_unit(value, unit, chinese, english):
     assert both(formats.quantity, value, unit) == (chinese, english)
 
 
+@pytest.mark.parametrize(
+    ("value", "unit", "english"),
+    [
+        ("1", "companies", "1 company"),
+        ("1.0", "editions a year", "1 edition a year"),
+        ("1", "%", "1%"),
+        ("1", "km", "1 km"),
+        ("2", "companies", "2 companies"),
+    ],
+)
+def test_one_is_counted_in_the_singular(value, unit, english):
+    assert both(formats.quantity, value, unit)[1] == english
+
+
 def test_the_four_absences_differ_and_none_looks_like_zero():
     for language in LANGUAGES:
         with translation.override(language):

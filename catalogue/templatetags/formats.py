@@ -300,9 +300,18 @@ def quantity(value, unit: str | None, qualifier: str | None = None) -> str:
     if currency in CHINESE_CURRENCIES:
         return money({"amount": value, "currency": currency, "qualifier": qualifier})
     text = number(value)
+    if english() and Decimal(value) == 1:
+        unit = _of_one(unit)
     if unit and unit != "%" and unit.isascii():
         text += NO_BREAK
     return _qualified(text + unit, qualifier)
+
+
+def _of_one(unit: str) -> str:
+    """The English unit of a single one: company of companies, edition a year of editions a year."""
+    several, space, rest = unit.partition(" ")
+    one = several[:-3] + "y" if several.endswith("ies") else several.removesuffix("s")
+    return one + space + rest
 
 
 @register.filter
