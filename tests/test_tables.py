@@ -148,6 +148,15 @@ def test_a_value_that_lost_a_piece_is_marked_and_kept(table):
     )
     product.makers.add(organisation)
     assert shown(table) == [["〔缺〕轮", "〔缺〕平台"]]
+    assert tables.read(table.slug).missing == 2
+
+
+def test_a_lost_piece_of_a_name_is_explained_at_the_foot(client, table):
+    column(table, "product.name")
+    product = fact(Product, table, 1, slug="p", name="智能〔缺〕平台", kind="platform")
+    product.makers.add(OrganisationFactory(published=True))
+    assert tables.read(table.slug).missing == 1
+    assert 'class="legend"' in client.get("/tables/test-table/").content.decode()
 
 
 def test_a_cell_joins_its_facts_in_order_and_quotes_nothing_twice(table):

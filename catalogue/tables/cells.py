@@ -54,7 +54,7 @@ class Cell:
     @property
     def is_missing(self) -> bool:
         """Whether anything in the cell is lost in our copy."""
-        return any(part.absence == Absence.MISSING for part in self.parts)
+        return any(part.absence == Absence.MISSING or "缺〕" in part.text for part in self.parts)
 
 
 @dataclass

@@ -51,7 +51,7 @@ def table_detail(request: HttpRequest, slug: str) -> HttpResponse:
     ]
     absences = {
         part.absence for row in table.rows for cell in row.cells for part in cell.parts if part.absence
-    }
+    } | ({Absence.MISSING.value} if table.missing else set())
     return render(
         request,
         "catalogue/table_detail.html",
@@ -62,7 +62,7 @@ def table_detail(request: HttpRequest, slug: str) -> HttpResponse:
             "headings": headings,
             "rows": rows,
             "missing": table.missing,
-            "absences": sorted(absences),
+            "absences": [kind for kind in formats.MARKS if kind in absences],
         },
     )
 
