@@ -434,6 +434,14 @@ def test_a_table_is_a_scrolling_region_with_a_name(client, table):
     assert "Column 2" in english
 
 
+def test_long_words_have_room_in_the_language_of_the_page(client, table):
+    column(table, "designation.title")
+    designation = {"title": "称号", "title_en": "A title that takes many more letters in English"}
+    fact(Designation, table, 1, organisation=OrganisationFactory(published=True), **designation)
+    assert "<td>称号</td>" in client.get("/tables/test-table/").content.decode()
+    assert '<td class="names">A title' in client.get("/en/tables/test-table/").content.decode()
+
+
 def test_the_list_leads_to_tables_whose_rows_are_recognisable(client, table):
     told = {"note": "图中标签尚存。", "note_en": "The labels of the figure are left."}
     SourceTable.objects.create(slug="caption-only", source=table.source, caption="只存题注", order=2, **told)

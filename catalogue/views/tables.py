@@ -132,8 +132,15 @@ def _cell(cell: Cell, numeric: bool) -> dict:
             for part, separator in zip(line.parts, _separators(line), strict=True)
         ]
         lines.append({"before": before, "parts": parts, "after": after})
-    style = "number" if numeric else "prose" if cell.prose else "names" if len(cell.parts) > 3 else ""
-    return {"lines": lines, "prose": cell.prose, "style": style}
+    return {"lines": lines, "prose": cell.prose, "style": "number" if numeric else _width(cell)}
+
+
+def _width(cell: Cell) -> str:
+    """The style that gives a cell the width which its words need, so that no row becomes a tower on a phone."""
+    longest = max((len(_part(part).text) for part in cell.parts), default=0)
+    if cell.prose or longest > 60:
+        return "prose"
+    return "names" if len(cell.parts) > 3 or longest > 24 else ""
 
 
 def _plain(cell: Cell) -> str:
