@@ -56,6 +56,12 @@ def opened(client, record):
     return address, form_data(client.get(address), f"{record._meta.model_name}_form")
 
 
+def confirm(client, address, **said):
+    """Answer the page that asks before something is done, as it was opened."""
+    seen = client.get(address).context["seen"]
+    return client.post(address, {"seen": seen, **said})
+
+
 def add_row(data, prefix, **values):
     number = int(data[f"{prefix}-TOTAL_FORMS"][0])
     data[f"{prefix}-TOTAL_FORMS"] = [str(number + 1)]
@@ -424,23 +430,24 @@ def test_management_rows_that_lie_are_no_crash(client, reviewer):
 def test_the_life_of_an_entry(client, kind):
     entry = FACTORIES[kind]()
     client.force_login(user_with(EDITOR))
-    assert client.post(page(entry, "act", entry.pk, "submit")).status_code == 302
+    assert confirm(client, page(entry, "act", entry.pk, "submit")).status_code == 302
     client.force_login(user_with(REVIEWER))
 
     def act(name, reason=""):
-        response = client.post(page(entry, "act", entry.pk, name), {"reason": reason})
+        response = confirm(client, page(entry, "act", entry.pk, name), reason=reason)
         entry.refresh_from_db()
         return response.status_code, entry.status
 
     assert act("return") == (200, Status.IN_REVIEW)  # no reason given
     assert act("return", "why") == (302, Status.DRAFT)
     assert act("publish") == (302, Status.PUBLISHED)
-    assert act("publish") == (302, Status.PUBLISHED)  # it is already: sent back to the record
+    again = client.post(page(entry, "act", entry.pk, "publish"))
+    assert again.status_code == 302  # it is already: sent back to the record
     assert act("archive") == (200, Status.PUBLISHED)
     assert act("archive", "gone") == (302, Status.ARCHIVED)
     assert act("restore") == (302, Status.PUBLISHED)
     client.force_login(user_with(ADMINISTRATOR))
-    assert client.post(page(entry, "delete", entry.pk), {"reason": "twice"}).status_code == 302
+    assert confirm(client, page(entry, "delete", entry.pk), reason="twice").status_code == 302
     assert not type(entry).objects.exists()
     last = models.Revision.objects.filter(record_id=entry.pk).order_by("number").last()
     assert last.act == Act.DELETED
@@ -454,7 +461,7 @@ def test_what_is_not_sourced_is_named_before_publishing(client, reviewer):
     assert "2019" in named and "B轮" in named
     address = page(entry, "act", entry.pk, "publish")
     assert client.get(address).context["problems"]
-    response = client.post(address)
+    response = confirm(client, address)
     assert response.status_code == 200
     assert response.context["problems"]
     entry.refresh_from_db()
@@ -468,13 +475,43 @@ def test_acts_on_many_ask_once_and_report_each(client, reviewer):
     asked = client.post(address, chosen)
     assert asked.status_code == 200
     assert ready.name in asked.content.decode()
-    response = client.post(address, {**chosen, "confirmed": "1"}, follow=True)
+    response = client.post(address, {**chosen, "confirmed": "1", "seen": asked.context["seen"]}, follow=True)
     levels = sorted(message.level_tag for message in response.context["messages"])
     assert levels[-1] == "success"
     assert "error" in levels
     ready.refresh_from_db()
     bare.refresh_from_db()
     assert (ready.status, bare.status) == (Status.PUBLISHED, Status.DRAFT)
+
+
+def test_nobody_confirms_what_they_have_not_seen(client, reviewer):
+    entry, place = OrganisationFactory(), PlaceFactory()
+    pages = [(record, page(record, "act", record.pk, "publish")) for record in (entry, place)]
+    opened_at = [client.get(address).context["seen"] for _record, address in pages]
+    for record, _address in pages:
+        type(record).objects.filter(pk=record.pk).update(name="something else")
+        workflow.saved(record=record, user=None)
+    for (record, address), seen in zip(pages, opened_at, strict=True):
+        for stale in (seen, "nonsense", []):
+            response = client.post(address, {"seen": stale})
+            assert response.status_code == 200
+            assert "has changed" in response.context["problems"][0]
+        assert not models.PublicDocument.objects.filter(pk=record.pk).exists()
+        # the page that came back shows the record as it now is
+        assert client.post(address, {"seen": response.context["seen"]}).status_code == 302
+        assert document(record)
+
+
+def test_what_changed_after_it_was_chosen_is_left_out_of_an_act_on_many(client, reviewer):
+    first, second = OrganisationFactory(), OrganisationFactory()
+    address = page(first, "changelist")
+    chosen = {"action": "publish", "_selected_action": [str(first.pk), str(second.pk)]}
+    seen = client.post(address, chosen).context["seen"]
+    workflow.saved(record=second, user=None)
+    client.post(address, {**chosen, "confirmed": "1", "seen": seen})
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.status, second.status) == (Status.PUBLISHED, Status.DRAFT)
 
 
 def test_djangos_own_deletion_is_gone(client, reviewer):
@@ -491,7 +528,7 @@ def test_what_is_in_use_is_not_deleted(client):
     entry = OrganisationFactory(place=PlaceFactory())
     address = page(entry.place, "delete", entry.place.pk)
     assert entry.name in client.get(address).content.decode()
-    response = client.post(address)
+    response = confirm(client, address)
     assert response.status_code == 200
     assert entry.name in response.context["problems"][0]
 
@@ -503,8 +540,8 @@ def test_the_page_of_a_deletion_tells_what_goes_along(client):
     workflow.publish(entry=policy, user=None)
     address = page(organisation, "delete", organisation.pk)
     assert policy.name in client.get(address).content.decode()
-    assert client.post(address).context["problems"]  # the public reads why
-    assert client.post(address, {"reason": "twice"}).status_code == 302
+    assert confirm(client, address).context["problems"]  # the public reads why
+    assert confirm(client, address, reason="twice").status_code == 302
     assert models.Revision.objects.filter(record_id=policy.pk).first().reason == "twice"
 
 
@@ -516,7 +553,7 @@ def test_an_entry_is_merged_into_the_one_that_is_chosen(client):
     for into in ("", "nonsense", str(loser.pk)):
         response = client.post(address, {"into": into, "reason": "the same"})
         assert response.context["form"].errors["into"]
-    assert client.post(address, {"into": str(winner.pk), "reason": "the same"}).status_code == 302
+    assert confirm(client, address, into=str(winner.pk), reason="the same").status_code == 302
     loser.refresh_from_db()
     assert (loser.status, loser.successor_slug) == (Status.ARCHIVED, winner.slug)
 
@@ -530,7 +567,7 @@ def test_shared_records_offer_to_be_merged(client, name):
     assert "merge" in {act.name for act in client.get(page(loser, "change", loser.pk)).context["acts"]}
     address = page(loser, "act", loser.pk, "merge")
     assert client.get(address).status_code == 200
-    assert client.post(address, {"into": str(winner.pk)}).status_code == 302
+    assert confirm(client, address, into=str(winner.pk)).status_code == 302
     merged = model.objects.filter(slug="loser").first()
     assert merged.replaced_by == winner if name == "term" else merged is None
 
@@ -542,12 +579,12 @@ def test_a_publication_is_put_off_and_called_off(client):
     assert client.get(address).status_code == 200
     for at in ("2001-01-01T00:00", "tomorrow"):
         assert client.post(address, {"at": at}).context["form"].errors["at"]
-    assert client.post(address, {"at": "2999-12-31T08:00", "reason": "embargo"}).status_code == 302
+    assert confirm(client, address, at="2999-12-31T08:00", reason="embargo").status_code == 302
     entry.refresh_from_db()
     assert timezone.localtime(entry.publish_on).year == 2999
     assert DBTaskResult.objects.get().run_after == entry.publish_on
     assert "2999-12-31 08:00" in models.Revision.objects.filter(record_id=entry.pk).first().reason
-    assert client.post(address, {"at": ""}).status_code == 302
+    assert confirm(client, address, at="").status_code == 302
     entry.refresh_from_db()
     assert entry.publish_on is None
 
@@ -555,7 +592,7 @@ def test_a_publication_is_put_off_and_called_off(client):
 def test_reference_records_are_published_once(client, reviewer):
     place = PlaceFactory()
     assert "publish" in {act.name for act in client.get(page(place, "change", place.pk)).context["acts"]}
-    assert client.post(page(place, "act", place.pk, "publish")).status_code == 302
+    assert confirm(client, page(place, "act", place.pk, "publish")).status_code == 302
     assert document(place)
     assert not client.get(page(place, "change", place.pk)).context["acts"]
 
@@ -572,7 +609,7 @@ def test_a_record_goes_back_to_an_earlier_act_and_returns_from_deletion(client):
     workflow.saved(record=entry, user=None)
     assert client.post(page(first, "change", first.pk), {"_revert": "1"}).status_code == 302
     assert snapshots.take(entry) == before
-    client.post(page(entry, "delete", entry.pk))
+    confirm(client, page(entry, "delete", entry.pk))
     assert client.post(page(first, "change", first.pk), {"_revert": "1"}).status_code == 302
     back = models.Organisation.objects.get(pk=entry.pk)
     assert (snapshots.take(back), back.status) == (before, Status.DRAFT)

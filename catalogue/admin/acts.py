@@ -11,7 +11,7 @@ from django.contrib import messages
 from django.contrib.admin import helpers
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, models
+from django.db import IntegrityError, models, transaction
 from django.db.models import ProtectedError
 from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -22,8 +22,9 @@ from django.utils.translation import gettext_lazy
 
 from catalogue import deleting, documents, merging, tasks, workflow
 from catalogue.admin.act_forms import ActForm, MergeForm, ReasonedActForm, ScheduleForm
+from catalogue.admin.forms import state_token
 from catalogue.choices import Status
-from catalogue.models import Entry, PublicDocument, Revision
+from catalogue.models import ChangeCounter, Entry, PublicDocument, Revision
 from catalogue.permissions import may
 
 REFUSALS = (ValidationError, IntegrityError, ProtectedError)
@@ -37,6 +38,11 @@ def refusal_messages(error: Exception) -> list[str]:
         names = ", ".join(str(row) for row in list(error.protected_objects)[:10])
         return [_("This is still used by: %(names)s.") % {"names": names}]
     return [_("A rule of the catalogue does not allow this: %(rule)s") % {"rule": error}]
+
+
+def seen_state(record: models.Model) -> str:
+    """What the page that asks remembers of a record, so that nobody confirms what they did not see."""
+    return f"{record.pk} {state_token(record)}"
 
 
 @dataclass(frozen=True)
@@ -202,6 +208,7 @@ class ActsMixin:
             "title": f"{chosen.label}: {record}",
             "opts": self.opts,
             "original": record,
+            "seen": [seen_state(record)],
             "act": chosen,
             "form": form,
             "problems": problems,
@@ -212,9 +219,20 @@ class ActsMixin:
         return TemplateResponse(request, "admin/catalogue/act.html", context)
 
     def _perform(self, request, act: RecordAct, record: models.Model, form: ActForm) -> list[str]:
-        """Do it; returns what was wrong."""
+        """Do it, if the record is still as the page that asked has seen it; returns what was wrong."""
         try:
-            act.perform(record, request.user, **form.cleaned_data)
+            with transaction.atomic():
+                # whoever saves holds this lock first, so the record stays as it is read here
+                ChangeCounter.objects.select_for_update().get(pk=1)
+                now = type(record)._default_manager.filter(pk=record.pk).first()
+                if now is not None and seen_state(now) not in request.POST.getlist("seen"):
+                    return [
+                        _(
+                            "It has changed since this page was opened, so nothing was done. "
+                            "Look at it again before you confirm."
+                        )
+                    ]
+                act.perform(record, request.user, **form.cleaned_data)
         except REFUSALS as error:
             return refusal_messages(error)
         except PermissionDenied as error:
@@ -264,6 +282,7 @@ class ActsMixin:
                 "act": act,
                 "form": form,
                 "records": records,
+                "seen": [seen_state(record) for record in records],
                 "more": queryset.count() > len(records),
                 "checkbox_name": helpers.ACTION_CHECKBOX_NAME,
                 "back": request.get_full_path(),
