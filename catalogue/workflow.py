@@ -132,7 +132,7 @@ def send_back(*, entry: Entry, user, reason: str) -> None:
         raise Refused(_("Say what is to be changed."))
     entry_now = _locked(entry)
     _check_state(entry_now, Act.RETURNED)
-    _set_status(entry_now, Status.DRAFT)
+    _set_status(entry_now, Status.DRAFT, publish_on=None)  # what is to be changed does not go out by itself
     record_revision(record=entry_now, act=Act.RETURNED, user=user, reason=reason)
     entry.refresh_from_db()
 

@@ -1,5 +1,7 @@
 """Saving in the admin, through the forms as a browser sends them: nothing changes by itself, nothing typed is lost."""
 
+import datetime
+
 import pytest
 from django.apps import apps
 from django.contrib.admin.models import LogEntry
@@ -577,16 +579,37 @@ def test_a_publication_is_put_off_and_called_off(client):
     entry = OrganisationFactory()
     address = page(entry, "act", entry.pk, "schedule")
     assert client.get(address).status_code == 200
-    for at in ("2001-01-01T00:00", "tomorrow"):
+    for at in ("2001-01-01T00:00", "tomorrow", ""):
         assert client.post(address, {"at": at}).context["form"].errors["at"]
     assert confirm(client, address, at="2999-12-31T08:00", reason="embargo").status_code == 302
     entry.refresh_from_db()
     assert timezone.localtime(entry.publish_on).year == 2999
     assert DBTaskResult.objects.get().run_after == entry.publish_on
+    assert "2999-12-31 08:00" in client.get(page(entry, "change", entry.pk)).content.decode()
     assert "2999-12-31 08:00" in models.Revision.objects.filter(record_id=entry.pk).first().reason
     assert confirm(client, address, at="").status_code == 302
     entry.refresh_from_db()
     assert entry.publish_on is None
+
+
+def test_an_editor_is_told_before_typing_what_a_save_does(client, editor):
+    def told(record):
+        return client.get(page(record, "change", record.pk)).content.decode()
+
+    draft, public, shown, own = (
+        OrganisationFactory(),
+        OrganisationFactory(),
+        PlaceFactory(),
+        PlaceFactory(slug="own"),
+    )
+    public.place = shown
+    public.save()
+    workflow.publish(entry=public, user=None)
+    assert "waits as a proposal" in told(public) and "waits as a proposal" not in told(draft)
+    assert "a reviewer has to change it" in told(shown) and 'name="reason"' not in told(shown)
+    assert "a reviewer has to change it" not in told(own) and 'name="reason"' in told(own)
+    workflow.schedule(entry=draft, at=timezone.now() + datetime.timedelta(days=1), user=None)
+    assert "that is called off" in told(draft)
 
 
 def test_reference_records_are_published_once(client, reviewer):

@@ -944,6 +944,16 @@ def test_what_is_due_is_published_and_what_cannot_be_is_unscheduled():
 
 
 @pytest.mark.django_db
+def test_what_is_returned_for_changes_does_not_go_out_as_scheduled():
+    entry = OrganisationFactory()
+    workflow.submit(entry=entry, user=None)
+    workflow.schedule(entry=entry, at=timezone.now() + datetime.timedelta(hours=1), user=None)
+    workflow.send_back(entry=entry, user=None, reason="The name is wrong.")
+    assert entry.publish_on is None
+    assert workflow.publish_due(now=timezone.now() + datetime.timedelta(hours=2)) == 0
+
+
+@pytest.mark.django_db
 def test_an_edit_by_somebody_who_may_not_publish_calls_the_publication_off():
     entry = in_state("draft")
     for role, scheduled in (("reviewer", True), ("editor", False)):

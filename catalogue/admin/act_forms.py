@@ -49,6 +49,8 @@ class ScheduleForm(ActForm):
 
     def clean_at(self):
         at = self.cleaned_data["at"]
+        if at is None and self.fields["at"].initial is None:
+            raise forms.ValidationError(_("Choose a moment; nothing is planned that could be called off."))
         if at and at <= timezone.now():
             raise forms.ValidationError(_("This moment is past; publish it now, or choose a later one."))
         return at

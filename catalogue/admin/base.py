@@ -321,6 +321,12 @@ class EntryAdmin(RecordAdmin):
     def state(self, entry):
         return format_html('<span class="state {}">{}</span>', entry.status, entry.get_status_display())
 
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        if obj is not None:
+            context["proposes"] = self.proposes(request, obj)
+            context["may_schedule"] = may(request.user, "publish", obj)
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
     # --- saving
 
     def proposes(self, request, entry: Entry | None) -> bool:
