@@ -100,3 +100,16 @@ def test_pages_are_labelled_and_legible(entry, open_page, path, dark):
 def test_a_phone_does_not_scroll_sideways(entry, open_page, path):
     page = signed_in(open_page, form_of(entry) if path == "form" else path, width=375)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize("width", [375, 700])
+def test_no_field_of_a_form_is_cut_off(entry, open_page, width):
+    page = signed_in(open_page, form_of(entry), width=width)
+    page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
+    cut_off = page.evaluate(
+        """[...document.querySelectorAll('.module input, .module select, .module textarea, .module .select2')]
+            .filter(one => one.offsetWidth && one.getBoundingClientRect().right
+                > one.closest('.module').getBoundingClientRect().right)
+            .map(one => one.id || one.className)"""
+    )
+    assert not cut_off
