@@ -361,12 +361,12 @@ def propose(
         reason=reason,
         state=RevisionState.PENDING,
         snapshot=snapshot,
-        base=_state_of(now) if base is None else base,
+        base=state_of(now) if base is None else base,
         at=at,
     )
 
 
-def _state_of(record: Any) -> int:
+def state_of(record: Any) -> int:
     """A number that changes whenever the record does: an entry's lock, or the number of the last act on another one."""
     if isinstance(record, Entry):
         return record.lock
@@ -404,7 +404,7 @@ def approve(*, revision: Revision, user, reason: str = "") -> list[str]:
             raise Refused(_("This proposal has been decided already."))
         live = _locked(model(pk=revision.record_id))
         require(user, "approve", live)
-        if revision_now.base != _state_of(live):
+        if revision_now.base != state_of(live):
             raise Conflict(
                 _(
                     "The entry has changed since this was proposed; compare both and merge them field by field."

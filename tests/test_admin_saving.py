@@ -299,6 +299,8 @@ def test_a_proposal_may_be_declined_only_by_a_reviewer_with_a_reason(client, edi
 
 def test_a_proposal_on_an_older_state_is_not_approved(client, editor):
     entry = OrganisationFactory(published=True)
+    workflow.saved(record=entry, user=None)
+    summary = entry.summary
     address, data = opened(client, entry)
     client.post(address, {**data, "summary": ["proposed"]})
     proposal = models.Revision.objects.get(state=RevisionState.PENDING)
@@ -307,8 +309,26 @@ def test_a_proposal_on_an_older_state_is_not_approved(client, editor):
     client.post(address, {**data, "summary": ["newer"]})
     response = client.post(page(proposal, "change", proposal.pk), {"_approve": "1"})
     assert response.status_code == 200
+    told = [[row.cells[0][1:] for row in side.rows] for side in response.context["comparisons"]]
+    assert told == [[(summary, "proposed")], [(summary, "newer")]]  # what was proposed, what changed since
     entry.refresh_from_db()
     assert entry.summary == "newer"
+
+
+def test_a_difference_is_told_in_words(client, editor):
+    entry = OrganisationFactory()
+    entry.figure_set.create(metric=Metric.REVENUE, period="2019", amount=5, currency="CNY", **cited())
+    citation = entry.citation_set.get()
+    workflow.publish(entry=entry, user=None)
+    address, data = opened(client, entry)
+    data |= {"citation_set-0-fields": ["name;kind"], "figure_set-0-amount": ["12万"]}
+    assert client.post(address, {**data, "figure_set-0-absent": ["qualifier=not_stated"]}).status_code == 302
+    proposal = models.Revision.objects.get(state=RevisionState.PENDING)
+    response = client.get(page(proposal, "change", proposal.pk), headers={"accept-language": "en"})
+    rows = {row.heading: row.cells for row in response.context["comparisons"][0].rows}
+    told = " ".join(f"{heading} {cells}" for heading, cells in rows.items())
+    assert "2019" in told and "120,000" in told
+    assert "not_stated" not in told and "name;kind" not in told and citation.fields not in rows
 
 
 # --- what is refused comes back ---------------------------------------------------------------------------------------
@@ -630,9 +650,18 @@ def test_a_record_goes_back_to_an_earlier_act_and_returns_from_deletion(client):
     entry.summary = "other"
     entry.save()
     workflow.saved(record=entry, user=None)
-    assert client.post(page(first, "change", first.pk), {"_revert": "1"}).status_code == 302
+    address = page(first, "change", first.pk)
+    asked = client.get(address).context
+    assert [row.heading for row in asked["comparisons"][-1].rows][0] == "机构"
+    entry.summary = "another"
+    entry.save()
+    workflow.saved(record=entry, user=None)
+    response = client.post(address, {"_revert": "1", "seen": asked["seen"]})
+    assert "has changed" in str(response.context["problems"][0])
+    assert client.post(address, {"_revert": "1", "seen": response.context["seen"]}).status_code == 302
     assert snapshots.take(entry) == before
+    assert not client.get(address).context["may_revert"]  # it stands so already
     confirm(client, page(entry, "delete", entry.pk))
-    assert client.post(page(first, "change", first.pk), {"_revert": "1"}).status_code == 302
+    assert client.post(address, {"_revert": "1", "seen": ""}).status_code == 302
     back = models.Organisation.objects.get(pk=entry.pk)
     assert (snapshots.take(back), back.status) == (before, Status.DRAFT)

@@ -28,6 +28,9 @@ from catalogue.models import ChangeCounter, Entry, PublicDocument, Revision
 from catalogue.permissions import may
 
 REFUSALS = (ValidationError, IntegrityError, ProtectedError)
+CHANGED_SINCE = gettext_lazy(
+    "It has changed since this page was opened, so nothing was done. Look at it again before you confirm."
+)
 
 
 def refusal_messages(error: Exception) -> list[str]:
@@ -226,12 +229,7 @@ class ActsMixin:
                 ChangeCounter.objects.select_for_update().get(pk=1)
                 now = type(record)._default_manager.filter(pk=record.pk).first()
                 if now is not None and seen_state(now) not in request.POST.getlist("seen"):
-                    return [
-                        _(
-                            "It has changed since this page was opened, so nothing was done. "
-                            "Look at it again before you confirm."
-                        )
-                    ]
+                    raise workflow.Conflict(CHANGED_SINCE)
                 act.perform(record, request.user, **form.cleaned_data)
         except REFUSALS as error:
             return refusal_messages(error)

@@ -10,9 +10,8 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from catalogue import fields
+from catalogue import fields, workflow
 from catalogue.fields import MoneyField
-from catalogue.models import Entry, Revision
 from catalogue.models.base import free_slug, in_brief
 
 # Where a statement comes from, and what is rarely needed: the same on every fact, shown after its own fields.
@@ -51,12 +50,8 @@ class ReasonField(forms.CharField):
 
 
 def state_token(record: models.Model) -> str:
-    """Changes with every save of the record: an entry's lock number, the number of revisions of anything else."""
-    if record._state.adding:
-        return "new"
-    if isinstance(record, Entry):
-        return str(record.lock)
-    return str(Revision.objects.filter(kind=record._meta.model_name, record_id=record.pk).count())
+    """What a form remembers of the record that it was opened with."""
+    return "new" if record._state.adding else str(workflow.state_of(record))
 
 
 # --- widgets ---------------------------------------------------------------------------------------------------------

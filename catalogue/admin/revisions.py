@@ -2,11 +2,12 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.db import models
+from django.db import models, transaction
 from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -16,10 +17,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from catalogue import snapshots, workflow
-from catalogue.admin.acts import REFUSALS, refusal_messages
+from catalogue.admin.acts import CHANGED_SINCE, REFUSALS, refusal_messages
 from catalogue.admin.base import ByPolicy
-from catalogue.choices import RevisionState
-from catalogue.models import ChangeLogRow, Entry, Revision
+from catalogue.admin.forms import SOURCED, state_token
+from catalogue.choices import Absence, RevisionState
+from catalogue.fields import AbsencesField, ScaledDecimalField, parse_absences
+from catalogue.models import ChangeCounter, ChangeLogRow, Citation, Revision
 from catalogue.permissions import may
 
 # --- differences -----------------------------------------------------------------------------------------------------
@@ -34,11 +37,22 @@ class RowDifference:
     cells: list[tuple[str, str, str]] = field(default_factory=list)  # label, before, after
 
 
+@dataclass
+class Comparison:
+    """Two states of a record side by side."""
+
+    title: str
+    before: str
+    after: str
+    rows: list[RowDifference]
+
+
 def differences(before: dict | None, after: dict) -> list[RowDifference]:
     """What lies between two snapshots of one record, in words; labels cost one query for each model."""
     model = snapshots.ROOTS[after["model"]]
     pairs: list[tuple[type[models.Model], dict | None, dict | None]] = [(model, before, after)]
-    for part, _key in snapshots.PARTS[model]:
+    keys_of = dict(snapshots.PARTS[model])
+    for part in keys_of:
         name = part._meta.model_name
         old = {row["values"]["id"]: row for row in (before or {"parts": {}})["parts"].get(name, ())}
         new = {row["values"]["id"]: row for row in after["parts"].get(name, ())}
@@ -48,18 +62,32 @@ def differences(before: dict | None, after: dict) -> list[RowDifference]:
     found = []
     for part, old_row, new_row in pairs:
         kind = "added" if old_row is None else "removed" if new_row is None else "changed"
-        cells = list(_cells(part, old_row, new_row, labels))
+        columns = [
+            column
+            for column in snapshots.content_fields(part)
+            if not column.primary_key and column.name != keys_of.get(part)
+        ]
+        cells = list(_cells(part, columns, old_row, new_row, labels, model))
         if cells:
-            found.append(RowDifference(capfirst(str(part._meta.verbose_name)), kind, cells))
+            heading = [capfirst(str(part._meta.verbose_name))]
+            if part is not model:
+                heading += _which(columns, old_row or new_row or {}, labels, model)
+            found.append(RowDifference(" · ".join(heading), kind, cells))
     return found
 
 
-def _cells(model, old: dict | None, new: dict | None, labels: dict):
-    for column in snapshots.content_fields(model):
-        if column.primary_key:
-            continue
-        before = _words(column, (old or {"values": {}})["values"].get(column.attname), labels)
-        after = _words(column, (new or {"values": {}})["values"].get(column.attname), labels)
+def _which(columns, row: dict, labels: dict, root) -> list[str]:
+    """By what a reader tells a row from the others: the first of its own values."""
+    named = [column for column in columns if column.name not in SOURCED]
+    named = [column for column in named if not isinstance(column, models.BooleanField)]
+    words = [_words(column, row["values"].get(column.attname), labels, root) for column in named]
+    return [word[:60] for word in words if word][:4]
+
+
+def _cells(model, columns, old: dict | None, new: dict | None, labels: dict, root):
+    for column in columns:
+        before = _words(column, (old or {"values": {}})["values"].get(column.attname), labels, root)
+        after = _words(column, (new or {"values": {}})["values"].get(column.attname), labels, root)
         if before != after:
             yield capfirst(str(column.verbose_name)), before, after
     for column in model._meta.many_to_many:
@@ -71,14 +99,27 @@ def _cells(model, old: dict | None, new: dict | None, labels: dict):
             yield capfirst(str(column.verbose_name)), *sides
 
 
-def _words(column, value, labels: dict) -> str:
+def _words(column, value, labels: dict, root) -> str:
+    """A value as a reader of the admin knows it; `root` is the model whose snapshot it stands in."""
     if value in (None, ""):
         return ""
+    if isinstance(column, AbsencesField):
+        gaps = sorted(parse_absences(value).items())
+        return "、".join(f"{_field_label(column.model, name)}: {Absence(kind).label}" for name, kind in gaps)
+    if column.model is Citation and column.name == "fields":
+        return "、".join(_field_label(root, name.strip()) for name in value.split(";"))
+    if isinstance(column, ScaledDecimalField):
+        return f"{Decimal(value):,}"
     if column.is_relation:
         return labels.get((column.related_model, str(value)), str(value))
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     return str(dict(column.flatchoices).get(value, value))
+
+
+def _field_label(model, name: str) -> str:
+    known = {column.name: column for column in (*model._meta.fields, *model._meta.many_to_many)}
+    return str(known[name].verbose_name) if name in known else name
 
 
 def _labels(pairs) -> dict:
@@ -156,6 +197,14 @@ class RevisionAdmin(ReadOnly, admin.ModelAdmin):
         model = snapshots.ROOTS[revision.kind]
         live = model._default_manager.filter(pk=revision.record_id).first()
         pending = revision.state == RevisionState.PENDING
+        comparisons = self._comparisons(revision, live) if revision.snapshot else []
+        may_revert = not pending and bool(revision.snapshot) and may(request.user, "change", live or model)
+        if may_revert and live:
+            back = differences(snapshots.take(live), snapshots.loads(revision.snapshot))
+            may_revert = bool(back)
+            if back:
+                title = _("What going back to this would change now")
+                comparisons.append(Comparison(title, _("Live"), _("Then"), back))
         context = {
             **self.admin_site.each_context(request),
             "title": f"{revision.label} · {revision.get_act_display()}",
@@ -163,23 +212,27 @@ class RevisionAdmin(ReadOnly, admin.ModelAdmin):
             "revision": revision,
             "live": live,
             "live_url": live and reverse(f"admin:catalogue_{revision.kind}_change", args=[live.pk]),
-            "differences": self._differences(revision, live),
-            "is_pending": pending,
-            "stale": pending and isinstance(live, Entry) and revision.base != live.lock,
+            "comparisons": comparisons,
+            "stale": pending and self._is_stale(revision, live),
             "may_decide": pending and live is not None and may(request.user, "approve", live),
-            "may_revert": not pending and may(request.user, "change", live or model),
+            "may_revert": may_revert,
+            "seen": state_token(live) if live else "",
             "problems": problems,
             "reason": request.POST.get("reason", ""),
         }
         return TemplateResponse(request, "admin/catalogue/revision.html", context)
 
-    def _differences(self, revision: Revision, live: models.Model | None) -> list[RowDifference]:
-        """A proposal against the live record; an act that is done against the act before it."""
-        if not revision.snapshot:
-            return []
+    def _is_stale(self, revision: Revision, live: models.Model | None) -> bool:
+        return live is not None and revision.base != workflow.state_of(live)
+
+    def _comparisons(self, revision: Revision, live: models.Model | None) -> list[Comparison]:
+        """A proposal against the live record; an act that is done, or a proposal that the record has left behind,
+        against the act before it."""
         after = snapshots.loads(revision.snapshot)
-        if revision.state != RevisionState.DONE:
-            return differences(snapshots.take(live) if live else None, after)
+        proposed = revision.state != RevisionState.DONE
+        if proposed and not self._is_stale(revision, live):
+            now = snapshots.take(live) if live else None
+            return [Comparison("", _("Live"), _("Proposed"), differences(now, after))]
         earlier = Revision.objects.filter(
             kind=revision.kind,
             record_id=revision.record_id,
@@ -187,7 +240,24 @@ class RevisionAdmin(ReadOnly, admin.ModelAdmin):
             state=RevisionState.DONE,
         )
         last = earlier.order_by("-number").first()
-        return differences(snapshots.loads(last.snapshot) if last and last.snapshot else None, after)
+        before = snapshots.loads(last.snapshot) if last and last.snapshot else None
+        if not proposed:
+            return [Comparison("", _("Before"), _("After"), differences(before, after))]
+        return [
+            Comparison(_("What was proposed"), _("Then"), _("Proposed"), differences(before, after)),
+            Comparison(
+                _("What has changed since"), _("Then"), _("Live"), differences(before, snapshots.take(live))
+            ),
+        ]
+
+    def _revert(self, request, revision: Revision, reason: str) -> list[str]:
+        """As the page has shown it: refused where the record has changed since."""
+        with transaction.atomic():
+            ChangeCounter.objects.select_for_update().get(pk=1)  # whoever saves holds this lock first
+            live = snapshots.ROOTS[revision.kind]._default_manager.filter(pk=revision.record_id).first()
+            if request.POST.get("seen", "") != (state_token(live) if live else ""):
+                raise workflow.Conflict(CHANGED_SINCE)
+            return workflow.revert(revision=revision, user=request.user, reason=reason)
 
     def _act(self, request, revision: Revision) -> tuple[list[str], str]:
         """Approve, decline or revert; returns what was wrong and, if nothing was, what was done."""
@@ -201,7 +271,7 @@ class RevisionAdmin(ReadOnly, admin.ModelAdmin):
                 workflow.decline(revision=revision, user=request.user, reason=reason)
                 done = _("Declined. The sender finds the reason in the history.")
             elif "_revert" in request.POST:
-                lost = workflow.revert(revision=revision, user=request.user, reason=reason)
+                lost = self._revert(request, revision, reason)
                 done = _("The record stands again as it did after this act.")
             else:
                 return [_("Choose what to do.")], ""
