@@ -403,7 +403,7 @@ def test_what_the_database_refuses_is_an_error_of_the_form(client, reviewer):
     [
         *(("place", value) for value in ("nonsense", "\x00", "00000000-0000-0000-0000-000000000000")),
         *(("founded", value) for value in ("2018-13", "一九", "\x00")),
-        *(("name", value) for value in ("", "\x00", "x" * 301)),
+        *(("name", value) for value in ("", "\x00", "\x07a", "a\u202eb", "x" * 301)),
         *(("slug", value) for value in ("汉字", "a b", "x" * 121)),
         *(("website", value) for value in ("javascript:alert(1)", "ftp://x")),
         *(("figure_set-0-amount", value) for value in ("many", "1e999", "9" * 30, "1.234")),
@@ -534,6 +534,14 @@ def test_what_changed_after_it_was_chosen_is_left_out_of_an_act_on_many(client, 
     first.refresh_from_db()
     second.refresh_from_db()
     assert (first.status, second.status) == (Status.PUBLISHED, Status.DRAFT)
+
+
+@pytest.mark.parametrize("chosen", ["nonsense", "\x00", "00000000-0000-0000-0000-000000000000"])
+def test_an_act_on_what_is_no_record_is_no_crash(client, reviewer, chosen):
+    address = reverse("admin:catalogue_organisation_changelist")
+    for confirmed in ({}, {"confirmed": "1"}):
+        response = client.post(address, {"action": "publish", "_selected_action": chosen, **confirmed})
+        assert response.status_code in (200, 302)
 
 
 def test_djangos_own_deletion_is_gone(client, reviewer):

@@ -255,6 +255,13 @@ class ActsMixin:
                 actions[act.name] = (self._bulk(act), act.name, act.label)
         return actions
 
+    def response_action(self, request, queryset):
+        try:
+            return super().response_action(request, queryset)
+        except ValidationError:  # what was chosen is the id of nothing
+            messages.error(request, _("Choose records of this list."))
+            return HttpResponseRedirect(request.get_full_path())
+
     def _bulk(self, act: RecordAct):
         def action(_self, request, queryset):
             records = list(queryset.order_by("pk")[:200])

@@ -3,6 +3,8 @@
 How a form is saved is in `base.py`.
 """
 
+import re
+
 from django import forms
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 from django.core.exceptions import ValidationError
@@ -18,6 +20,10 @@ from catalogue.models.base import free_slug, in_brief
 PROVENANCE = ("source", "locator", "as_of", "as_reported", "preferred")
 RARE = ("table", "row", "absent", "note", "note_en")
 SOURCED = (*PROVENANCE, *RARE)
+
+# Control characters, marks that turn the direction of what follows, and what is no character at all: nobody types
+# them, they come along when text is copied, and no file format or reader knows what to do with them.
+_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
 
 
 # --- fields ----------------------------------------------------------------------------------------------------------
@@ -144,6 +150,13 @@ class FactForm(forms.ModelForm):
     def clean(self):
         super().clean()
         cleaned = self.cleaned_data
+        texts = {name: value for name, value in cleaned.items() if isinstance(value, str)}
+        for name, value in texts.items():
+            if name in self.changed_data and (found := _UNSEEN.search(value)):
+                code = f"U+{ord(found.group()):04X}"
+                self.add_error(
+                    name, _("It holds a character that cannot be seen: %(code)s.") % {"code": code}
+                )
         for money in (value for value in vars(self._meta.model).values() if isinstance(value, MoneyField)):
             amount, currency = f"{money.prefix}amount", f"{money.prefix}currency"
             if amount not in self.fields or amount in self.errors or currency in self.errors:
