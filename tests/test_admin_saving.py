@@ -435,6 +435,49 @@ def test_a_senseless_address_opens_an_empty_form(client, editor, query):
     assert client.get(reverse("admin:catalogue_organisation_add") + query).status_code == 200
 
 
+def test_what_contradicts_itself_is_an_error_of_its_field(client, reviewer):
+    entry, place = OrganisationFactory(), PlaceFactory()
+    address, data = opened(client, entry)
+    kept = dict(data)
+
+    def errors(prefix, **values):
+        data.clear()
+        data.update(kept)
+        number = add_row(data, prefix, preferred="on", **{**_cited(), **values})
+        response = client.post(address, data)
+        family = next(
+            one for one in response.context["inline_admin_formsets"] if one.formset.prefix == prefix
+        )
+        return family.formset.forms[number].errors
+
+    ended = errors("alias_set", name="n", kind="other", language="zh", valid_from="2020-05", valid_to="2019")
+    assert list(ended) == ["valid_to"]
+    assert list(errors("citation_set", fields="name;nonsense")) == ["fields"]
+    assert list(errors("link_set", rel="part_of", to_organisation=entry.pk)) == ["to_organisation"]
+    new = reverse("admin:catalogue_organisation_add")
+    data = form_data(client.get(new), "organisation_form")
+    data |= {"name": ["新机构"], "name_en": ["New"]}
+    add_row(data, "citation_set", fields="name;kind", preferred="on", **_cited())
+    assert client.post(new, {**data, "citation_set-0-fields": ["policies"]}).status_code == 200
+    response = client.post(new, data)
+    assert response.status_code == 302, response.context["errors"]
+    address, data = opened(client, place)
+    assert list(client.post(address, {**data, "parent": [place.pk]}).context["adminform"].errors) == [
+        "parent"
+    ]
+
+
+def test_a_row_that_says_the_same_again_is_refused(client, reviewer):
+    entry = OrganisationFactory()
+    address, data = opened(client, entry)
+    same = {"name": "n", "kind": "other", "language": "zh", "preferred": "on", **_cited()}
+    add_row(data, "alias_set", **same)
+    number = add_row(data, "alias_set", **same)
+    assert client.post(address, data).status_code == 200
+    assert client.post(address, {**data, f"alias_set-{number}-locator": ["elsewhere"]}).status_code == 302
+    assert entry.alias_set.count() == 2
+
+
 def test_management_rows_that_lie_are_no_crash(client, reviewer):
     entry = FACTORIES["policy"]()
     address, data = opened(client, entry)

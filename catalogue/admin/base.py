@@ -12,7 +12,6 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, models, transaction
 from django.db.models import Q, Value
 from django.db.models.functions import Replace
-from django.forms.models import BaseInlineFormSet
 from django.http import HttpResponseRedirect
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -25,6 +24,7 @@ from catalogue.admin.forms import (
     ChosenSelect,
     ChosenSelectMultiple,
     FactForm,
+    FactFormSet,
     RecordForm,
 )
 from catalogue.choices import Act, RevisionState
@@ -84,7 +84,7 @@ class FactInline(RecordFields, admin.StackedInline):
     """A family of facts on the page of their record. Each row is closed to one line, an empty family altogether."""
 
     form = FactForm
-    formset = BaseInlineFormSet
+    formset = FactFormSet
     template = "admin/catalogue/facts.html"
     extra = 0
     max_num = 300

@@ -4,11 +4,13 @@ How a form is saved is in `base.py`.
 """
 
 import re
+from typing import Any
 
 from django import forms
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.forms.models import BaseInlineFormSet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -19,6 +21,7 @@ from catalogue.models.base import free_slug, in_brief
 # Where a statement comes from, and what is rarely needed: the same on every fact, shown after its own fields.
 PROVENANCE = ("source", "locator", "as_of", "as_reported", "preferred")
 RARE = ("table", "row", "absent", "note", "note_en")
+PERIODS = (("valid_from", "valid_to"), ("in_force_from", "in_force_to"), ("listed_on", "delisted_on"))
 SOURCED = (*PROVENANCE, *RARE)
 
 # Control characters, marks that turn the direction of what follows, and what is no character at all: nobody types
@@ -140,6 +143,8 @@ FORMFIELD_OVERRIDES = {
 class FactForm(forms.ModelForm):
     """A record or a row of one: money is whole, and chosen labels cost no query."""
 
+    record: Any = None  # whose row it is
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
@@ -157,6 +162,10 @@ class FactForm(forms.ModelForm):
                 self.add_error(
                     name, _("It holds a character that cannot be seen: %(code)s.") % {"code": code}
                 )
+        for begin, end in PERIODS:
+            first, last = str(cleaned.get(begin) or ""), str(cleaned.get(end) or "")
+            if first and last and last < first[: len(last)]:
+                self.add_error(end, _("It ends before it begins."))
         for money in (value for value in vars(self._meta.model).values() if isinstance(value, MoneyField)):
             amount, currency = f"{money.prefix}amount", f"{money.prefix}currency"
             if amount not in self.fields or amount in self.errors or currency in self.errors:
@@ -208,6 +217,33 @@ class FactForm(forms.ModelForm):
         return in_brief(self.instance, [name for name in shown if name in self.fields])
 
 
+class FactFormSet(BaseInlineFormSet):
+    """The rows of a family: none says over again what another one says."""
+
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        form.record = self.instance
+
+    def clean(self):
+        super().clean()
+        if not self.has_changed():
+            return
+        gone = self.deleted_forms
+        rows = [(form, _said(form)) for form in self.forms if form not in gone and not form.errors]
+        said = [values for _form, values in rows]
+        for form, values in rows:
+            if values and form.has_changed() and said.count(values) > 1:
+                form.add_error(None, _("Another row says the same, from the same place of the same source."))
+
+
+def _said(form: forms.ModelForm) -> dict:
+    """What a row says; nothing, where it was left empty."""
+    values = {name: value for name, value in form.cleaned_data.items() if name not in ("id", "DELETE")}
+    return {
+        name: set(value) if isinstance(value, models.QuerySet) else value for name, value in values.items()
+    }
+
+
 class RecordForm(FactForm):
     """The form of a record: refuses to overwrite what somebody else saved meanwhile, and finds a free slug."""
 
@@ -240,6 +276,9 @@ class RecordForm(FactForm):
                     "open the record in another tab, compare, and enter your change there."
                 )
             )
+        for name, value in list(cleaned.items()):
+            if isinstance(value, models.Model) and value == self.instance:
+                self.add_error(name, _("Choose another record; this is the one that you are editing."))
         if "slug" in self.fields and "slug" not in self.errors and not cleaned.get("slug"):
             wanted = self.slug_text()
             cleaned["slug"] = free_slug(self.instance, wanted) if wanted else ""
