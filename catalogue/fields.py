@@ -13,15 +13,23 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxLengthValidator, RegexValidator
+from django.core.validators import (
+    MaxLengthValidator,
+    MaxValueValidator,
+    MinValueValidator,
+    RegexValidator,
+)
 from django.db import models
-from django.db.models.functions import Length
+from django.db.models.functions import Concat, Length, StrIndex, Substr
+from django.db.models.lookups import LessThanOrEqual, StartsWith
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.choices import Absence, Qualifier
 
 models.CharField.register_lookup(Length)
 models.TextField.register_lookup(Length)
+
+MOST = 2**31 - 1  # what a whole number is at most
 
 if TYPE_CHECKING:  # mixed into field classes
     _Field = models.Field
@@ -71,7 +79,7 @@ class CharField(_Collated, models.CharField):
         if self.choices:
             values = [value for value, _label in self.flatchoices]
             return models.Q(**{f"{name}__in": [*values, ""] if self.blank else values})
-        return models.Q(**{f"{name}__length__lte": self.max_length})
+        return _length(self, name)
 
 
 class TextField(_Checked, models.TextField):
@@ -85,7 +93,36 @@ class TextField(_Checked, models.TextField):
         self.validators.append(MaxLengthValidator(self.max_length))
 
     def check_condition(self, name):
-        return models.Q(**{f"{name}__length__lte": self.max_length})
+        return _length(self, name)
+
+
+def _length(field: models.Field, name: str) -> models.Q:
+    """No longer than it may be, and not empty where it must say something."""
+    longest = models.Q(**{f"{name}__length__lte": field.max_length})
+    return longest if field.blank else longest & models.Q(**{f"{name}__length__gte": 1})
+
+
+class CountField(_Checked, models.PositiveIntegerField):
+    """A whole number from `at_least` on, as far as PostgreSQL counts; SQLite would count further."""
+
+    check_suffix = "count"
+
+    def __init__(self, *args, at_least=0, **kwargs):
+        self.at_least = at_least
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self):
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, {**kwargs, "at_least": self.at_least}
+
+    @property
+    def validators(self):
+        return [MinValueValidator(self.at_least), MaxValueValidator(MOST)]
+
+    def check_condition(self, name):
+        return models.Q(**{f"{name}__isnull": True}) | models.Q(
+            **{f"{name}__gte": self.at_least, f"{name}__lte": MOST}
+        )
 
 
 def whole(pattern: str) -> str:
@@ -130,7 +167,8 @@ class UrlField(CharField):
         super().__init__(*args, **kwargs)
 
     def check_condition(self, name):
-        return (models.Q(**{name: ""}) | models.Q(**{f"{name}__regex": whole(self.pattern)})) & models.Q(
+        address = models.Q(**{f"{name}__regex": whole(self.pattern)})
+        return (models.Q(**{name: ""}) | address if self.blank else address) & models.Q(
             **{f"{name}__length__lte": self.max_length}
         )
 
@@ -159,9 +197,10 @@ class PartialDate(str):
     """
 
     __slots__ = ()
-    _DAY = r"(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31|02-29"
-    # What no calendar has but this lets pass is 02-29 in three years of four.
-    pattern = rf"[1-9][0-9]{{3}}(-(0[1-9]|1[0-2])|-({_DAY}))?"
+    _DAY = r"(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31"
+    # Hundreds that 400 divides, and other years that 4 divides.
+    _LEAP = r"([13579][26]|[2468][048])00|[1-9][0-9](0[48]|[13579][26]|[2468][048])"
+    pattern = rf"([1-9][0-9]{{3}}(-(0[1-9]|1[0-2])|-({_DAY}))?|({_LEAP})-02-29)"
 
     def __new__(cls, value: str):
         value = str(value).strip()
@@ -251,6 +290,16 @@ class PartialDateField(_Collated, models.CharField):
         return super().formfield(**{"form_class": PartialDateFormField, "empty_value": None, **kwargs})
 
 
+def in_order(name: str, first: str, last: str) -> models.CheckConstraint:
+    """Of two partial dates the second may lie on or after the first: in `2018-05` to `2018` it may."""
+    condition = models.Q(**{f"{first}__isnull": True}) | models.Q(**{f"{last}__isnull": True})
+    condition |= models.Q(**{f"{first}__lte": models.F(last)})
+    condition |= models.Q(**{f"{first}__startswith": models.F(last)})
+    return models.CheckConstraint(
+        condition=condition, name=name, violation_error_message=_("It ends before it begins.")
+    )
+
+
 class PeriodField(CharField):
     """The time that a value covers: a partial date, or two with a slash between (ISO 8601: `2020-01/2020-06`)."""
 
@@ -263,7 +312,14 @@ class PeriodField(CharField):
 
     def check_condition(self, name):
         date = PartialDate.pattern
-        return models.Q(**{f"{name}__regex": whole(f"({date}(/{date})?)?")})
+        slash = models.Value("/")
+        length = (
+            StrIndex(Concat(models.F(name), slash), slash) - 1
+        )  # of the first date, also where there is no other
+        first = Substr(name, 1, length)
+        last = Substr(name, StrIndex(models.F(name), slash) + 1)
+        in_order = models.Q(LessThanOrEqual(first, last)) | models.Q(StartsWith(first, last))
+        return models.Q(**{f"{name}__regex": whole(f"({date}(/{date})?)?")}) & in_order
 
     def to_python(self, value):
         value = super().to_python(value) or ""
@@ -287,7 +343,7 @@ _NUMBER = re.compile(r"^(-?[0-9][0-9,]*(?:\.[0-9]+)?)\s*(亿|万|千|bn|m|k)?(?:
 
 def parse_number(value) -> Decimal:
     """A decimal from what editors type: `975.68亿`, `3,000万`, `1.2bn`, `42`. Raises ValidationError."""
-    if isinstance(value, int | Decimal):
+    if isinstance(value, int) or (isinstance(value, Decimal) and value.is_finite()):
         return Decimal(value)
     match = _NUMBER.match(str(value).strip().replace("，", ","))
     try:
@@ -390,6 +446,22 @@ class Money:
     qualifier: str = Qualifier.EXACT
 
 
+class CurrencyField(CharField):
+    """A currency of ISO 4217."""
+
+    check_suffix = "currency"
+    pattern = "[A-Z]{3}"
+    default_validators = [RegexValidator(whole(pattern), _("Write three capital letters, as in CNY."))]
+
+    def __init__(self, *args, **kwargs):
+        kwargs["max_length"] = 3
+        super().__init__(*args, **kwargs)
+
+    def check_condition(self, name):
+        three = models.Q(**{f"{name}__regex": whole(self.pattern)})
+        return models.Q(**{name: ""}) | three if self.blank else three
+
+
 class MoneyField:
     """Qualified money: three columns (`<prefix>amount`, `<prefix>currency`, `<prefix>qualifier`) and one
     `Money` or None.
@@ -407,7 +479,7 @@ class MoneyField:
         ScaledDecimalField(
             places=2, help_text=_("In units of the currency; 亿 and 万 are understood: 975.68亿.")
         ).contribute_to_class(cls, f"{prefix}amount")
-        CharField(max_length=3, blank=True, help_text=_("ISO 4217: CNY, USD.")).contribute_to_class(
+        CurrencyField(blank=True, help_text=_("ISO 4217: CNY, USD.")).contribute_to_class(
             cls, f"{prefix}currency"
         )
         CharField(max_length=10, choices=Qualifier, blank=True).contribute_to_class(cls, f"{prefix}qualifier")
@@ -432,11 +504,11 @@ class MoneyField:
 
 
 def money_check(name: str, prefix: str = "") -> models.CheckConstraint:
-    """Amount and currency stand or fall together; a currency is three capital letters."""
+    """Amount and currency stand or fall together."""
     amount, currency = f"{prefix}amount", f"{prefix}currency"
     return models.CheckConstraint(
         condition=models.Q(**{f"{amount}__isnull": True, currency: ""})
-        | models.Q(**{f"{amount}__isnull": False, f"{currency}__regex": whole("[A-Z]{3}")}),
+        | (models.Q(**{f"{amount}__isnull": False}) & ~models.Q(**{currency: ""})),
         name=name,
     )
 

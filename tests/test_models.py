@@ -16,17 +16,23 @@ from catalogue.models import (
     ChangeCounter,
     Citation,
     Classification,
+    Designation,
     Distribution,
+    ExchangeRate,
     Figure,
     FundingRound,
     Identifier,
     Link,
+    Listing,
     Measure,
     Organisation,
+    Phase,
     Place,
+    Policy,
     PublicDocument,
     RankingEdition,
     RankingPlace,
+    Role,
     Scenario,
     Term,
 )
@@ -64,9 +70,25 @@ FIELD_VIOLATIONS = {
         "2018-10-32",
         "2018-02-30",
         "2018-11-31",
+        "2019-02-29",
+        "2100-02-29",
+        "２０１８",
+        "2018\u00a0",
         "甲",
     ],
-    fields.PeriodField: ["19", "2019-13", "2019-04/", "/2019", "2019-04-30/2019-05-01/2020", "2019 - 2020"],
+    fields.PeriodField: [
+        "19",
+        "2019-13",
+        "2019-02-29",
+        "2019-04/",
+        "/2019",
+        "2019-04-30/2019-05-01/2020",
+        "2019 - 2020",
+        "2020/2019",
+        "2019-04-30/2019-04-29",
+        "2019-04/2018-12-31",
+    ],
+    fields.CurrencyField: ["cny", "CN", "人民币", "ＣＮＹ"],
     fields.AbsencesField: [
         "date",
         "date=",
@@ -79,8 +101,25 @@ FIELD_VIOLATIONS = {
 FIELD_ACCEPTED = {
     fields.SlugField: ["a", "CC-BY-4.0", "c++", "a_b"],
     fields.UrlField: ["https://example.org", "http://example.org/a?b=c#d", "https://例子.中国/甲"],
-    fields.PartialDateField: [None, "2018", "2018-10", "2018-10-12", "2018-12-31", "2020-02-29"],
-    fields.PeriodField: ["", "2019", "2019-04", "2020-01/2020-06", "2019-04-30"],
+    fields.PartialDateField: [
+        None,
+        "2018",
+        "2018-10",
+        "2018-10-12",
+        "2018-12-31",
+        "2020-02-29",
+        "2000-02-29",
+    ],
+    fields.PeriodField: [
+        "",
+        "2019",
+        "2019-04",
+        "2020-01/2020-06",
+        "2019-04-30",
+        "2019/2019-04",
+        "2019-04/2019",
+        "2019-12-31/2020",
+    ],
     fields.AbsencesField: ["", "date=missing", "amount=not_stated;date=none", "a_b=not_applicable"],
 }
 
@@ -100,7 +139,9 @@ CHECKED = [
 def violations(field) -> list:
     if field.choices:
         return ["bogus", field.flatchoices[0][0].upper() + "x", *([] if field.blank else [""])]
-    listed = FIELD_VIOLATIONS.get(type(field), [])
+    if isinstance(field, fields.CountField):
+        return [field.at_least - 1, 2**31]
+    listed = [*FIELD_VIOLATIONS.get(type(field), []), *([] if field.blank or field.null else [""])]
     too_long = "a" * (field.max_length + 1)
     if isinstance(field, fields.UrlField):
         too_long = "https://" + too_long
@@ -110,6 +151,8 @@ def violations(field) -> list:
 def accepted(field) -> list:
     if field.choices:
         return [value for value, _label in field.flatchoices]
+    if isinstance(field, fields.CountField):
+        return [field.at_least, 2**31 - 1]
     values = FIELD_ACCEPTED.get(
         type(field), ["CNY" if field.name.endswith("currency") else "a" * field.max_length]
     )
@@ -123,9 +166,19 @@ def accepted(field) -> list:
 MONEY = [
     {"amount": 5, "currency": ""},
     {"amount": None, "currency": "CNY"},
-    {"amount": 5, "currency": "cny"},
-    {"amount": 5, "currency": "CN"},
 ]
+
+
+REVERSED = [("2019", "2018"), ("2018-10", "2018-09"), ("2018-10-12", "2018-10-11"), ("2019-01-01", "2018")]
+IN_ORDER = {
+    "alias_valid_in_order": (Alias, "valid_from", "valid_to"),
+    "designation_in_order": (Designation, "conferred_on", "valid_to"),
+    "link_valid_in_order": (Link, "valid_from", "valid_to"),
+    "listing_in_order": (Listing, "listed_on", "delisted_on"),
+    "phase_in_order": (Phase, "starts_on", "ends_on"),
+    "policy_in_force_in_order": (Policy, "in_force_from", "in_force_to"),
+    "role_valid_in_order": (Role, "valid_from", "valid_to"),
+}
 
 
 def nobody(*names):
@@ -176,7 +229,11 @@ def _cases(filler):
         ),
         "distribution_byte_size_positive": (Distribution, [{"byte_size": -1}]),
         "changecounter_one_row": (ChangeCounter, [{"id": 2}]),
+        "exchange_rate_above_zero": (ExchangeRate, [{"rate": 0}, {"rate": -1}]),
+        "place_tile_has_both": (Place, [{"tile_x": None}, {"tile_y": None}]),
     }
+    for name, (model, first, last) in IN_ORDER.items():
+        cases[name] = (model, [{first: later, last: earlier} for later, earlier in REVERSED])
     for kind in ENTRY_TYPES:
         cases[f"link_{kind}_not_to_itself"] = (Link, [self_link(kind)])
     for model in (Alias, Identifier, Link, Citation):
@@ -191,11 +248,13 @@ def _cases(filler):
     return cases
 
 
-def refused(record) -> bool:
+def refused(record, by: str = "") -> bool:
+    """Whether the database refuses the row, and names this constraint."""
     try:
         with transaction.atomic():
             type(record)._default_manager.bulk_create([record])
-    except (DatabaseError, ValidationError):
+    except (DatabaseError, ValidationError) as error:
+        assert by in str(error)
         return True
     return False
 
@@ -208,12 +267,13 @@ def filler():
 @pytest.mark.parametrize("field", CHECKED, ids=constraint_of)
 def test_a_field_refuses_what_it_should_and_takes_what_it_should(filler, field):
     model = field.model
+    alone = nobody(*(name for rule in IN_ORDER.values() if rule[0] is model for name in rule[1:]))
     for value in violations(field):
-        record = filler.fill(model)
+        record = filler.fill(model, **alone)
         setattr(record, field.attname, value)
         assert refused(record), f"{value!r} was taken"
     for value in accepted(field):
-        record = filler.fill(model)
+        record = filler.fill(model, **alone)
         setattr(record, field.attname, value)
         assert not refused(record), f"{value!r} was refused"
         record.refresh_from_db()
@@ -229,6 +289,19 @@ def test_a_line_break_at_the_end_is_refused(filler, field):
     record = filler.fill(field.model)
     setattr(record, field.attname, f"{accepted(field)[-1]}\n")
     assert refused(record)
+
+
+@pytest.mark.parametrize("name", IN_ORDER)
+@pytest.mark.parametrize(
+    "ends",
+    [("2018", "2018"), ("2018-10", "2018"), ("2018", "2018-10"), ("2018-10-12", "2018-10"), (None, "2018")],
+)
+def test_dates_of_which_the_second_may_be_the_later_one_are_in_order(filler, name, ends):
+    model, *names = IN_ORDER[name]
+    record = filler.fill(model)
+    for field, value in zip(names, ends, strict=True):
+        setattr(record, field, value)
+    assert not refused(record)
 
 
 ABOVE = [(Place, "parent"), (Scenario, "parent"), (Term, "replaced_by")]
@@ -253,7 +326,7 @@ def test_a_rule_between_fields_is_kept_by_the_database(filler, name):
         record = filler.fill(model)
         for field, value in values.items():
             setattr(record, field, value)
-        assert refused(record), f"{values} was taken"
+        assert refused(record, by=name), f"{values} was taken"
 
 
 @pytest.mark.parametrize(("model", "field"), ABOVE)

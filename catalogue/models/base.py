@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue import text
 from catalogue.choices import EntryType, NameStatus, Status
-from catalogue.fields import AbsencesField, CharField, PartialDateField, SlugField, TextField
+from catalogue.fields import AbsencesField, CharField, CountField, PartialDateField, SlugField, TextField
 from catalogue.models.publication import ChangeLogRow
 
 ENTRY_TYPES = tuple(EntryType.values)
@@ -232,9 +232,7 @@ class Sourced(Record):
         on_delete=models.PROTECT,
         help_text=_("The table or figure of the source, where the statement is one of its rows."),
     )
-    row = models.PositiveIntegerField(
-        null=True, blank=True, help_text=_("The row in that table, counted from 1.")
-    )
+    row = CountField(at_least=1, null=True, blank=True, help_text=_("The row in that table, counted from 1."))
     as_of = PartialDateField(help_text=_("The date for which the source states it."))
     as_reported = CharField(
         max_length=500, blank=True, help_text=_("The words or figures as they stand in the source.")

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue import identifiers
 from catalogue.choices import AliasKind, IdentifierScheme, Relation
-from catalogue.fields import CharField, PartialDateField
+from catalogue.fields import CharField, PartialDateField, in_order
 from catalogue.models.base import ENTRY_TYPES, Entry, Fact, OfEntry, exactly_one
 
 
@@ -21,6 +21,10 @@ class Alias(OfEntry, Fact):
 
     class Meta(OfEntry.Meta):
         ordering = ["kind", "name", "id"]
+        constraints = [
+            *OfEntry.Meta.constraints,
+            in_order("alias_valid_in_order", "valid_from", "valid_to"),
+        ]
         verbose_name_plural = _("aliases")
 
     def __str__(self):
@@ -79,6 +83,7 @@ class Link(OfEntry, Fact):
         ordering = ["rel", "id"]
         constraints = [
             *OfEntry.Meta.constraints,
+            in_order("link_valid_in_order", "valid_from", "valid_to"),
             exactly_one("link_to_exactly_one_entry", *(f"to_{kind}" for kind in ENTRY_TYPES)),
             *(
                 models.CheckConstraint(

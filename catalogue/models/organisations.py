@@ -14,7 +14,16 @@ from catalogue.choices import (
     ProgrammeLevel,
     Vocabulary,
 )
-from catalogue.fields import CharField, MoneyField, PartialDateField, PeriodField, UrlField, money_check
+from catalogue.fields import (
+    CharField,
+    CountField,
+    MoneyField,
+    PartialDateField,
+    PeriodField,
+    UrlField,
+    in_order,
+    money_check,
+)
 from catalogue.models.base import Entry, Fact, exactly_one, in_brief, unknown_first
 from catalogue.models.vocabularies import TermField
 
@@ -99,6 +108,7 @@ class Listing(OrganisationFact):
 
     class Meta(OrganisationFact.Meta):
         ordering = [unknown_first("listed_on"), "id"]
+        constraints = [in_order("listing_in_order", "listed_on", "delisted_on")]
 
 
 class FundingStage(OrganisationFact):
@@ -137,6 +147,7 @@ class Designation(OrganisationFact):
 
     class Meta(OrganisationFact.Meta):
         ordering = [unknown_first("designation__order"), unknown_first("conferred_on"), "id"]
+        constraints = [in_order("designation_in_order", "conferred_on", "valid_to")]
 
 
 class Programme(OrganisationFact):
@@ -145,7 +156,7 @@ class Programme(OrganisationFact):
     programme = TermField(Vocabulary.PROGRAMME)
     level = CharField(max_length=16, choices=ProgrammeLevel, blank=True)
     started_on = PartialDateField()
-    order = models.PositiveIntegerField(
+    order = CountField(
         default=0, help_text=_("The university's place among those that the source lists for the programme.")
     )
 
@@ -167,6 +178,7 @@ class Role(OrganisationFact):
 
     class Meta(OrganisationFact.Meta):
         ordering = ["role", unknown_first("person__sort_key"), "id"]
+        constraints = [in_order("role_valid_in_order", "valid_from", "valid_to")]
 
 
 class Milestone(OrganisationFact):
@@ -215,7 +227,7 @@ class RankingPlace(Fact):
     place = models.ForeignKey(
         "catalogue.Place", null=True, blank=True, on_delete=models.CASCADE, related_name="ranking_places"
     )
-    rank = models.PositiveIntegerField(null=True, blank=True)
+    rank = CountField(at_least=1, null=True, blank=True)
 
     class Meta(Fact.Meta):
         ordering = ["edition", unknown_first("rank"), unknown_first("row"), "id"]

@@ -27,6 +27,12 @@ class Place(Named):
 
     class Meta(Named.Meta):
         constraints = [
+            models.CheckConstraint(
+                condition=models.Q(tile_x__isnull=True, tile_y__isnull=True)
+                | models.Q(tile_x__isnull=False, tile_y__isnull=False),
+                name="place_tile_has_both",
+                violation_error_message=_("A tile has a column and a row."),
+            ),
             models.UniqueConstraint(fields=["code"], condition=~models.Q(code=""), name="place_code_unique"),
             models.CheckConstraint(
                 condition=~models.Q(parent=models.F("id")), name="place_not_its_own_parent"

@@ -5,7 +5,16 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue import text
 from catalogue.choices import EntryType, IssuerRole, Vocabulary
-from catalogue.fields import CharField, MoneyField, PartialDateField, TextField, UrlField, money_check
+from catalogue.fields import (
+    CharField,
+    CountField,
+    MoneyField,
+    PartialDateField,
+    TextField,
+    UrlField,
+    in_order,
+    money_check,
+)
 from catalogue.models.base import Entry, Fact
 from catalogue.models.vocabularies import TermField, TermsField
 
@@ -41,6 +50,7 @@ class Policy(Entry):
 
     class Meta(Entry.Meta):
         verbose_name_plural = _("policies")
+        constraints = [in_order("policy_in_force_in_order", "in_force_from", "in_force_to")]
 
     def prepare(self):
         super().prepare()
@@ -55,7 +65,7 @@ class Issuer(Fact):
         "catalogue.Organisation", on_delete=models.CASCADE, related_name="issued"
     )
     role = CharField(max_length=8, choices=IssuerRole, default=IssuerRole.LEAD)
-    order = models.PositiveIntegerField(default=0)
+    order = CountField(default=0)
 
     class Meta(Fact.Meta):
         ordering = ["order", "id"]
@@ -98,10 +108,11 @@ class Phase(Fact):
     ends_on = PartialDateField()
     description = TextField(blank=True)
     description_en = TextField(blank=True)
-    order = models.PositiveIntegerField(default=0)
+    order = CountField(default=0)
 
     class Meta(Fact.Meta):
         ordering = ["order", "id"]
+        constraints = [in_order("phase_in_order", "starts_on", "ends_on")]
 
     def __str__(self):
         return self.name

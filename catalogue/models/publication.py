@@ -28,7 +28,7 @@ class PublicDocument(models.Model):
     written = models.BigIntegerField(default=0)
     published_at = models.DateTimeField()
     updated_at = models.DateTimeField()
-    sort_key = CharField(max_length=200)
+    sort_key = CharField(max_length=200, blank=True)
     date = PartialDateField()
     market_value = models.BigIntegerField(null=True)
     weight = models.PositiveIntegerField(default=0)

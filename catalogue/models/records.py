@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue import text
 from catalogue.choices import ApprovalStatus, AwardGrade, AwardStatus, DateBasis, ProductKind, Vocabulary
-from catalogue.fields import CharField, PartialDateField, SlugField, TextField, UrlField
+from catalogue.fields import CharField, CountField, PartialDateField, SlugField, TextField, UrlField
 from catalogue.models.base import Fact, Named, exactly_one, free_slug, unknown_first
 from catalogue.models.vocabularies import TermField
 
@@ -103,7 +103,7 @@ class AwardParticipant(Fact):
     person = models.ForeignKey(
         Person, null=True, blank=True, on_delete=models.CASCADE, related_name="award_participations"
     )
-    order = models.PositiveIntegerField(default=0)
+    order = CountField(default=0)
 
     class Meta(Fact.Meta):
         ordering = ["order", "id"]
@@ -140,7 +140,7 @@ class BenchmarkResult(Fact):
     )
     task = TermField(Vocabulary.TASK)
     model = CharField(max_length=200, blank=True)
-    rank = models.PositiveIntegerField(null=True, blank=True)
+    rank = CountField(at_least=1, null=True, blank=True)
     date = PartialDateField()
     date_basis = CharField(max_length=10, choices=DateBasis, blank=True)
     organisations = models.ManyToManyField(

@@ -5,7 +5,16 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.choices import Absence, FindingKind, SourceKind, SourceTableKind
-from catalogue.fields import CharField, PartialDateField, ScaledDecimalField, SlugField, TextField, UrlField
+from catalogue.fields import (
+    CharField,
+    CountField,
+    CurrencyField,
+    PartialDateField,
+    ScaledDecimalField,
+    SlugField,
+    TextField,
+    UrlField,
+)
 from catalogue.models.base import Fact, OfEntry, Record, Sourced, free_slug, unknown_first
 
 
@@ -56,7 +65,7 @@ class SourceTable(Record):
     caption = CharField(max_length=300)
     caption_en = CharField(max_length=300, blank=True)
     locator = CharField(max_length=300, blank=True)
-    order = models.PositiveIntegerField(default=0)
+    order = CountField(default=0)
     note = TextField(blank=True)
     note_en = TextField(blank=True)
 
@@ -76,7 +85,7 @@ class SourceTableColumn(Record):
 
     slug = SlugField(unique=True)
     table = models.ForeignKey(SourceTable, on_delete=models.CASCADE, related_name="columns")
-    order = models.PositiveIntegerField(default=0)
+    order = CountField(default=0)
     label = CharField(max_length=200, help_text=_("The heading as it stands in the source."))
     label_en = CharField(max_length=200, blank=True)
     path = CharField(max_length=100, help_text=_("A kind of fact and one of its values: figure.money."))
@@ -100,7 +109,7 @@ class Finding(Record):
     slug = SlugField(unique=True)
     source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="findings")
     kind = CharField(max_length=16, choices=FindingKind)
-    order = models.PositiveIntegerField(default=0)
+    order = CountField(default=0)
     statement = TextField(help_text=_("In our own words, not a copy of the sentence."))
     statement_en = TextField(blank=True)
     organisations = models.ManyToManyField("catalogue.Organisation", blank=True, related_name="findings")
@@ -118,12 +127,15 @@ class Finding(Record):
 class ExchangeRate(Fact):
     """What one unit of a currency was worth in CNY, from a cited table of rates; for sorting and charts only."""
 
-    currency = CharField(max_length=3)
+    currency = CurrencyField()
     period = PartialDateField()
     rate = ScaledDecimalField(places=6, null=False, blank=False)
 
     class Meta(Fact.Meta):
-        constraints = [models.UniqueConstraint(fields=["currency", "period"], name="exchange_rate_unique")]
+        constraints = [
+            models.UniqueConstraint(fields=["currency", "period"], name="exchange_rate_unique"),
+            models.CheckConstraint(condition=models.Q(rate__gt=0), name="exchange_rate_above_zero"),
+        ]
 
     def __str__(self):
         return f"{self.currency} {self.period}"

@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.choices import Layer, Nature, Qualifier, Vocabulary
-from catalogue.fields import CharField, PeriodField, ScaledDecimalField, SlugField, TextField
+from catalogue.fields import CharField, CountField, PeriodField, ScaledDecimalField, SlugField, TextField
 from catalogue.models.base import Fact, Named, unknown_first
 from catalogue.models.vocabularies import TermField
 
@@ -38,7 +38,7 @@ class Observation(Fact):
     qualifier = CharField(max_length=10, choices=Qualifier, blank=True)
     nature = CharField(max_length=10, choices=Nature, default=Nature.ACTUAL)
     period = PeriodField(help_text=_("The time that it covers: 2019, 2019-04, 2020-01/2020-06."))
-    rank = models.PositiveIntegerField(null=True, blank=True)
+    rank = CountField(at_least=1, null=True, blank=True)
     rank_scope = CharField(max_length=100, blank=True, help_text=_("Among whom the rank holds, as in 全国."))
     rank_scope_en = CharField(max_length=100, blank=True)
     place = models.ForeignKey(

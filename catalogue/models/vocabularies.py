@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.choices import Vocabulary
-from catalogue.fields import CharField, SlugField, TextField
+from catalogue.fields import CharField, CountField, SlugField, TextField
 from catalogue.models.base import Named
 
 
@@ -24,7 +24,7 @@ class Term(Named):
     group = CharField(
         max_length=40, blank=True, help_text=_("Heading under which it is grouped, as in research.")
     )
-    order = models.PositiveIntegerField(default=0, help_text=_("Position in lists; smaller comes first."))
+    order = CountField(default=0, help_text=_("Position in lists; smaller comes first."))
     definition = TextField(blank=True)
     definition_en = TextField(blank=True)
     replaced_by = models.ForeignKey(
