@@ -114,8 +114,10 @@ class Filler:
             return f"{self.token} {number}"
         if isinstance(field, fields.ScaledDecimalField):
             return Decimal(number)
+        if isinstance(field, models.SmallIntegerField):
+            return number % 100
         if isinstance(field, models.IntegerField):
-            return number % 30_000
+            return 1 + number % 30_000
         if isinstance(field, models.UUIDField):
             return uuid.uuid4()
         if isinstance(field, models.BooleanField):

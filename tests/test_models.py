@@ -230,7 +230,7 @@ def _cases(filler):
         "distribution_byte_size_positive": (Distribution, [{"byte_size": -1}]),
         "changecounter_one_row": (ChangeCounter, [{"id": 2}]),
         "exchange_rate_above_zero": (ExchangeRate, [{"rate": 0}, {"rate": -1}]),
-        "place_tile_has_both": (Place, [{"tile_x": None}, {"tile_y": None}]),
+        "place_tile_has_both": (Place, [{"tile_x": None}, {"tile_y": None}, {"tile_x": 100}, {"tile_y": -1}]),
     }
     for name, (model, first, last) in IN_ORDER.items():
         cases[name] = (model, [{first: later, last: earlier} for later, earlier in REVERSED])

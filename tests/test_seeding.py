@@ -144,11 +144,43 @@ def test_a_second_load_changes_nothing(edition):
         ("figures", 2, {"absent": "amount=lost"}, "absent"),
         ("figures", 2, {"preferred": "yes"}, "preferred"),
         ("figures", 2, {"fiscal": "perhaps"}, "fiscal"),
+        ("figures", 2, {"amount": "NaN"}, "amount"),
+        ("figures", 2, {"currency": "cny"}, "currency"),
+        ("figures", 2, {"row": "0"}, "row"),
+        ("figures", 2, {"row": "3000000000"}, "row"),
+        ("figures", 2, {"row": "1" + "0" * 30}, "row"),
+        ("figures", 2, {"absent": "bananas=missing"}, "absent"),
+        ("figures", 2, {"absent": "amount=not_stated"}, "absent"),
+        ("figures", 2, {"table": "of-another"}, "table"),
+        ("places", 2, {"tile_x": "100", "tile_y": "1"}, "tile_x"),
+        ("places", 2, {"tile_x": "1"}, "tile_x"),
+        ("terms", 2, {"replaced_by": "domain:health"}, "replaced_by"),
+        ("aliases", 2, {"valid_from": "2020", "valid_to": "2019"}, "valid_from"),
+        ("citations", 2, {"fields": "name;bananas"}, "fields"),
+        ("source_table_columns", 2, {"path": "figure.bananas"}, "path"),
+        ("source_table_columns", 2, {"path": "bananas"}, "path"),
+        ("source_table_columns", 2, {"path": ""}, "path"),
+        ("source_table_columns", 2, {"where": "metric=revenu"}, "where"),
+        ("source_table_columns", 2, {"form": "0.00千"}, "form"),
         ("citations", 2, {"entry": "organisation:gamma"}, "entry"),
         ("citations", 2, {"entry": "company:alpha"}, "entry"),
     ],
 )
 def test_a_wrong_cell_is_named_and_nothing_is_loaded(edition, family, line, cells, column):
+    add(edition, "sources", slug="other", title="另一报告", kind="report")
+    add(edition, "source_tables", slug="of-another", source="other", caption="表 1", kind="table")
+    add(
+        edition,
+        "source_table_columns",
+        key="of-another-01",
+        table="of-another",
+        label="营收",
+        path="figure.money",
+        where="metric=revenue",
+        form="0.00亿",
+    )
+    add(edition, "terms", vocabulary="domain", slug="health", name="医疗")
+    add(edition, "aliases", key="alpha-short", entry="organisation:alpha", name="甲", **FACT)
     change(edition, family, line, **cells)
     assert (f"{family}.csv", line, column) in faults(edition)
 

@@ -1,12 +1,12 @@
 """Stricter rules, as constraints: what must say something is not empty, every date is one of the calendar, what ends
 does not end before it begins, and whole numbers have the same limits on both databases."""
 
+import catalogue.fields
+import django.core.validators
 import django.db.models.expressions
 import django.db.models.functions.text
 import django.db.models.lookups
 from django.db import migrations, models
-
-import catalogue.fields
 
 
 class Together(migrations.SeparateDatabaseAndState):
@@ -720,6 +720,32 @@ class Migration(migrations.Migration):
                     name="row",
                     field=catalogue.fields.CountField(
                         at_least=1, blank=True, help_text="The row in that table, counted from 1.", null=True
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="place",
+                    name="tile_x",
+                    field=models.SmallIntegerField(
+                        blank=True,
+                        help_text="Column on the tile map, from the west.",
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(99),
+                        ],
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="place",
+                    name="tile_y",
+                    field=models.SmallIntegerField(
+                        blank=True,
+                        help_text="Row on the tile map, from the north.",
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(99),
+                        ],
                     ),
                 ),
                 migrations.AlterField(
@@ -2219,7 +2245,12 @@ class Migration(migrations.Migration):
                     constraint=models.CheckConstraint(
                         condition=models.Q(
                             models.Q(("tile_x__isnull", True), ("tile_y__isnull", True)),
-                            models.Q(("tile_x__isnull", False), ("tile_y__isnull", False)),
+                            models.Q(
+                                ("tile_x__isnull", False),
+                                ("tile_x__range", (0, 99)),
+                                ("tile_y__isnull", False),
+                                ("tile_y__range", (0, 99)),
+                            ),
                             _connector="OR",
                         ),
                         name="place_tile_has_both",

@@ -7,12 +7,13 @@ from itertools import chain, count
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, OrderBy, Q
 from django.utils.translation import gettext_lazy as _
 
 from catalogue import text
-from catalogue.choices import EntryType, NameStatus, Status
+from catalogue.choices import Absence, EntryType, NameStatus, Status
 from catalogue.fields import AbsencesField, CharField, CountField, PartialDateField, SlugField, TextField
 from catalogue.models.publication import ChangeLogRow
 
@@ -246,6 +247,11 @@ class Sourced(Record):
     class Meta:
         abstract = True
 
+    def clean(self):
+        super().clean()
+        if self.table_id and self.source_id and self.table.source_id != self.source_id:
+            raise ValidationError({"table": _("This table stands in another source.")})
+
 
 class Fact(Sourced):
     """A dated, cited statement with an id of its own, which is also its anchor on the page."""
@@ -255,6 +261,30 @@ class Fact(Sourced):
     class Meta:
         abstract = True
         ordering = [unknown_first("row"), "id"]
+
+    def clean(self):
+        super().clean()
+        own = {field.name: field for field in self._meta.concrete_fields}
+        beyond = {
+            name.name
+            for field in self._meta.concrete_fields
+            if field.is_relation
+            for name in field.related_model._meta.get_fields()
+        }
+        for name, reason in self.absent.items():
+            if name not in own and not hasattr(self, name) and name not in beyond:
+                raise ValidationError(
+                    {"absent": _("There is no field “%(name)s” that could be empty.") % {"name": name}}
+                )
+            # Beside a value, `missing` says that a piece of it is lost.
+            value = own[name].value_from_object(self) if name in own else None
+            if value not in (None, "") and reason != Absence.MISSING:
+                raise ValidationError(
+                    {
+                        "absent": _("“%(name)s” has a value; it cannot be %(reason)s.")
+                        % {"name": name, "reason": reason}
+                    }
+                )
 
 
 class OfEntry(models.Model):

@@ -1,11 +1,15 @@
 """Places, from the world down to a functional zone or an area."""
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.choices import PlaceKind
 from catalogue.fields import CharField
 from catalogue.models.base import Named
+
+FARTHEST = 99  # column or row of the tile map
+TILES = [MinValueValidator(0), MaxValueValidator(FARTHEST)]
 
 
 class Place(Named):
@@ -19,17 +23,22 @@ class Place(Named):
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
     )
     tile_x = models.SmallIntegerField(
-        null=True, blank=True, help_text=_("Column on the tile map, from the west.")
+        validators=TILES, null=True, blank=True, help_text=_("Column on the tile map, from the west.")
     )
     tile_y = models.SmallIntegerField(
-        null=True, blank=True, help_text=_("Row on the tile map, from the north.")
+        validators=TILES, null=True, blank=True, help_text=_("Row on the tile map, from the north.")
     )
 
     class Meta(Named.Meta):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(tile_x__isnull=True, tile_y__isnull=True)
-                | models.Q(tile_x__isnull=False, tile_y__isnull=False),
+                | models.Q(
+                    tile_x__isnull=False,  # a comparison with nothing would pass
+                    tile_y__isnull=False,
+                    tile_x__range=(0, FARTHEST),
+                    tile_y__range=(0, FARTHEST),
+                ),
                 name="place_tile_has_both",
                 violation_error_message=_("A tile has a column and a row."),
             ),

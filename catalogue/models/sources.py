@@ -1,6 +1,7 @@
 """Sources: documents that facts are taken from, with their tables, findings and rates; citations of an entry's
 own fields."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +16,7 @@ from catalogue.fields import (
     TextField,
     UrlField,
 )
-from catalogue.models.base import Fact, OfEntry, Record, Sourced, free_slug, unknown_first
+from catalogue.models.base import ENTRY_TYPES, Fact, OfEntry, Record, Sourced, free_slug, unknown_first
 
 
 class Source(Record):
@@ -102,6 +103,13 @@ class SourceTableColumn(Record):
     def __str__(self):
         return self.label
 
+    def clean(self):
+        super().clean()
+        from catalogue import columns
+
+        if faults := columns.faults(self.path, self.where, self.form):
+            raise ValidationError(faults)
+
 
 class Finding(Record):
     """What a source claims in its own voice: a "first", a highlight, a problem, a recommendation, an outlook."""
@@ -165,6 +173,16 @@ class Citation(OfEntry, Sourced):
 
     def __str__(self):
         return f"{self.fields} ← {self.source or '—'} {self.locator}"
+
+    def clean(self):
+        super().clean()
+        kinds = [kind for kind in ENTRY_TYPES if getattr(self, f"{kind}_id")] or ENTRY_TYPES
+        models_of_kinds = [self._meta.get_field(kind).related_model for kind in kinds]
+        known = {field.name for model in models_of_kinds for field in model._meta.get_fields()}
+        known |= {name for model in models_of_kinds for name in vars(model)}  # money is no field
+        for name in self.field_names:
+            if name not in known:
+                raise ValidationError({"fields": _("The entry has no field “%(name)s”.") % {"name": name}})
 
     @property
     def field_names(self) -> list[str]:

@@ -7,6 +7,7 @@ pending revision.
 
 import datetime
 import json
+import re
 import uuid
 from collections import defaultdict
 from collections.abc import Iterator
@@ -16,7 +17,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, models
+from django.db import DataError, IntegrityError, models
 from django.utils import translation
 
 from catalogue import bulk, documents, snapshots, workflow
@@ -54,7 +55,7 @@ def load(folder: Path | None = None) -> Report:
     try:
         with publication(at=at) as work:
             _write(roots, work, at, report)
-    except (IntegrityError, workflow.Refused) as error:
+    except (DataError, IntegrityError, OverflowError, workflow.Refused) as error:
         raise FaultyFixtures(
             _culprits(roots) or [Fault("?", 0, "?", f"the database refused a row: {error}")]
         ) from error
@@ -231,4 +232,5 @@ def _unique(record: models.Model) -> Iterator[tuple[str, ...]]:
 def _column(row: Row, constraint: models.CheckConstraint) -> str:
     """A column that the constraint speaks of, for whoever looks for the cell."""
     text = str(constraint.condition)
-    return next((column.name for column in row.record._meta.concrete_fields if column.name in text), "key")
+    columns = (column.name for column in row.record._meta.concrete_fields if not column.primary_key)
+    return next((name for name in columns if re.search(rf"\b{name}(__|\b)", text)), "key")

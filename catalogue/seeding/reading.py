@@ -198,6 +198,8 @@ class Reader:
             self._read_file(name, model)
         for row, cells, key_column in self._cells:
             self._fill(row, cells, key_column)
+        for row, _cells, _key_column in self._cells:
+            self._check(row)
         roots = self._assemble() if not self.faults else []
         if self.faults:
             raise FaultyFixtures(self.faults)
@@ -332,14 +334,13 @@ class Reader:
             elif column in concrete and concrete[column].is_relation:
                 target = self._one(row, column, cell, concrete[column])
                 if target is not None:
-                    setattr(row.record, concrete[column].attname, target.record.pk)
+                    setattr(row.record, column, target.record)
                 elif not concrete[column].null and not cell:
                     self._fault(row, column, "a value is needed")
             elif column in concrete:
                 self._value(row, column, cell, concrete[column])
         for column in multiple:
             row.choices.setdefault(column, [])
-        self._check(row)
 
     def _value(self, row: Row, column: str, cell: str, model_field: models.Field) -> None:
         record = row.record
@@ -440,7 +441,9 @@ class Reader:
             record.clean()
         except ValidationError as error:
             for column, messages in getattr(error, "message_dict", {"": error.messages}).items():
-                self._fault(row, column, " ".join(messages))
+                if not self._has_fault(row, column):
+                    self._fault(row, column, " ".join(messages))
+        record._state.fields_cache.clear()  # what it names is not in the database yet
         for column in record._meta.concrete_fields:
             if isinstance(column, ScaledDecimalField) and column.name.endswith("amount"):
                 currency = column.name.replace("amount", "currency")
