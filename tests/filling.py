@@ -15,10 +15,12 @@ from catalogue import fields, snapshots
 from catalogue.models import (
     ENTRY_MODELS,
     AwardParticipant,
+    Citation,
     Entry,
     Link,
     Place,
     RankingPlace,
+    SourceTableColumn,
     Term,
 )
 from catalogue.models.base import OfEntry
@@ -31,6 +33,13 @@ _ONE_OF = {
     RankingPlace: (("organisation", "person", "place"), "organisation"),
     AwardParticipant: (("organisation", "person"), "organisation"),
     Link: (tuple(f"to_{kind}" for kind in ENTRY_TYPES), "to_organisation"),
+}
+# Texts that name fields, or what is done with them: none of them holds the token.
+_NAMING = {
+    (Citation, "fields"): "name",
+    (SourceTableColumn, "path"): "figure.as_reported",
+    (SourceTableColumn, "where"): "period!=",
+    (SourceTableColumn, "form"): "as_reported",
 }
 # References that a filled record does without: to its own kind, where the first would need a second.
 _LEFT_EMPTY = {(Term, "replaced_by"), (Place, "parent")}
@@ -93,7 +102,7 @@ class Filler:
         if field.choices:
             return field.flatchoices[0][0]
         if isinstance(field, fields.AbsencesField):
-            return {"".join(char for char in self.token if char.isalpha()): "missing"}
+            return {"note": "missing"}
         if isinstance(field, fields.PartialDateField):
             return "2018-10"
         if isinstance(field, fields.PeriodField):
@@ -105,6 +114,8 @@ class Filler:
         if isinstance(field, models.CharField):
             if field.name.endswith("currency"):
                 return "CNY"
+            if (field.model, field.name) in _NAMING:
+                return _NAMING[field.model, field.name]
             return (
                 f"{self.token} {number}"[: field.max_length]
                 if field.max_length >= 12

@@ -24,7 +24,7 @@ class Together(migrations.SeparateDatabaseAndState):
         self._change(app_label, schema_editor, from_state, to_state)
 
     def _change(self, app_label, schema_editor, from_state, to_state):
-        for name in sorted({operation.model_name for operation in self.state_operations}):
+        for name in sorted({str(vars(operation)["model_name"]) for operation in self.state_operations}):
             old, new = (
                 {
                     constraint.name: constraint

@@ -249,7 +249,7 @@ class Sourced(Record):
 
     def clean(self):
         super().clean()
-        if self.table_id and self.source_id and self.table.source_id != self.source_id:
+        if self.table and self.source_id and self.table.source_id != self.source_id:
             raise ValidationError({"table": _("This table stands in another source.")})
 
 
@@ -264,14 +264,13 @@ class Fact(Sourced):
 
     def clean(self):
         super().clean()
+        absences: Any = self.absent
+        if not absences:
+            return
         own = {field.name: field for field in self._meta.concrete_fields}
-        beyond = {
-            name.name
-            for field in self._meta.concrete_fields
-            if field.is_relation
-            for name in field.related_model._meta.get_fields()
-        }
-        for name, reason in self.absent.items():
+        related: list[Any] = [field.related_model for field in own.values() if field.is_relation]
+        beyond = {field.name for model in related for field in model._meta.get_fields()}
+        for name, reason in absences.items():
             if name not in own and not hasattr(self, name) and name not in beyond:
                 raise ValidationError(
                     {"absent": _("There is no field “%(name)s” that could be empty.") % {"name": name}}

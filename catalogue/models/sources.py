@@ -1,6 +1,8 @@
 """Sources: documents that facts are taken from, with their tables, findings and rates; citations of an entry's
 own fields."""
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -177,9 +179,9 @@ class Citation(OfEntry, Sourced):
     def clean(self):
         super().clean()
         kinds = [kind for kind in ENTRY_TYPES if getattr(self, f"{kind}_id")] or ENTRY_TYPES
-        models_of_kinds = [self._meta.get_field(kind).related_model for kind in kinds]
-        known = {field.name for model in models_of_kinds for field in model._meta.get_fields()}
-        known |= {name for model in models_of_kinds for name in vars(model)}  # money is no field
+        of_kinds: list[Any] = [self._meta.get_field(kind).related_model for kind in kinds]
+        known = {field.name for model in of_kinds for field in model._meta.get_fields()}
+        known |= {name for model in of_kinds for name in vars(model)}  # money is no field
         for name in self.field_names:
             if name not in known:
                 raise ValidationError({"fields": _("The entry has no field “%(name)s”.") % {"name": name}})
