@@ -301,7 +301,6 @@ def test_what_a_source_says_otherwise_stands_in_its_table(table):
 @pytest.mark.parametrize(
     ("path", "form"),
     [
-        ("", ""),
         ("figure", ""),
         ("figure.", ""),
         ("figure.delete", ""),
@@ -494,6 +493,6 @@ def test_an_editor_adds_no_row_that_the_public_reads_and_changes_none(table, dja
     printed.save()
     assert may(editor, "change", printed)
     hidden = SourceTable.objects.create(
-        slug="hidden", source=SourceFactory(slug="draft-source"), caption="", caption_en="", locator="L"
+        slug="hidden", source=SourceFactory(slug="draft-source"), caption="表", caption_en="", locator="L"
     )
     workflow.saved(record=fact(Figure, hidden, 1, **values), user=editor)

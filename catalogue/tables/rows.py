@@ -134,10 +134,15 @@ class Reader:
         return min((words.index(name) for name in names if name in words), default=len(words))
 
     def _spelt(self, entry: Entry) -> str:
-        """The longest of the entry's names that the source's words in this row contain, or its name."""
-        words = self.spelt.get((self.number, entry.pk), self.words)
+        """The longest of the entry's names that the source's words in this row contain, wherever a line breaks in it;
+        or its name."""
+        words = _joined(self.spelt.get((self.number, entry.pk), self.words))
         names = [*self.names.get(entry.pk, ()), entry.name]
-        return max((name for name in names if name in words), key=len, default=entry.name)
+        return max((name for name in names if _joined(name) in words), key=len, default=entry.name)
+
+
+def _joined(words: str) -> str:
+    return "".join(words.split())
 
 
 def _choices(owner: Any, name: str) -> dict:
