@@ -478,6 +478,16 @@ def test_a_row_that_says_the_same_again_is_refused(client, reviewer):
     assert entry.alias_set.count() == 2
 
 
+def test_a_column_that_shows_nothing_is_refused(client, reviewer):
+    table = models.SourceTable.objects.create(slug="t", source=SourceFactory(), caption="表", locator="L1")
+    address, data = opened(client, table)
+    number = add_row(data, "columns", slug="c", label="列", path="figure.bananas", order="1")
+    response = client.post(address, data)
+    assert response.status_code == 200 and "figure.bananas" in str(response.context["errors"])
+    good = {**data, f"columns-{number}-path": ["figure.as_reported"]}
+    assert client.post(address, good).status_code == 302
+
+
 def test_management_rows_that_lie_are_no_crash(client, reviewer):
     entry = FACTORIES["policy"]()
     address, data = opened(client, entry)
@@ -560,7 +570,7 @@ def test_nobody_confirms_what_they_have_not_seen(client, reviewer):
         for stale in (seen, "nonsense", []):
             response = client.post(address, {"seen": stale})
             assert response.status_code == 200
-            assert "has changed" in response.context["problems"][0]
+            assert "已有变动" in response.context["problems"][0]
         assert not models.PublicDocument.objects.filter(pk=record.pk).exists()
         # the page that came back shows the record as it now is
         assert client.post(address, {"seen": response.context["seen"]}).status_code == 302
@@ -676,11 +686,11 @@ def test_an_editor_is_told_before_typing_what_a_save_does(client, editor):
     public.place = shown
     public.save()
     workflow.publish(entry=public, user=None)
-    assert "waits as a proposal" in told(public) and "waits as a proposal" not in told(draft)
-    assert "a reviewer has to change it" in told(shown) and 'name="reason"' not in told(shown)
-    assert "a reviewer has to change it" not in told(own) and 'name="reason"' in told(own)
+    assert "保存的内容作为修改提议" in told(public) and "保存的内容作为修改提议" not in told(draft)
+    assert "须由审核员修改" in told(shown) and 'name="reason"' not in told(shown)
+    assert "须由审核员修改" not in told(own) and 'name="reason"' in told(own)
     workflow.schedule(entry=draft, at=timezone.now() + datetime.timedelta(days=1), user=None)
-    assert "that is called off" in told(draft)
+    assert "定时发布即取消" in told(draft)
 
 
 def test_reference_records_are_published_once(client, reviewer):
@@ -708,7 +718,7 @@ def test_a_record_goes_back_to_an_earlier_act_and_returns_from_deletion(client):
     entry.save()
     workflow.saved(record=entry, user=None)
     response = client.post(address, {"_revert": "1", "seen": asked["seen"]})
-    assert "has changed" in str(response.context["problems"][0])
+    assert "已有变动" in str(response.context["problems"][0])
     assert client.post(address, {"_revert": "1", "seen": response.context["seen"]}).status_code == 302
     assert snapshots.take(entry) == before
     assert not client.get(address).context["may_revert"]  # it stands so already

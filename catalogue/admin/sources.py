@@ -1,10 +1,12 @@
 """Sources with their tables, findings and rates."""
 
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 
 from catalogue.admin.base import FactInline, RecordAdmin, used
-from catalogue.admin.forms import SOURCED, RecordForm
+from catalogue.admin.forms import SOURCED, FactForm, RecordForm
 from catalogue.models import ExchangeRate, Finding, Source, SourceTable, SourceTableColumn
+from catalogue.tables import columns
 
 
 @admin.register(Source)
@@ -18,8 +20,19 @@ class SourceAdmin(RecordAdmin):
     )
 
 
+class SourceTableColumnForm(FactForm):
+    def clean(self):
+        super().clean()
+        said = (self.cleaned_data.get(name) or "" for name in ("path", "where", "form"))
+        try:
+            columns.check(*said)
+        except ValidationError as error:
+            self.add_error(None, error)
+
+
 class SourceTableColumnInline(FactInline):
     model = SourceTableColumn
+    form = SourceTableColumnForm
     fields = ("order", "slug", "label", "label_en", "path", "where", "form")
 
 

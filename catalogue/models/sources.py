@@ -105,13 +105,6 @@ class SourceTableColumn(Record):
     def __str__(self):
         return self.label
 
-    def clean(self):
-        super().clean()
-        from catalogue import columns
-
-        if faults := columns.faults(self.path, self.where, self.form):
-            raise ValidationError(faults)
-
 
 class Finding(Record):
     """What a source claims in its own voice: a "first", a highlight, a problem, a recommendation, an outlook."""

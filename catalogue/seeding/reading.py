@@ -71,6 +71,7 @@ from catalogue.models import (
     Topic,
 )
 from catalogue.models.base import OfEntry, Sourced
+from catalogue.tables import columns
 
 NAMESPACE = uuid.UUID("6f1f3a34-8f0c-5b0e-9d35-3a5f1c1f8a10")
 
@@ -439,6 +440,8 @@ class Reader:
         record = row.record
         try:
             record.clean()
+            if isinstance(record, SourceTableColumn):
+                columns.check(record.path, record.where, record.form)
         except ValidationError as error:
             for column, messages in getattr(error, "message_dict", {"": error.messages}).items():
                 if not self._has_fault(row, column):

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 
@@ -19,8 +20,8 @@ _FORM = re.compile(
 )  # see `tables.writing`
 
 
-def faults(path: str, where: str, form: str) -> dict[str, str]:
-    """{column: what is wrong with it}."""
+def check(path: str, where: str, form: str) -> None:
+    """Raises ValidationError that names each faulty field of a column."""
     found = {}
     kind, *names = path.split(".")
     model = KINDS[kind][0] if kind in KINDS else None
@@ -42,7 +43,8 @@ def faults(path: str, where: str, form: str) -> dict[str, str]:
         found["form"] = _("“%(form)s” is no form; write 0.00亿, Y/M/D, as_reported, link or missing.") % {
             "form": form
         }
-    return found
+    if found:
+        raise ValidationError(found)
 
 
 def _ends(owner: Any, names: list[str]) -> Iterator[Any]:
