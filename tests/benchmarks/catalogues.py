@@ -27,6 +27,14 @@ print(file=sys.stderr)
 """
 
 
+MIGRATE = """
+import django
+django.setup()
+from django.core.management import call_command
+call_command("migrate", verbosity=0)
+"""
+
+
 @dataclass(frozen=True)
 class Catalogue:
     size: int
@@ -75,6 +83,7 @@ def build(catalogue: Catalogue) -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     done = FOLDER / f"{catalogue.name}.{catalogue.vendor}.done"
     if done.exists():
+        catalogue.run(MIGRATE)
         return
     sys.stderr.write(f"Building {catalogue.size:,} entries on {catalogue.vendor}\n")
     if catalogue.vendor == "sqlite":

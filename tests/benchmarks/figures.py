@@ -1,7 +1,6 @@
 """What is measured: each figure a pair of requests, or of pieces of work, and the goal for their ratio."""
 
 import random
-import statistics
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -13,7 +12,6 @@ from tests.benchmarks.serving import Request, Server, compare, datasette, gunico
 
 EMPTY = "/healthz"
 LIST = "/organisations/?layer=technology&place={}"
-PLACES = ("beijing", "haidian", "chaoyang", "fengtai", "tongzhou", "shanghai")
 WORDS = ("智能", "数据", "机器", "视觉", "医疗", "教育", "金融", "网络", "信息", "语音")
 
 
@@ -82,10 +80,6 @@ def report(small: list[Catalogue], large: list[Catalogue], *, only: str) -> None
 # --- by request ----------------------------------------------------------------------------------------------------
 
 
-def _lists() -> list[str]:
-    return [LIST.format(place) + f"&page_size={size}" for size in range(41, 51) for place in PLACES]
-
-
 def _pages(kept: Server, fresh: Server, vendor: str) -> Iterator[Figure]:
     empty = (fresh, getting(fresh, EMPTY))
     for title, path, goal in (
@@ -152,7 +146,7 @@ def _databases(sqlite: Server, postgresql: Server) -> Iterator[Figure]:
 
 
 def _datasette(catalogue: Catalogue, ours: Server) -> Iterator[Figure]:
-    file = FOLDER / f"{catalogue.name}.datasette.sqlite3"
+    file = FOLDER / f"{catalogue.name}_flat.sqlite3"
     if not (BASE / ".venv-bench").exists():
         return
     inside.flatten(catalogue, file)
@@ -164,7 +158,3 @@ def _datasette(catalogue: Catalogue, ours: Server) -> Iterator[Figure]:
         request = getting(ours, LIST.format("beijing"))
         cost, base = compare((theirs, getting(theirs, path)), (ours, request), rounds=3, requests=5)
         yield at_least("Datasette's faceted list, two selections", "ours", cost, base, 50)
-
-
-def median(values: list[float]) -> float:
-    return statistics.median(values)
