@@ -476,11 +476,15 @@ def publish_due(*, now=None) -> int:
     """Publish every entry whose moment has come; returns how many. One that cannot be published is unscheduled."""
     done = 0
     for model in ENTRY_MODELS.values():
-        due = model._default_manager.filter(publish_on__lte=now or timezone.now())
-        for entry in due.filter(status__in=[Status.DRAFT, Status.IN_REVIEW]):
+        waiting = model._default_manager.filter(status__in=[Status.DRAFT, Status.IN_REVIEW])
+        due = waiting.filter(publish_on__lte=now or timezone.now())
+        for entry in due:
             try:
-                publish(entry=entry, user=None, reason=_("As scheduled."))
-                done += 1
+                with publication():
+                    # somebody may have called it off a moment ago
+                    if due.filter(pk=entry.pk).select_for_update(no_key=True).first():
+                        publish(entry=entry, user=None, reason=_("As scheduled."))
+                        done += 1
             except Refused as refusal:
                 with transaction.atomic():
                     model._default_manager.filter(pk=entry.pk).update(publish_on=None)

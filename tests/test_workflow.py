@@ -944,6 +944,24 @@ def test_what_is_due_is_published_and_what_cannot_be_is_unscheduled():
 
 
 @pytest.mark.django_db
+def test_what_is_called_off_while_others_go_out_stays(monkeypatch):
+    now = timezone.now()
+    both = [in_state("draft"), in_state("draft")]
+    for entry in both:
+        workflow.schedule(entry=entry, at=now - datetime.timedelta(hours=1), user=None)
+    publish = workflow.publish
+
+    def publish_and_call_off(*, entry, **how):
+        other = next(one for one in both if one.pk != entry.pk)
+        workflow.schedule(entry=other, at=None, user=None)
+        publish(entry=entry, **how)
+
+    monkeypatch.setattr(workflow, "publish", publish_and_call_off)
+    assert workflow.publish_due(now=now) == 1
+    assert Organisation.objects.filter(status="draft").count() == 1
+
+
+@pytest.mark.django_db
 def test_what_is_returned_for_changes_does_not_go_out_as_scheduled():
     entry = OrganisationFactory()
     workflow.submit(entry=entry, user=None)
