@@ -478,6 +478,14 @@ def test_a_row_that_says_the_same_again_is_refused(client, reviewer):
     assert entry.alias_set.count() == 2
 
 
+def test_the_code_of_another_place_is_refused_with_a_sentence(client, reviewer):
+    PlaceFactory(code="110108")
+    address, data = opened(client, place := PlaceFactory(slug="elsewhere"))
+    response = client.post(address, {**data, "code": ["110108"]})
+    assert response.status_code == 200 and "已有其他地区使用此代码。" in response.content.decode()
+    assert models.Place.objects.get(pk=place.pk).code == place.code
+
+
 def test_a_column_that_shows_nothing_is_refused(client, reviewer):
     table = models.SourceTable.objects.create(slug="t", source=SourceFactory(), caption="表", locator="L1")
     address, data = opened(client, table)

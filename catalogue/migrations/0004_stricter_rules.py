@@ -2764,5 +2764,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ]
-        )
+        ),
+        migrations.AlterConstraint(
+            model_name="place",
+            name="place_code_unique",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("code", ""), _negated=True),
+                fields=("code",),
+                name="place_code_unique",
+                violation_error_message="Another place has this code.",
+            ),
+        ),
     ]

@@ -42,7 +42,12 @@ class Place(Named):
                 name="place_tile_has_both",
                 violation_error_message=_("A tile has a column and a row."),
             ),
-            models.UniqueConstraint(fields=["code"], condition=~models.Q(code=""), name="place_code_unique"),
+            models.UniqueConstraint(
+                fields=["code"],
+                condition=~models.Q(code=""),
+                name="place_code_unique",
+                violation_error_message=_("Another place has this code."),
+            ),
             models.CheckConstraint(
                 condition=~models.Q(parent=models.F("id")), name="place_not_its_own_parent"
             ),
