@@ -1,6 +1,9 @@
 # Needs make, and Python 3.11, 3.12 or 3.13 with pip and venv. `make help` lists what there is.
 
 PORT ?= 8000
+ifneq ($(shell test '$(PORT)' -ge 1 -a '$(PORT)' -le 65535 2>/dev/null && echo yes),yes)
+$(error PORT is a whole number from 1 to 65535, not $(PORT))
+endif
 NEW_ENOUGH := import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))
 # the first that is there and new enough; PYTHON=python3.12 chooses
 ifndef PYTHON
