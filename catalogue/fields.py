@@ -338,14 +338,16 @@ class PeriodField(CharField):
 # --- numbers and money ---------------------------------------------------------------------------------------------
 
 _UNITS = {"亿": 10**8, "万": 10**4, "千": 10**3, "m": 10**6, "bn": 10**9, "k": 10**3}
-_NUMBER = re.compile(r"^(-?[0-9][0-9,]*(?:\.[0-9]+)?)\s*(亿|万|千|bn|m|k)?(?:元|美元)?$", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"(-?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?)\s*(亿|万|千|bn|m|k)?(?:元|美元)?", re.IGNORECASE
+)
 
 
 def parse_number(value) -> Decimal:
     """A decimal from what editors type: `975.68亿`, `3,000万`, `1.2bn`, `42`. Raises ValidationError."""
     if isinstance(value, int) or (isinstance(value, Decimal) and value.is_finite()):
         return Decimal(value)
-    match = _NUMBER.match(str(value).strip().replace("，", ","))
+    match = _NUMBER.fullmatch(str(value).strip().replace("，", ","))
     try:
         if not match:
             raise InvalidOperation
@@ -446,12 +448,34 @@ class Money:
     qualifier: str = Qualifier.EXACT
 
 
+# ISO 4217, the codes in use. What people write for them elsewhere, as RMB, would not be converted or sorted.
+CURRENCIES = frozenset(
+    re.findall(
+        "[A-Z]{3}",
+        "AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD "
+        "CDF CHF CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF "
+        "GTQ GYD HKD HNL HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK "
+        "LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD "
+        "OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN "
+        "SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD UYU UZS VED VES VND VUV WST XAF XCD XOF "
+        "XPF YER ZAR ZMW ZWG",
+    )
+)
+
+
+def known_currency(code: str) -> None:
+    if code not in CURRENCIES:
+        raise ValidationError(
+            _("“%(value)s” is no currency of ISO 4217. Write CNY, USD, HKD …"), params={"value": code}
+        )
+
+
 class CurrencyField(CharField):
     """A currency of ISO 4217."""
 
     check_suffix = "currency"
     pattern = "[A-Z]{3}"
-    default_validators = [RegexValidator(whole(pattern), _("Write three capital letters, as in CNY."))]
+    default_validators = [known_currency]
 
     def __init__(self, *args, **kwargs):
         kwargs["max_length"] = 3

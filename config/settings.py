@@ -65,7 +65,7 @@ def secret_key():
     if not key and os.environ.get("SECRET_KEY_FILE"):
         try:
             key = Path(os.environ["SECRET_KEY_FILE"]).read_text(encoding="utf-8").strip()
-        except OSError as error:
+        except (OSError, UnicodeDecodeError) as error:
             raise ImproperlyConfigured(f"SECRET_KEY_FILE cannot be read: {error}") from error
     if DEBUG:
         return key or get_random_secret_key()

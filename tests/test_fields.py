@@ -88,7 +88,9 @@ def test_numbers_as_editors_type_them(typed, meant):
     assert parse_number(typed) == Decimal(meant)
 
 
-@pytest.mark.parametrize("typed", ["", "亿", "1e9", "NaN", "1.2.3", "12 apples", "٣"])
+@pytest.mark.parametrize(
+    "typed", ["", "亿", "1e9", "NaN", "1.2.3", "12 apples", "٣", "1,5亿", "12,34", "1,2345", "1,234,5"]
+)
 def test_what_is_no_number_is_refused(typed):
     with pytest.raises(ValidationError):
         parse_number(typed)

@@ -2,10 +2,12 @@
 
 import datetime
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
 from django.contrib import admin
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -52,8 +54,14 @@ class ChoicesView(AutocompleteJsonView):
 
     def get_queryset(self):
         queryset = super().get_queryset()
-        # a deprecated term stays where it was chosen, and is not chosen anew
-        return queryset.filter(replaced_by=None) if queryset.model is Term else queryset
+        if queryset.model is Term:  # a deprecated one stays where it was chosen, and is not chosen anew
+            queryset = queryset.filter(replaced_by=None)
+        # what is called exactly so stands first
+        names = {field.name for field in queryset.model._meta.fields} & {"slug", "name", "name_en", "title"}
+        exact = reduce(or_, (Q(**{f"{name}__iexact": self.term.strip()}) for name in sorted(names)), Q())
+        if not (names and self.term.strip()):
+            return queryset
+        return queryset.order_by(Case(When(exact, then=0), default=1), *queryset.query.order_by)
 
     def serialize_result(self, obj, to_field_name):
         result = super().serialize_result(obj, to_field_name)

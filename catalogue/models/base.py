@@ -14,7 +14,15 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue import text
 from catalogue.choices import Absence, EntryType, NameStatus, Status
-from catalogue.fields import AbsencesField, CharField, CountField, PartialDateField, SlugField, TextField
+from catalogue.fields import (
+    AbsencesField,
+    CharField,
+    CountField,
+    MoneyField,
+    PartialDateField,
+    SlugField,
+    TextField,
+)
 from catalogue.models.publication import ChangeLogRow
 
 ENTRY_TYPES = tuple(EntryType.values)
@@ -249,6 +257,10 @@ class Sourced(Record):
 
     def clean(self):
         super().clean()
+        for money in (value for value in vars(type(self)).values() if isinstance(value, MoneyField)):
+            amount = getattr(self, f"{money.prefix}amount")
+            if amount is not None and amount < 0:
+                raise ValidationError({f"{money.prefix}amount": _("An amount is not below zero.")})
         if self.table and self.source_id and self.table.source_id != self.source_id:
             raise ValidationError({"table": _("This table stands in another source.")})
 

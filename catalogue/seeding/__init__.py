@@ -68,6 +68,9 @@ def _published_at(file: Path) -> datetime.datetime:
         at = datetime.datetime.fromisoformat(json.loads(file.read_text(encoding="utf-8"))["published_at"])
     except OSError:
         fault = Fault(file.name, 0, "", f"the file is missing in {file.parent}")
+    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+        line = getattr(error, "lineno", 1)
+        fault = Fault(file.name, line, "", f"this is no JSON: {getattr(error, 'msg', 'not UTF-8')}")
     except (KeyError, TypeError, ValueError):
         fault = Fault(file.name, 1, "published_at", 'write {"published_at": "2026-11-23T08:00:00+08:00"}')
     else:

@@ -195,6 +195,10 @@ class Reader:
 
     def read(self) -> list[Row]:
         """Every record of the edition with its parts. Raises FaultyFixtures."""
+        known = {name for name, _model in FAMILIES}
+        for path in sorted(self.folder.glob("*.csv")):
+            if path.stem not in known:
+                self._fault(path.name, 0, f"no family has this file; there are {', '.join(sorted(known))}")
         for name, model in FAMILIES:
             self._read_file(name, model)
         for row, cells, key_column in self._cells:
@@ -221,6 +225,9 @@ class Reader:
         except FileNotFoundError:
             self._unread.add(name)
             return self._fault(path.name, 0, "the file is missing")
+        except OSError as error:
+            self._unread.add(name)
+            return self._fault(path.name, 0, f"it cannot be read: {error.strerror}")
         except UnicodeDecodeError as error:
             self._unread.add(name)
             line = path.read_bytes()[: error.start].count(b"\n") + 1
