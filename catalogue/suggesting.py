@@ -27,10 +27,12 @@ _LABELS = ("id", "name", "name_en", "slug", "type")
 
 def suggest(query: str, types: Sequence[str] = ENTRY_TYPES, limit: int = SUGGESTIONS) -> list[Any]:
     """Entries whose names begin with, or hold, what has been typed so far, in the order of a search."""
-    plan = Plan.of(query, names_only=True)
-    if not plan.words:
-        return []
-    return index.answer(index.Question(types, plan=plan, size=limit, columns=_LABELS)).rows
+    rows: list[Any] = []
+    # Names that begin so come first anyway; whether others hold it need not be known if there are enough of them.
+    for plan in (Plan.of(query, beginnings=True), Plan.of(query, names_only=True)):
+        if plan.words and len(rows) < limit:
+            rows = index.answer(index.Question(types, plan=plan, size=limit, columns=_LABELS)).rows
+    return rows
 
 
 # --- correcting -------------------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 import pytest
 
-from catalogue import models, suggesting, text, workflow
+from catalogue import index, models, suggesting, text, workflow
 from catalogue.search import Plan
 from catalogue.search.snippets import snippet
 from tests.factories import FACTORIES, OrganisationFactory, cited
@@ -105,6 +105,16 @@ def test_a_name_is_completed_while_it_is_typed(client, typed):
     organisation("百度网讯", "百度", name_en="Baidu")
     organisation("清华", summary="百度的伙伴 baidu")
     assert names(get(client, f"suggest/?q={quote(typed)}")) == ["百度网讯"]
+
+
+@pytest.mark.parametrize("typed", ["百", "百度", "bai", "bd", "度", "baidu", "百度 9"])
+def test_looking_at_beginnings_first_changes_no_suggestion(typed):
+    for number in range(10):
+        organisation(f"百度{number}", f"度{number}")
+        organisation(f"小百度{number}")
+    plan = Plan.of(typed, names_only=True)
+    everything = index.answer(index.Question(models.ENTRY_TYPES, plan=plan, size=8, columns=("id",)))
+    assert [row.id for row in suggesting.suggest(typed)] == [row.id for row in everything.rows]
 
 
 def test_eight_suggestions_at_most_and_of_one_type(client):

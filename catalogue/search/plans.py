@@ -51,16 +51,18 @@ Conditions = tuple[tuple[Holds, ...], ...]
 class Plan:
     """A normalised query and its conditions, the best tier first. Empty for a query without any word.
 
-    With `names_only` texts are not looked at: for what completes a name while somebody types.
+    With `names_only` texts are not looked at, with `beginnings` only how names begin: for what completes a name while
+    somebody types.
     """
 
     query: str
     names_only: bool = False
+    beginnings: bool = False
 
     @classmethod
-    def of(cls, query: str, *, names_only: bool = False) -> "Plan":
+    def of(cls, query: str, *, names_only: bool = False, beginnings: bool = False) -> "Plan":
         words = text.searched(query[:MAX_LENGTH]).split(" ")[:MAX_WORDS]
-        return cls(" ".join(words), names_only)
+        return cls(" ".join(words), names_only, beginnings)
 
     @cached_property
     def words(self) -> list[str]:
@@ -84,6 +86,8 @@ class Plan:
         if self.spelt:
             tiers.append((SOUNDS, ((Holds("latin", f"\n{self.spelt}\n"),),)))
             tiers.append((SPELT, ((Holds("latin", f"\n{self.spelt}"),),)))
+        if self.beginnings:
+            return tiers
         if len(self.spelt) >= INSIDE:
             tiers.append((CONTAINS, ((Holds("latin", f"~{self.spelt}"),),)))
         in_names = [_in_names(word) for word in self.words]
