@@ -62,15 +62,18 @@ def no_sideways_scrolling(page):
 @pytest.mark.parametrize("width", WIDTHS)
 def test_from_the_front_page_to_a_fact_and_its_source(catalogue, open_page, width):
     page = open_page("/", width=width)
-    page.locator(".ways").get_by_role("link", name="机构").click()
+    with page.expect_navigation():
+        page.locator(".ways").get_by_role("link", name="机构").click()
     assert page.locator(".card").count() == 2
     if width < 960:
         page.get_by_role("link", name="筛选").click()
-    page.locator(".filters").get_by_role("link", name="智能医疗").first.click()
+    with page.expect_navigation():
+        page.locator(".filters").get_by_role("link", name="智能医疗").first.click()
     assert page.url.endswith("?sector=health")
     assert page.locator(".card").count() == 1
     assert page.locator(".chips").get_by_text("智能医疗").is_visible()
-    page.locator(".card").get_by_role("link", name="示例医疗").click()
+    with page.expect_navigation():
+        page.locator(".card").get_by_role("link", name="示例医疗").click()
     assert page.locator("h1").inner_text().startswith("示例医疗")
     row = page.locator(f"[id='{catalogue.pk}']")
     assert "99.9亿元" in row.inner_text()
@@ -141,11 +144,13 @@ def test_the_keyboard_skips_to_the_content(catalogue, open_page):
 def test_searching_needs_no_script_but_is_tidier_with_it(catalogue, open_page, javascript):
     page = open_page("/organisations/?sector=health", javascript=javascript)
     page.locator(".list-search input[type=search]").fill("示例")
-    page.locator(".list-search button").click()
+    with page.expect_navigation():
+        page.locator(".list-search button").click()
     assert page.locator(".card").count() == 1
     assert "sector=health" in page.url
     page.locator(".list-search input[type=search]").fill("")
-    page.locator(".list-search button").click()
+    with page.expect_navigation():
+        page.locator(".list-search button").click()
     assert page.locator(".card").count() == 1
     assert ("q=" in page.url) is not javascript
 
