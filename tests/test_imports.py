@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 
 LAYERS = [
-    "__init__ choices text",
+    "__init__ choices currencies text",
     "fields identifiers",
     "models migrations",
     "documents search index filters facets suggesting statistics exports queries freshness snapshots neighbours "
