@@ -34,6 +34,11 @@ from catalogue.permissions import may
 MAX_WORDS = 10
 
 
+def words(typed: str) -> str:
+    """What was typed into a search box of the admin, without what no database can look for. At most 200 characters."""
+    return typed.replace("\x00", "").strip()[:200]
+
+
 class ByPolicy:
     """Whatever is asked, the policy function answers."""
 
@@ -139,7 +144,7 @@ class RecordAdmin(ByPolicy, RecordFields, ActsMixin, admin.ModelAdmin):
 
     def get_search_results(self, request, queryset, search_term):
         """Every word somewhere in the searched fields; or the whole of it as pinyin, or its initials."""
-        term = search_term.replace("\x00", "").strip()[:200]
+        term = words(search_term)
         if not term:
             return queryset, False
         found = Q()

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from catalogue.admin.base import words
 from catalogue.choices import Act, RevisionState, Status
 from catalogue.models import ENTRY_MODELS, Revision, Term
 from catalogue.permissions import may
@@ -52,14 +53,18 @@ class ChoicesView(AutocompleteJsonView):
     def has_perm(self, request, obj=None):
         return may(request.user, "change", self.source_field.model)
 
+    def process_request(self, request):
+        term, *others = super().process_request(request)
+        return (words(term), *others)
+
     def get_queryset(self):
         queryset = super().get_queryset()
         if queryset.model is Term:  # a deprecated one stays where it was chosen, and is not chosen anew
             queryset = queryset.filter(replaced_by=None)
         # what is called exactly so stands first
         names = {field.name for field in queryset.model._meta.fields} & {"slug", "name", "name_en", "title"}
-        exact = reduce(or_, (Q(**{f"{name}__iexact": self.term.strip()}) for name in sorted(names)), Q())
-        if not (names and self.term.strip()):
+        exact = reduce(or_, (Q(**{f"{name}__iexact": self.term}) for name in sorted(names)), Q())
+        if not (names and self.term):
             return queryset
         return queryset.order_by(Case(When(exact, then=0), default=1), *queryset.query.order_by)
 
