@@ -9,7 +9,7 @@ here, once, at the end.
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -73,6 +73,7 @@ class Publication:
         self._withdrawn: dict[uuid.UUID, tuple[ChangeAction, str, str]] = {}
         self._touched: set[uuid.UUID] = set()
         self._listed_in: set[uuid.UUID] = set()
+        self._looked_up: set[tuple[uuid.UUID, str]] = set()
         self._log: list[ChangeLogRow] = []
         self._seq = self._before = 0
 
@@ -113,20 +114,18 @@ class Publication:
         # because a publication inside this one may have moved it on.
         self._seq = self._before = ChangeCounter.objects.values_list("seq", flat=True).get(pk=1)
         self._withdraw_documents()
+        self._reader = documents.Reader()
         changed = set(self._withdrawn) | self._touched
         seen: set[uuid.UUID] = set(self._withdrawn)
         pending = {kind: dict(actions) for kind, actions in self._written.items() if actions}
         pending = pending or self._referrers(changed, seen)
         while pending:
             found: set[tuple[uuid.UUID, str]] = set()
-            for kind, actions in pending.items():
-                ids = list(actions)
-                for start in range(0, len(ids), CHUNK):
-                    chunk = {pk: actions[pk] for pk in ids[start : start + CHUNK]}
-                    relabelled, references = self._store(kind, chunk)
-                    changed |= relabelled
-                    found |= references
-                seen |= set(ids)
+            for chunk in _chunks(pending):
+                relabelled, references = self._store(chunk)
+                changed |= relabelled
+                found |= references
+            seen.update(*pending.values())
             pending = self._followers(found, seen) or self._rankings(seen) or self._referrers(changed, seen)
         self._write_log()
 
@@ -159,20 +158,21 @@ class Publication:
 
     def _followers(self, references: set, seen: set) -> dict[str, dict]:
         """Reference records that are named and have no document yet."""
-        wanted: dict[str, set] = defaultdict(set)
-        for pk, role in references:
-            kind = "place" if role == "place_above" else role
-            if kind in _FOLLOWERS and pk not in seen:
-                wanted[kind].add(pk)
-        missing: dict[str, dict] = {}
-        for kind, ids in wanted.items():
-            known = set(PublicDocument.objects.filter(pk__in=ids).values_list("pk", flat=True))
-            if new := ids - known:
-                missing[kind] = dict.fromkeys(new, ChangeAction.PUBLISHED)
+        named = {
+            pk: "place" if role == "place_above" else role
+            for pk, role in references - self._looked_up
+            if (role in _FOLLOWERS or role == "place_above") and pk not in seen
+        }
+        self._looked_up |= references
+        known = set(PublicDocument.objects.filter(pk__in=list(named)).values_list("pk", flat=True))
+        missing: dict[str, dict] = defaultdict(dict)
+        for pk in named.keys() - known:
+            missing[named[pk]][pk] = ChangeAction.PUBLISHED
         return missing
 
-    def _store(self, kind: str, actions: dict[uuid.UUID, ChangeAction]) -> tuple[set, set]:
+    def _store(self, pending: dict[str, dict]) -> tuple[set, set]:
         """Build and store documents. Returns the ids whose label or presence changed, and all references found."""
+        actions = {pk: action for some in pending.values() for pk, action in some.items()}
         stored = PublicDocument.objects.in_bulk(list(actions))
         newest = self._last_versions([pk for pk in actions if pk not in stored])
 
@@ -181,47 +181,41 @@ class Publication:
                 return documents.Stamp(document.version, document.published_at, document.updated_at)
             return documents.Stamp(newest.get(pk, 0) + 1, self.at, self.at)
 
-        built = documents.build(kind, actions, stamp)
-        self._keep_addresses(kind, [item.document for item in built], stored)
+        built: list[documents.Built] = []
+        rewritten = set()  # organisations whose places in rankings may have changed
         relabelled, references = set(), set()
-        changed_ids = set()
+        for kind, some in pending.items():
+            items = documents.build(kind, some, stamp, self._reader)
+            self._keep_addresses(kind, [item.document for item in items], stored)
+            built += items
         for item in built:
-            old, new = stored.get(item.document.pk), item.document
+            new, old = item.document, stored.get(item.document.pk)
+            action = actions[new.pk]
             references |= item.references
+            if old is None or (old.slug, old.name, old.name_en) != (new.slug, new.name, new.name_en):
+                relabelled.add(new.pk)
             if old is None:
                 new.seq = self._append(new, new.version, ChangeAction.PUBLISHED)
             elif new.body == old.body:
                 new.seq = old.seq
-            else:
-                changed_ids.add(new.pk)
-            if old is None or (old.slug, old.name, old.name_en) != (new.slug, new.name, new.name_en):
-                relabelled.add(new.pk)
-        if changed_ids:  # again, with the next version and the time of this publication
-            again = {
-                item.document.pk: item
-                for item in documents.build(
-                    kind,
-                    changed_ids,
-                    lambda pk: documents.Stamp(stored[pk].version + 1, stored[pk].published_at, self.at),
-                )
-            }
-            built = [again.get(item.document.pk, item) for item in built]
-            for pk, item in again.items():
-                old = stored[pk]
-                action = (
-                    ChangeAction.REFRESHED if actions[pk] == ChangeAction.REFRESHED else ChangeAction.UPDATED
-                )
-                if old.slug != item.document.slug:
-                    action = ChangeAction.RENAMED
-                    SlugHistory.objects.update_or_create(
-                        type=old.type, slug=old.slug, defaults={"record_id": old.pk}
-                    )
-                item.document.seq = self._append(item.document, item.document.version, action)
-        if kind == EntryType.ORGANISATION:
-            rewritten = {pk for pk in actions if pk not in stored or actions[pk] != ChangeAction.REFRESHED}
-            self._note_rankings(built, rewritten | changed_ids)
+            else:  # the next version, of the time of this publication
+                item.stamp(documents.Stamp(old.version + 1, old.published_at, self.at))
+                new.seq = self._append(new, new.version, self._change(old, new, action))
+            if new.type == EntryType.ORGANISATION and (
+                old is None or action != ChangeAction.REFRESHED or new.version != old.version
+            ):
+                rewritten.add(new.pk)
+        if rewritten:
+            self._note_rankings(built, rewritten)
         self._write(built, stored)
         return relabelled, references
+
+    def _change(self, old: PublicDocument, new: PublicDocument, action: ChangeAction) -> ChangeAction:
+        """What the log calls it when a document differs from the one that was stored."""
+        if old.slug != new.slug:
+            SlugHistory.objects.update_or_create(type=old.type, slug=old.slug, defaults={"record_id": old.pk})
+            return ChangeAction.RENAMED
+        return action if action == ChangeAction.REFRESHED else ChangeAction.UPDATED
 
     def _keep_addresses(self, kind: str, rows: list[PublicDocument], stored: dict) -> None:
         """An address that was public once leads to its record for ever. Raises Refused if it is given to another."""
@@ -266,24 +260,23 @@ class Publication:
         PublicDocument.objects.bulk_create(
             rows, update_conflicts=True, unique_fields=["id"], update_fields=columns, batch_size=CHUNK
         )
-        SlugHistory.objects.filter(type=rows[0].type, slug__in=[row.slug for row in rows]).delete()
-        FacetValue.objects.filter(document_id__in=[row.number for row in stored.values()]).delete()
-        DocumentReference.objects.filter(document_id__in=list(stored)).delete()
-        FacetValue.objects.bulk_create(
-            (
-                FacetValue(document=item.document, type=item.document.type, facet=facet, value=value)
-                for item in built
-                for facet, value in sorted(item.facets)
+        for kind in {row.type for row in rows}:
+            taken = [row.slug for row in rows if row.type == kind and _slug_of(stored, row) != row.slug]
+            SlugHistory.objects.filter(type=kind, slug__in=taken).delete()
+        by_number = {item.document.number: item.document for item in built}
+        _write_differences(
+            FacetValue.objects.filter(document_id__in=[row.number for row in stored.values()]),
+            ("document_id", "facet", "value"),
+            {(item.document.number, facet, value) for item in built for facet, value in item.facets},
+            lambda number, facet, value: FacetValue(
+                document_id=number, type=by_number[number].type, facet=facet, value=value
             ),
-            batch_size=CHUNK,
         )
-        DocumentReference.objects.bulk_create(
-            (
-                DocumentReference(document=item.document, target_id=target, role=role)
-                for item in built
-                for target, role in sorted(item.references, key=str)
-            ),
-            batch_size=CHUNK,
+        _write_differences(
+            DocumentReference.objects.filter(document_id__in=list(stored)),
+            ("document_id", "target_id", "role"),
+            {(item.document.pk, target, role) for item in built for target, role in item.references},
+            lambda pk, target, role: DocumentReference(document_id=pk, target_id=target, role=role),
         )
         SearchText.objects.bulk_create(
             (SearchText(document=item.document, **item.search) for item in built if item.search),
@@ -322,6 +315,30 @@ class Publication:
         ChangeLogRow.objects.bulk_create(self._log, batch_size=CHUNK)
         if self._touched or self._withdrawn or any(self._written.values()):
             ChangeCounter.objects.filter(pk=1).update(seq=self._seq, acts=models.F("acts") + 1)
+
+
+def _chunks(pending: dict[str, dict]) -> Iterator[dict[str, dict]]:
+    """The same, in parts of no more than CHUNK records."""
+    flat = [(kind, pk, action) for kind, actions in pending.items() for pk, action in actions.items()]
+    for start in range(0, len(flat), CHUNK):
+        part: dict[str, dict] = defaultdict(dict)
+        for kind, pk, action in flat[start : start + CHUNK]:
+            part[kind][pk] = action
+        yield part
+
+
+def _slug_of(stored: dict, row: PublicDocument) -> str | None:
+    return stored[row.pk].slug if row.pk in stored else None
+
+
+def _write_differences(rows: models.QuerySet, columns: tuple, wanted: set[tuple], make: Callable) -> None:
+    """Make these rows the wanted ones, by writing only what differs."""
+    present = {tuple(values): pk for pk, *values in rows.values_list("pk", *columns)}
+    gone = [pk for values, pk in present.items() if values not in wanted]
+    for start in range(0, len(gone), CHUNK):
+        rows.model._default_manager.filter(pk__in=gone[start : start + CHUNK]).delete()
+    new = sorted(wanted - present.keys(), key=str)
+    rows.model._default_manager.bulk_create((make(*values) for values in new), batch_size=CHUNK)
 
 
 def rebuild() -> int:

@@ -63,6 +63,7 @@ from catalogue.models import (
     Topic,
 )
 from catalogue.models.base import WORKFLOW_FIELDS
+from catalogue.presence import inhabited
 
 _OF_ENTRY = (Alias, Identifier, Citation, Link)
 _OF_ORGANISATION = (
@@ -160,7 +161,11 @@ def take_many(records: list[models.Model]) -> dict[uuid.UUID, dict]:
     model = type(records[0])
     ids = [record.pk for record in records]
     parts: dict = defaultdict(lambda: defaultdict(list))
+    columns = {part: (part._meta.db_table, part._meta.get_field(key).column) for part, key in PARTS[model]}
+    some = inhabited(columns.values(), ids)
     for part, key in PARTS[model]:
+        if columns[part] not in some:
+            continue
         rows = list(part._default_manager.filter(**{f"{key}__in": ids}).order_by("pk"))
         choices = _choices(part, [row.pk for row in rows])
         for row in rows:

@@ -9,7 +9,7 @@ from django.conf import settings
 LAYERS = [
     "__init__ choices currencies text",
     "fields identifiers",
-    "models migrations",
+    "models migrations presence",
     "documents search index filters facets suggesting statistics exports queries freshness snapshots neighbours "
     "resolving tables quality index_check",
     "publishing permissions merging deleting bulk",

@@ -21,6 +21,7 @@ from catalogue import text
 from catalogue.choices import AliasKind, EntryType
 from catalogue.documents import datasets, organisations, policies, records, scenarios
 from catalogue.documents.base import Stamp, Writer, canonical
+from catalogue.documents.reading import Reader
 from catalogue.models import (
     Dataset,
     Entry,
@@ -45,6 +46,7 @@ MAX_VALUE = 220
 __all__ = [
     "KINDS",
     "Built",
+    "Reader",
     "Stamp",
     "build",
     "canonical",
@@ -135,54 +137,60 @@ class Built:
     """A document with everything that publishing stores beside it."""
 
     document: PublicDocument
+    contents: dict
+    card: dict
     references: set[tuple[uuid.UUID, str]]
     facets: set[tuple[str, str]] = field(default_factory=set)
     search: dict[str, str] | None = None
 
+    def stamp(self, stamp: Stamp) -> None:
+        """Write the document and its card with this version and these times."""
+        said = stamp.said()
+        self.contents.update(said)
+        self.card.update((key, value) for key, value in said.items() if key in self.card)
+        row = self.document
+        row.body, row.card = canonical(self.contents), canonical(self.card)
+        row.version, row.published_at, row.updated_at = stamp.version, stamp.published_at, stamp.updated_at
 
-def build(kind_name: str, ids: Iterable, stamp_of: Callable[[uuid.UUID], Stamp]) -> list[Built]:
+
+def build(
+    kind_name: str, ids: Iterable, stamp_of: Callable[[uuid.UUID], Stamp], reader: Reader | None = None
+) -> list[Built]:
     """Build the documents of these records, in a number of queries that does not depend on how many they are."""
     kind = KINDS[kind_name]
-    places = {place.pk: place for place in Place.objects.all()}
-    topics: dict = {}
-    for topic in Topic.objects.prefetch_related("terms"):
-        for term in topic.terms.all():
-            topics.setdefault(term.pk, []).append(topic)
-    records_ = kind.model._default_manager.filter(pk__in=list(ids)).prefetch_related(*kind.prefetch)
+    reader = reader or Reader()
     with translation.override(settings.LANGUAGE_CODE):
         return [
-            _build_one(str(kind_name), kind, record, stamp_of(record.pk), places, topics)
-            for record in records_
+            _build_one(str(kind_name), kind, record, stamp_of(record.pk), reader)
+            for record in reader.read(kind.model, ids, kind.prefetch)
         ]
 
 
-def _build_one(kind_name: str, kind: Kind, record, stamp: Stamp, places: dict, topics: dict) -> Built:
-    writer = Writer(places, topics)
+def _build_one(kind_name: str, kind: Kind, record, stamp: Stamp, reader: Reader) -> Built:
+    writer = Writer(reader.places, reader.topics)
     document = kind.write(writer, record, stamp)
-    is_entry = isinstance(record, Entry)
-    card = _card(kind, document, writer) if is_entry else _without_lists(document)
     row = PublicDocument(
         id=record.pk,
         type=kind_name,
         slug=document_slug(record),
         name=document["name"],
         name_en=document["name_en"] or "",
-        body=canonical(document),
-        card=canonical(card),
-        version=stamp.version,
-        published_at=stamp.published_at,
-        updated_at=stamp.updated_at,
         sort_key=text.sort_key(document["name"]),
         date=document[kind.date] if kind.date else None,  # type: ignore[misc]
         market_value=organisations.market_value_in_cny(record) if isinstance(record, Organisation) else None,
         weight=min(len(writer.neighbours) + len(writer.references), 10_000),
     )
-    if not is_entry:
-        return Built(row, writer.references)
-    names = (document["name"], document["name_en"], *(alias["name"] for alias in document["aliases"]))
-    facets = {(facet, value) for facet, values in writer.facets.items() for value in values}
-    facets |= {("name", folded[:MAX_VALUE]) for name in names if (folded := text.fold(name))}
-    return Built(row, writer.references, facets, _search_text(kind, document, card))
+    if isinstance(record, Entry):
+        card = _card(kind, document, writer)
+        names = (document["name"], document["name_en"], *(alias["name"] for alias in document["aliases"]))
+        facets = {(facet, value) for facet, values in writer.facets.items() for value in values}
+        facets |= {("name", folded[:MAX_VALUE]) for name in names if (folded := text.fold(name))}
+        search = _search_text(kind, document, card)
+        built = Built(row, document, card, writer.references, facets, search)
+    else:
+        built = Built(row, document, _without_lists(document), writer.references)
+    built.stamp(stamp)
+    return built
 
 
 def _without_lists(document: dict) -> dict:

@@ -66,6 +66,13 @@ class Stamp:
     published_at: datetime.datetime
     updated_at: datetime.datetime
 
+    def said(self) -> dict:
+        return {
+            "version": self.version,
+            "published_at": timestamp(self.published_at),
+            "updated_at": timestamp(self.updated_at),
+        }
+
 
 class Writer:
     """Collects what comes with one document while it is written."""
@@ -233,9 +240,7 @@ def head(writer: Writer, entry: Entry, stamp: Stamp) -> dict:
         "summary_en": entry.summary_en,
         "aliases": aliases,
         "identifiers": identifiers,
-        "version": stamp.version,
-        "published_at": timestamp(stamp.published_at),
-        "updated_at": timestamp(stamp.updated_at),
+        **stamp.said(),
     }
 
 

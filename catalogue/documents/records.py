@@ -4,7 +4,7 @@ sources, indicators, places, topics, terms, rankings."""
 from django.urls import reverse
 
 from catalogue.choices import FindingKind, Layer, PlaceKind, SourceKind, Vocabulary
-from catalogue.documents.base import Stamp, Writer, enumeration, number, text_or_none, timestamp
+from catalogue.documents.base import Stamp, Writer, enumeration, number, text_or_none
 
 # --- inside an entry's document ------------------------------------------------------------------------------------
 
@@ -105,9 +105,7 @@ def _head(record, kind: str, url: str, stamp: Stamp, name: str, name_en: str) ->
         "url": url,
         "name": name,
         "name_en": name_en,
-        "version": stamp.version,
-        "published_at": timestamp(stamp.published_at),
-        "updated_at": timestamp(stamp.updated_at),
+        **stamp.said(),
     }
 
 

@@ -7,6 +7,7 @@ same tokens go into an FTS5 table on SQLite and under a GIN index on PostgreSQL.
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from itertools import pairwise
 
 from catalogue.search.plans import Holds
@@ -77,6 +78,7 @@ def _of_text(column: str, run: str) -> list[str]:
     return [*_mixed_pairs(column, run), *threes, *single]
 
 
+@lru_cache(maxsize=50_000)
 def _token(mark: str, gram: str) -> str:
     return mark + _UNKNOWN.sub(lambda match: f"{_CODE}{ord(match[0]):x}", gram)
 
