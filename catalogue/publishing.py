@@ -17,7 +17,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
-from catalogue import documents, queries, tables
+from catalogue import documents, queries, sql, tables
 from catalogue.choices import ChangeAction, EntryType
 from catalogue.models import (
     ENTRY_MODELS,
@@ -173,7 +173,7 @@ class Publication:
     def _store(self, pending: dict[str, dict]) -> tuple[set, set]:
         """Build and store documents. Returns the ids whose label or presence changed, and all references found."""
         actions = {pk: action for some in pending.values() for pk, action in some.items()}
-        stored = PublicDocument.objects.in_bulk(list(actions))
+        stored = {document.pk: document for document in sql.records(PublicDocument, "id", actions)}
         newest = self._last_versions([pk for pk in actions if pk not in stored])
 
         def stamp(pk):

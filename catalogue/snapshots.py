@@ -14,6 +14,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from catalogue import sql
 from catalogue.fields import absences_text, plain
 from catalogue.models import (
     Achievement,
@@ -63,7 +64,6 @@ from catalogue.models import (
     Topic,
 )
 from catalogue.models.base import WORKFLOW_FIELDS
-from catalogue.presence import inhabited
 
 _OF_ENTRY = (Alias, Identifier, Citation, Link)
 _OF_ORGANISATION = (
@@ -160,13 +160,11 @@ def take_many(records: list[models.Model]) -> dict[uuid.UUID, dict]:
         return {}
     model = type(records[0])
     ids = [record.pk for record in records]
+    columns = {part: (part._meta.db_table, f"{key}_id") for part, key in PARTS[model]}
+    some = sql.inhabited(columns.values(), ids)
     parts: dict = defaultdict(lambda: defaultdict(list))
-    columns = {part: (part._meta.db_table, part._meta.get_field(key).column) for part, key in PARTS[model]}
-    some = inhabited(columns.values(), ids)
     for part, key in PARTS[model]:
-        if columns[part] not in some:
-            continue
-        rows = list(part._default_manager.filter(**{f"{key}__in": ids}).order_by("pk"))
+        rows = sql.records(part, f"{key}_id", ids) if columns[part] in some else []
         choices = _choices(part, [row.pk for row in rows])
         for row in rows:
             owner = getattr(row, f"{key}_id")
@@ -177,7 +175,11 @@ def take_many(records: list[models.Model]) -> dict[uuid.UUID, dict]:
 
 def _choices(model: type[models.Model], ids: list) -> dict:
     chosen: dict = defaultdict(lambda: {field.name: [] for field in model._meta.many_to_many})
-    for field in model._meta.many_to_many if ids else ():
+    columns = {
+        field: (field.m2m_db_table(), field.m2m_column_name()) for field in model._meta.many_to_many if ids
+    }
+    some = sql.inhabited(columns.values(), ids)
+    for field in (field for field, column in columns.items() if column in some):
         through: Any = field.remote_field.through
         pairs = through._default_manager.filter(**{f"{field.m2m_column_name()}__in": ids})
         for owner, target in pairs.values_list(field.m2m_column_name(), field.m2m_reverse_name()):
@@ -187,7 +189,7 @@ def _choices(model: type[models.Model], ids: list) -> dict:
 
 def take(record: models.Model) -> dict:
     """The snapshot of one live record."""
-    fresh = type(record)._default_manager.get(pk=record.pk)
+    (fresh,) = sql.records(type(record), "id", [record.pk])
     return take_many([fresh])[fresh.pk]
 
 

@@ -12,7 +12,7 @@ from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from catalogue import deleting, documents, merging, snapshots
+from catalogue import deleting, documents, merging, snapshots, sql
 from catalogue.choices import Act, ChangeAction, RevisionState, Status
 from catalogue.models import ENTRY_MODELS, ChangeLogRow, Entry, PublicDocument, Revision, Term
 from catalogue.models.base import Record, Sourced
@@ -94,9 +94,13 @@ def record_revision(
 def bare_facts(entry: Entry) -> list[str]:
     """What keeps an entry from being published: facts without source or locator, and an entry without any citation."""
     bare = [] if entry.citation_set.exists() else [_("The entry has no citation.")]
-    for model, key in snapshots.PARTS[type(entry)]:
-        if not issubclass(model, Sourced):
-            continue
+    parts = {
+        (model._meta.db_table, f"{key}_id"): (model, key)
+        for model, key in snapshots.PARTS[type(entry)]
+        if issubclass(model, Sourced)
+    }
+    some = sql.inhabited(parts, [entry.pk], where="(source_id IS NULL OR locator = '')")
+    for model, key in (part for column, part in parts.items() if column in some):
         rows = model._default_manager.filter(models.Q(source=None) | models.Q(locator=""), **{key: entry})
         named_by = [field.name for field in model._meta.fields if field.is_relation]
         bare += [f"{model._meta.verbose_name} · {row}" for row in rows.select_related(*named_by)]

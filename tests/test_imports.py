@@ -9,7 +9,7 @@ from django.conf import settings
 LAYERS = [
     "__init__ choices currencies text",
     "fields identifiers",
-    "models migrations presence",
+    "models migrations sql",
     "documents search index filters facets suggesting statistics exports queries freshness snapshots neighbours "
     "resolving tables quality index_check",
     "publishing permissions merging deleting bulk",

@@ -16,8 +16,8 @@ from django.db.models.fields.related_descriptors import (
     ManyToManyDescriptor,
 )
 
+from catalogue import sql
 from catalogue.models import Place, Ranking, Source, Term, Topic
-from catalogue.presence import Column, inhabited
 
 # Named all over the catalogue, and few beside the entries.
 _KEPT = (Term, Source, Ranking)
@@ -25,7 +25,7 @@ _KEPT = (Term, Source, Ranking)
 
 class Reader:
     def __init__(self) -> None:
-        self.places: dict[uuid.UUID, Place] = {place.pk: place for place in Place.objects.all()}
+        self.places: dict[uuid.UUID, Place] = {place.pk: place for place in sql.everything(Place)}
         self.topics: dict[uuid.UUID, list[Topic]] = defaultdict(list)  # of a term
         topics = Topic.objects.in_bulk()
         for topic_id, term_id in Topic.terms.through.objects.order_by("id").values_list(
@@ -36,7 +36,7 @@ class Reader:
 
     def read(self, model: type[models.Model], ids: Iterable, paths: Iterable[str]) -> list[Any]:
         """These records, with the relations that the paths name (as for `prefetch_related`) in memory."""
-        records = list(model._default_manager.filter(pk__in=list(ids)))
+        records = sql.records(model, "id", list(ids))
         known: dict[type[models.Model], dict] = defaultdict(dict, self._kept)
         level = [(records, _tree(paths))]
         while level:
@@ -66,16 +66,17 @@ def _next_level(level: list[tuple[list, dict]], known: dict) -> list[tuple[list,
         }
         forward += [(rows, relation.field, wanted[name]) for name, relation in single.items()]
         many = {name: _column(relation) for name, relation in relations.items() if name not in single}
-        some = inhabited(many.values(), {row.pk for row in rows})
+        some = sql.inhabited(many.values(), {row.pk for row in rows})
         for name, column in many.items():
-            others = _set_many(rows, name) if column in some else _set_none(rows, relations[name])
+            set_many = _set_many if column in some else _set_none
+            others = set_many(rows, relations[name])
             found.append((others, wanted[name]))
     ids: dict = defaultdict(set)
     for rows, field, _branch in forward:
         ids[field.related_model] |= {getattr(row, field.attname) for row in rows} - {None}
     for model, wanted_ids in ids.items():
         if missing := wanted_ids - known[model].keys():
-            known[model].update(model._base_manager.in_bulk(list(missing)))
+            known[model].update((other.pk, other) for other in sql.records(model, "id", missing))
     for rows, field, branch in forward:
         others = known[field.related_model]
         pairs = [(row, others[pk]) for row in rows if (pk := getattr(row, field.attname)) is not None]
@@ -85,7 +86,7 @@ def _next_level(level: list[tuple[list, dict]], known: dict) -> list[tuple[list,
     return [(rows, branch) for rows, branch in found if rows and branch]
 
 
-def _column(relation: Any) -> Column:
+def _column(relation: Any) -> sql.Column:
     """Where the ids of those stand that have this relation to many."""
     if isinstance(relation, ManyToManyDescriptor):
         field = relation.field
@@ -94,34 +95,43 @@ def _column(relation: Any) -> Column:
     return relation.field.model._meta.db_table, relation.field.column
 
 
-def _set_many(rows: list, name: str) -> list:
-    """Set a relation to many, as `prefetch_related` does, which filters anew for each row. Returns what was found."""
-    found, of_other, of_row, _single, cache_name, _is_descriptor = getattr(
-        rows[0], name
-    ).get_prefetch_querysets(rows)
-    by_row: dict = defaultdict(list)
-    for other in found:
-        by_row[of_other(other)].append(other)
-    for row in rows:
-        _remember(row, cache_name, found.model, by_row[of_row(row)])
-    return list(found)
+def _set_many(rows: list, relation: Any) -> list:
+    """Set a relation to many. Returns what it leads to. (`prefetch_related` filters anew for each row.)"""
+    owners = {row.pk: row for row in rows}
+    model, path, cache_name = _way(relation)
+    by_owner: dict = defaultdict(list)
+    if isinstance(relation, ManyToManyDescriptor):
+        for other, owner_id in sql.related(model, path, owners):
+            by_owner[owner_id].append(other)
+    else:
+        for other in sql.records(model, path, owners):
+            owner_id = getattr(other, relation.field.attname)
+            relation.field.set_cached_value(other, owners[owner_id])
+            by_owner[owner_id].append(other)
+    _remember(rows, model, cache_name, by_owner)
+    return [other for others in by_owner.values() for other in others]
 
 
 def _set_none(rows: list, relation: Any) -> list:
     """Set a relation that leads nowhere from these rows."""
-    field = relation.field
-    if not isinstance(relation, ManyToManyDescriptor):
-        model, name = field.model, field.remote_field.cache_name
-    elif relation.reverse:
-        model, name = field.model, field.related_query_name()
-    else:
-        model, name = field.related_model, field.name
-    for row in rows:
-        _remember(row, name, model, [])
+    model, _path, cache_name = _way(relation)
+    _remember(rows, model, cache_name, {})
     return []
 
 
-def _remember(row: models.Model, cache_name: str, model: type[models.Model], others: list) -> None:
-    result = model._default_manager.none()
-    result._result_cache, result._prefetch_done = others, True
-    row.__dict__.setdefault("_prefetched_objects_cache", {})[cache_name] = result
+def _way(relation: Any) -> tuple[type[models.Model], str, str]:
+    """Where a relation to many leads, how queries call the way back, and under which name Django remembers it."""
+    field = relation.field
+    if not isinstance(relation, ManyToManyDescriptor):
+        return field.model, field.attname, field.remote_field.cache_name
+    if relation.reverse:
+        return field.model, field.name, field.related_query_name()
+    return field.related_model, field.related_query_name(), field.name
+
+
+def _remember(rows: list, model: type[models.Model], cache_name: str, by_owner: dict) -> None:
+    """Let `row.relation.all()` answer from memory."""
+    for row in rows:
+        result: Any = model._default_manager.none()
+        result._result_cache, result._prefetch_done = by_owner.get(row.pk, []), True
+        row.__dict__.setdefault("_prefetched_objects_cache", {})[cache_name] = result

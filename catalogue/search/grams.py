@@ -6,8 +6,8 @@ same tokens go into an FTS5 table on SQLite and under a GIN index on PostgreSQL.
 """
 
 import re
-from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 from itertools import pairwise
 
 from catalogue.search.plans import Holds
@@ -29,25 +29,27 @@ _CODE = "\ue000"
 
 def tokens(row: Mapping[str, str]) -> str:
     """All grams of a document's search text, each once, with spaces between."""
-    found: set[str] = set()
+    grams: dict[str, set[str]] = defaultdict(set)  # by mark
     for column in ("names", "aliases"):
+        anywhere = grams[_ANYWHERE[column]]
         for form in row[column].split("\n"):
-            found.update(_first(column, form, 2))
+            grams[_FIRST[column]].update(_beginnings(form, 2))
             for run in _RUNS.findall(form):
-                found.update(_singles(column, run), _pairs(column, run))
+                anywhere.update(run, _pairs(run))
     for form in row["latin"].split("\n"):
         if form.startswith("~"):
-            found.add(_token(_INSIDE, form[1:4]))
+            grams[_INSIDE].add(form[1:4])
         else:
-            found.update(_first("latin", form, 3), _threes("latin", form))
+            grams[_FIRST["latin"]].update(_beginnings(form, 3))
+            grams[_ANYWHERE["latin"]].update(_threes(form))
     for column in ("about", "body"):
+        anywhere = grams[_ANYWHERE[column]]
         for run in set(_RUNS.findall(row[column])):
-            found.update(
-                _mixed_pairs(column, run), (one for one in _singles(column, run) if not one.isascii())
-            )
+            anywhere.update(gram for gram in (*run, *_pairs(run)) if not gram.isascii())
             for letters in _ASCII.findall(run):
-                found.update(_first(column, letters, 2), _threes(column, letters))
-    return " ".join(sorted(found))
+                grams[_FIRST[column]].update(_beginnings(letters, 2))
+                anywhere.update(_threes(letters))
+    return " ".join(sorted(token for mark, some in grams.items() for token in _tokens(mark, some)))
 
 
 def needed(holds: Holds) -> tuple[list[str], bool]:
@@ -56,54 +58,52 @@ def needed(holds: Holds) -> tuple[list[str], bool]:
     begins, ends = holds.needle.startswith("\n"), holds.needle.endswith("\n")
     is_one_run = _RUNS.fullmatch(word) is not None
     if column == "latin":
-        first = [_token(_INSIDE, word[:3])] if holds.needle.startswith("~") else _first(column, word, 3)[-1:]
-        return [*first, *_threes(column, word)], len(word) <= 3 and not ends
+        inside = holds.needle.startswith("~")
+        first = _tokens(_INSIDE, [word[:3]]) if inside else _first(column, word, 3)
+        return [*first, *_tokens(_ANYWHERE[column], _threes(word))], len(word) <= 3 and not ends
     if column in ("about", "body"):
         wanted = [token for run in _RUNS.findall(word) for token in _of_text(column, run)]
         if holds.at_start:
             letters = _ASCII.match(word)
-            wanted += _first(column, word, letters.end() if letters else 0)[-1:]
+            wanted += _first(column, word, letters.end() if letters else 0)
         if _ASCII.fullmatch(word):
             return wanted, len(word) <= 3
         return wanted, is_one_run and len(word) <= 2 and not holds.at_start
-    wanted = _first(column, word, 2)[-1:] if begins else []
+    wanted = _first(column, word, 2) if begins else []
     for run in _RUNS.findall(word):
-        wanted += _pairs(column, run) if len(run) > 1 else _singles(column, run)
+        wanted += _tokens(_ANYWHERE[column], _pairs(run) if len(run) > 1 else [run])
     return wanted, is_one_run and len(word) <= 2 and not ends
 
 
+def _first(column: str, word: str, most: int) -> list[str]:
+    """The token of the longest beginning of a word, at most."""
+    return _tokens(_FIRST[column], _beginnings(word, most)[-1:])
+
+
 def _of_text(column: str, run: str) -> list[str]:
-    threes = [token for letters in _ASCII.findall(run) for token in _threes(column, letters)]
-    single = _singles(column, run) if len(run) == 1 and not run.isascii() else []
-    return [*_mixed_pairs(column, run), *threes, *single]
+    """A text has the pairs that are no ASCII, which nearly every one would have, and such characters alone."""
+    grams = [gram for gram in (_pairs(run) if len(run) > 1 else [run]) if not gram.isascii()]
+    threes = [gram for letters in _ASCII.findall(run) for gram in _threes(letters)]
+    return _tokens(_ANYWHERE[column], [*grams, *threes])
 
 
-@lru_cache(maxsize=50_000)
-def _token(mark: str, gram: str) -> str:
-    return mark + _UNKNOWN.sub(lambda match: f"{_CODE}{ord(match[0]):x}", gram)
+def _tokens(mark: str, grams: Collection[str]) -> list[str]:
+    """The grams as tokens."""
+    if _UNKNOWN.search("".join(grams)):
+        return [mark + _UNKNOWN.sub(lambda match: f"{_CODE}{ord(match[0]):x}", gram) for gram in grams]
+    return [mark + gram for gram in grams]
 
 
-def _first(column: str, form: str, most: int) -> list[str]:
+def _beginnings(form: str, most: int) -> list[str]:
     """The beginnings of a form, the shortest first; none if it does not begin with a letter or digit."""
     beginning = _RUNS.match(form[:most])
     letters = beginning[0] if beginning else ""
-    return [_token(_FIRST[column], letters[:length]) for length in range(1, len(letters) + 1)]
+    return [letters[:length] for length in range(1, len(letters) + 1)]
 
 
-def _singles(column: str, run: str) -> list[str]:
-    return [_token(_ANYWHERE[column], char) for char in run]
+def _pairs(run: str) -> list[str]:
+    return [first + second for first, second in pairwise(run)]
 
 
-def _pairs(column: str, run: str) -> list[str]:
-    return [_token(_ANYWHERE[column], first + second) for first, second in pairwise(run)]
-
-
-def _mixed_pairs(column: str, run: str) -> Iterator[str]:
-    """The pairs of a text: those of ASCII letters and digits would be in nearly every one."""
-    for first, second in pairwise(run):
-        if not (first.isascii() and second.isascii()):
-            yield _token(_ANYWHERE[column], first + second)
-
-
-def _threes(column: str, letters: str) -> list[str]:
-    return [_token(_ANYWHERE[column], letters[start : start + 3]) for start in range(len(letters) - 2)]
+def _threes(letters: str) -> list[str]:
+    return [letters[start : start + 3] for start in range(len(letters) - 2)]
