@@ -10,6 +10,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from catalogue import deleting, documents, merging, snapshots
@@ -92,8 +93,18 @@ def record_revision(
 
 
 def bare_facts(entry: Entry) -> list[str]:
-    """What keeps an entry from being published: facts without source or locator, and an entry without any citation."""
-    bare = [] if entry.citation_set.exists() else [_("The entry has no citation.")]
+    """What keeps an entry from being published: fields that no citation names, facts without source or locator."""
+    citations = list(entry.citation_set.all())
+    bare = [] if citations else [_("The entry has no citation.")]
+    cited = {name for citation in citations for name in citation.field_names}
+    choices = (column.name for column in entry._meta.many_to_many if column.name in entry.facts)
+    chosen = [name for name in choices if name not in cited and getattr(entry, name).exists()]
+    labels = entry.citable()
+    bare += [
+        _("%(label)s: no citation names this field. Write “%(name)s” among the fields of one.")
+        % {"label": capfirst(labels[name]), "name": name}
+        for name in entry.bare_fields(cited, chosen)
+    ]
     for model, key in snapshots.PARTS[type(entry)]:
         if not issubclass(model, Sourced):
             continue

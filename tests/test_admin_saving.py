@@ -467,6 +467,16 @@ def test_what_contradicts_itself_is_an_error_of_its_field(client, reviewer):
     ]
 
 
+def test_who_submits_or_publishes_is_told_which_facts_are_bare(client, reviewer):
+    entry = OrganisationFactory(cite=False, place=PlaceFactory(), founded="2016")
+    entry.citation_set.create(fields="name;founded", **cited())
+    entry.milestone_set.create(title="推出首款芯片")
+    for act in ("submit", "publish"):
+        problems = client.get(page(entry, "act", entry.pk, act)).context["problems"]
+        assert len(problems) == 3  # a sentence, the field, the milestone
+        assert "place" in problems[1] and "founded" not in problems[1] and "推出首款芯片" in problems[2]
+
+
 def test_a_row_that_says_the_same_again_is_refused(client, reviewer):
     entry = OrganisationFactory()
     address, data = opened(client, entry)

@@ -46,7 +46,14 @@ def edition(tmp_path):
     )
     add(tmp_path, "organisations", slug="beta", name="乙公司", name_en="Beta")
     for name in ("alpha", "beta"):
-        add(tmp_path, "citations", key=f"{name}-name", entry=f"organisation:{name}", fields="name", **FACT)
+        add(
+            tmp_path,
+            "citations",
+            key=f"{name}-name",
+            entry=f"organisation:{name}",
+            fields="name;place;founded",
+            **FACT,
+        )
     add(
         tmp_path,
         "figures",
@@ -203,6 +210,11 @@ def test_a_published_entry_without_citation_is_named(edition):
     header, rows = read(edition, "citations")
     write(edition / "citations.csv", header, rows[:1])
     assert faults(edition) == [("organisations.csv", 3, "slug")]
+
+
+def test_a_published_field_without_source_is_named(edition):
+    change(edition, "citations", 2, fields="name;place")
+    assert faults(edition) == [("organisations.csv", 2, "founded")]
 
 
 def test_what_only_the_database_sees_is_named_too(edition):

@@ -5,9 +5,9 @@ import json
 
 import pytest
 from django.contrib.auth.models import Group
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from catalogue import deleting, documents, merging, snapshots, workflow
 from catalogue.choices import Act, RevisionState
@@ -233,6 +233,51 @@ def test_an_entry_without_a_citation_is_not_published(kind):
     with pytest.raises(workflow.Refused):
         workflow.publish(entry=FACTORIES[kind](cite=False), user=None)
     assert not PublicDocument.objects.exists()
+
+
+def valued(kind):
+    """An entry of this type without a citation, every fact of its own filled in."""
+    filler = Filler("bare")
+    return filler.make(ENTRY_MODELS[kind], choices=True)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", FACTORIES)
+@translation.override("en")
+def test_every_fact_of_an_entrys_own_needs_a_citation_that_names_it(kind):
+    entry = valued(kind)
+    citation = Citation(fields="name", **cited())
+    citation.entry = entry
+    citation.save()
+    bare = workflow.bare_facts(entry)
+    assert len(bare) == len(entry.facts)
+    for name, line in zip(entry.facts, bare, strict=True):
+        assert f"“{name}”" in line
+        with pytest.raises(workflow.Refused, match=f"“{name}”"):
+            workflow.publish(entry=entry, user=None)
+    citation.fields = ";".join(entry.facts)
+    citation.full_clean()
+    citation.save()
+    workflow.publish(entry=entry, user=None)
+    with pytest.raises(workflow.Refused, match=f"“{entry.facts[0]}”"), transaction.atomic():
+        citation.fields = "name"
+        citation.save()
+        workflow.saved(record=entry, user=None)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", FACTORIES)
+@translation.override("en")
+def test_a_citation_names_fields_that_a_source_can_bear_out(kind):
+    entry = valued(kind)
+    for name in ("id", "slug", "status", "lock", "created_at", "sort_key", "internal_note", "alias", "save"):
+        citation = Citation(fields=f"name;{name}", **cited())
+        citation.entry = entry
+        with pytest.raises(ValidationError) as refused:
+            citation.full_clean()
+        (message,) = refused.value.message_dict["fields"]
+        offered = message.partition("Choose from ")[2].rstrip(".").split(", ")
+        assert set(offered) == set(entry.citable()) >= {"name", "summary", *entry.facts}
 
 
 @pytest.mark.django_db

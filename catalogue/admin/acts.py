@@ -75,7 +75,7 @@ ENTRY_ACTS = (
     RecordAct(
         "submit",
         gettext_lazy("Submit for review"),
-        gettext_lazy("The reviewers find it in their list."),
+        gettext_lazy("The reviewers find it in their list. They publish it when every fact has its source."),
         "submit",
         lambda entry, user, reason: workflow.submit(entry=entry, user=user, reason=reason),
         states=(Status.DRAFT,),
@@ -204,8 +204,9 @@ class ActsMixin:
                 gone = chosen is DELETE
                 return HttpResponseRedirect(self._list_page() if gone else self._page_of(record))
             record = self.get_object(request, unquote(object_id))
-        elif chosen.name == "publish" and isinstance(record, Entry):
-            problems = workflow.bare_facts(record)
+        elif chosen.name in ("submit", "publish") and isinstance(record, Entry):
+            bare = workflow.bare_facts(record)
+            problems = [_("Publishing needs a source and a locator under every fact:"), *bare] if bare else []
         context = {
             **self.admin_site.each_context(request),
             "title": f"{chosen.label}: {record}",

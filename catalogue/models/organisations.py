@@ -33,6 +33,7 @@ class Organisation(Entry):
 
     entry_type = EntryType.ORGANISATION
     above = "parents"
+    facts = ("kind", "place", "founded", "website", "parents")
 
     kind = TermField(Vocabulary.ORGANISATION_KIND)
     place = models.ForeignKey(

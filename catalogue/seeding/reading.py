@@ -494,12 +494,21 @@ class Reader:
             else:
                 rows[owner_id].parts.append(row)
         for row in roots:
-            cited = any(isinstance(part.record, Citation) for part in row.parts)
-            if isinstance(row.record, Entry) and row.record.status == Status.PUBLISHED and not cited:
-                self._fault(row, "slug", "a published entry needs a citation in citations.csv")
+            if isinstance(row.record, Entry) and row.record.status == Status.PUBLISHED:
+                self._check_sources(row)
             if self._is_above_itself(row, rows):
                 self._fault(row, row.record.above, f"“{row.key}” would stand above itself")
         return roots
+
+    def _check_sources(self, row: Row) -> None:
+        """A source under every field of a published entry that states a fact."""
+        citations = [part.record for part in row.parts if isinstance(part.record, Citation)]
+        if not citations:
+            return self._fault(row, "slug", "a published entry needs a citation in citations.csv")
+        cited = {name for citation in citations for name in citation.field_names}
+        for name in row.record.bare_fields(cited, (name for name, ids in row.choices.items() if ids)):
+            self._fault(row, name, "no citation of the entry in citations.csv names this field")
+        return None
 
     def _is_above_itself(self, row: Row, rows: dict[uuid.UUID, Row]) -> bool:
         name = row.record.above
