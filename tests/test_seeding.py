@@ -217,6 +217,13 @@ def test_a_published_field_without_source_is_named(edition):
     assert faults(edition) == [("organisations.csv", 2, "founded")]
 
 
+def test_two_preferred_answers_to_one_question_are_named(edition):
+    figure = {"organisation": "alpha", "metric": "revenue", "period": "2019", "currency": "CNY", **FACT}
+    add(edition, "figures", key="another", **figure, amount="1", preferred="false")
+    add(edition, "figures", key="third", **figure, amount="2")
+    assert faults(edition) == [("figures.csv", 4, "preferred")]
+
+
 def test_what_only_the_database_sees_is_named_too(edition):
     add(edition, "identifiers", key="one", entry="organisation:alpha", scheme="other", value="X", **FACT)
     add(edition, "identifiers", key="two", entry="organisation:beta", scheme="other", value="X", **FACT)

@@ -691,6 +691,33 @@ def test_citations_that_move_go_on_supporting_what_they_said():
 
 
 @pytest.mark.django_db
+def test_of_answers_to_one_question_the_winners_stays_preferred():
+    def figure(entry, amount, **values):
+        values = {"metric": "revenue", "period": "2019", **values}
+        return entry.figure_set.create(amount=amount, currency="CNY", **values, **cited())
+
+    loser, winner = OrganisationFactory(), OrganisationFactory()
+    own, its = figure(winner, 100), figure(loser, 120)
+    day = {"metric": "market_value", "period": ""}
+    beside = [
+        figure(loser, 90, period="2018"),
+        figure(loser, 95, fiscal=True),
+        figure(loser, 5, **day, as_of="2020-11-18"),
+        figure(winner, 6, **day, as_of="2020-11-19"),
+    ]
+    for entry, sector in ((loser, "ai-chips"), (winner, "robots")):
+        entry.classification_set.create(sector=TermFactory(slug=sector), **cited())
+        entry.fundingstage_set.create(round=TermFactory(vocabulary="round"), **cited())
+        workflow.publish(entry=entry, user=None)
+    workflow.merge(record=loser, into=winner, user=None)
+    assert set(winner.figure_set.filter(preferred=True)) == {own, *beside}
+    assert winner.figure_set.get(preferred=False) == its
+    assert winner.classification_set.get(preferred=True).sector.slug == "robots"
+    assert winner.fundingstage_set.filter(preferred=True).count() == 1
+    check_everything_public()
+
+
+@pytest.mark.django_db
 def test_amounts_are_taken_over_whole_or_not_at_all():
     loser = in_state("published", DatasetFactory, size_value=5, size_unit="image", size_qualifier="about")
     winner = in_state("published", DatasetFactory, size_value=7)

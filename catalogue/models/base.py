@@ -308,6 +308,12 @@ class Fact(Sourced):
         abstract = True
         ordering = [unknown_first("row"), "id"]
 
+    @property
+    def question(self) -> tuple | None:
+        """What it answers, where a record has one preferred answer. No constraint holds this: while the preference
+        passes from one row to another both have it, or neither."""
+        return None
+
     def clean(self):
         super().clean()
         absences: Any = self.absent

@@ -82,6 +82,10 @@ class Classification(OrganisationFact):
             )
         ]
 
+    @property
+    def question(self):
+        return ()
+
 
 class Figure(OrganisationFact):
     """An amount of money stated of the organisation: revenue, market value, valuation, fund size."""
@@ -96,6 +100,12 @@ class Figure(OrganisationFact):
     class Meta(OrganisationFact.Meta):
         ordering = ["metric", "period", unknown_first("as_of"), "id"]
         constraints = [money_check("figure_money")]
+
+    @property
+    def question(self):
+        """How much, over a period or on a day; one whose amount is lost answers nothing."""
+        when = self.period or str(self.as_of or "")
+        return (self.metric, self.fiscal, when) if self.money else None
 
 
 class Listing(OrganisationFact):
@@ -116,6 +126,10 @@ class FundingStage(OrganisationFact):
     """How far the organisation's funding has come, by a source; apart from its rounds."""
 
     round = TermField(Vocabulary.ROUND)
+
+    @property
+    def question(self):
+        return ()
 
 
 class FundingRound(OrganisationFact):
