@@ -11,7 +11,7 @@ from django.db import IntegrityError, models, transaction
 
 from catalogue import snapshots
 from catalogue.fields import plain
-from catalogue.models import Entry, Link
+from catalogue.models import Entry, Fact, Link
 
 
 def pointing_at(model: type[models.Model]) -> list[Any]:
@@ -42,6 +42,7 @@ def move_everything(loser: Any, winner: Any) -> list[Any]:
         chosen = getattr(loser, field.name).exclude(pk__in=[loser.pk, winner.pk])
         getattr(winner, field.name).add(*chosen)
     others: dict[uuid.UUID, Any] = {}
+    moved = []
     for relation in pointing_at(type(loser)):
         model: Any = relation.related_model
         name = relation.field.name
@@ -58,10 +59,12 @@ def move_everything(loser: Any, winner: Any) -> list[Any]:
                 setattr(winner, name, None)
             else:
                 _move_row(row, name, winner)
+                moved.append(row.pk)
             owner = snapshots.owner_of(row)
             others[owner.pk] = owner
     _fill_gaps(loser, winner)
     winner.save()
+    _prefer_one(winner, moved)
     if is_entry:
         _settle_citations(loser, winner, winner.citation_set.filter(pk__in=citations))
         _keep_names(loser, winner)
@@ -102,6 +105,19 @@ def _fill_gaps(loser: models.Model, winner: models.Model) -> None:
             for name in names:
                 value = getattr(loser, fields[name])
                 setattr(winner, fields[name], None if value == winner.pk else value)
+
+
+def _prefer_one(winner: Any, moved: list) -> None:
+    """What the winner prefers stays preferred; what came and answers the same question stands beside it."""
+    for part, key in snapshots.PARTS[type(winner)]:
+        if not issubclass(part, Fact):
+            continue
+        preferred = part._default_manager.filter(**{key: winner}, preferred=True)
+        answered = {row.question for row in preferred.exclude(pk__in=moved)} - {None}
+        for row in preferred.filter(pk__in=moved):
+            if row.question in answered:
+                row.preferred = False
+                row.save()
 
 
 def _settle_citations(loser: Entry, winner: Entry, moved) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from catalogue import deleting, documents, merging, snapshots, sql
@@ -105,6 +106,14 @@ def bare_facts(entry: Entry) -> list[str]:
         named_by = [field.name for field in model._meta.fields if field.is_relation]
         bare += [f"{model._meta.verbose_name} · {row}" for row in rows.select_related(*named_by)]
     return bare
+
+
+def uncited_fields(entry: Entry) -> list[str]:
+    """The entry's own fields that state a fact, have a value, and are named by no citation: no reason to refuse it, and
+    worth a look before it is published. Labels with the names to write into a citation."""
+    cited = {name for citation in entry.citation_set.all() for name in citation.field_names}
+    labels = entry.citable()
+    return [f"{capfirst(labels[name])} ({name})" for name in entry.filled_facts() if name not in cited]
 
 
 def _set_status(entry: Entry, status: Status, **values) -> None:

@@ -102,7 +102,7 @@ class EntryFactory(DjangoModelFactory):
     @factory.post_generation
     def cite(entry, create, extracted, **kwargs):  # factory_boy hands over the entry
         if create and extracted is not False:
-            citation = models.Citation(fields="name", **cited(**kwargs))
+            citation = models.Citation(fields=";".join(["name", *entry.facts]), **cited(**kwargs))
             citation.entry = entry
             citation.save()
 

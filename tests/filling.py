@@ -36,7 +36,6 @@ _ONE_OF = {
 }
 # Texts that name fields, or what is done with them: none of them holds the token.
 _NAMING = {
-    (Citation, "fields"): "name",
     (SourceTableColumn, "path"): "figure.as_reported",
     (SourceTableColumn, "where"): "period!=",
     (SourceTableColumn, "form"): "as_reported",
@@ -75,6 +74,8 @@ class Filler:
                 setattr(record, field.attname, self.value(field))
         for name, value in values.items():
             setattr(record, name, value)
+        if isinstance(record, Citation) and "fields" not in values:
+            record.fields = ";".join(["name", *record.entry.facts])
         return record
 
     def choose(self, record: models.Model) -> None:

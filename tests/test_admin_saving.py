@@ -467,6 +467,39 @@ def test_what_contradicts_itself_is_an_error_of_its_field(client, reviewer):
     ]
 
 
+def test_of_answers_to_one_question_one_is_preferred(client, reviewer):
+    entry = OrganisationFactory()
+    first = entry.figure_set.create(metric="revenue", period="2019", amount=100, currency="CNY", **cited())
+    address, data = opened(client, entry)
+    row = {"metric": "revenue", "period": "2019", "amount": "120", "currency": "CNY", **_cited()}
+    number = add_row(data, "figure_set", preferred="on", **row)
+    response = client.post(address, data)
+    formset = next(
+        one.formset for one in response.context["inline_admin_formsets"] if one.formset.prefix == "figure_set"
+    )
+    assert list(formset.forms[number].errors) == ["preferred"]
+    del data["figure_set-0-preferred"]  # the preference passes from the one to the other
+    assert client.post(address, data).status_code == 302
+    assert entry.figure_set.get(preferred=True) != first
+    lost = models.Figure.objects.create(metric="revenue", period="2019", amount=9, currency="CNY", **cited())
+    address, data = opened(client, lost)
+    assert client.post(address, {**data, "organisation": [entry.pk]}).context["errors"]
+    data.pop("preferred")
+    assert client.post(address, {**data, "organisation": [entry.pk]}).status_code == 302
+
+
+def test_who_submits_or_publishes_is_told_what_is_bare_and_which_fields_no_citation_names(client, reviewer):
+    entry = OrganisationFactory(cite=False, place=PlaceFactory(), founded="2016")
+    entry.citation_set.create(fields="name;founded;kind", **cited())
+    entry.milestone_set.create(title="推出首款芯片")
+    for act in ("submit", "publish"):
+        context = client.get(page(entry, "act", entry.pk, act)).context
+        assert len(context["problems"]) == 2 and "推出首款芯片" in context["problems"][1]
+        (uncited,) = context["uncited"]
+        assert "place" in uncited
+        assert uncited in client.get(page(entry, "act", entry.pk, act)).text
+
+
 def test_a_row_that_says_the_same_again_is_refused(client, reviewer):
     entry = OrganisationFactory()
     address, data = opened(client, entry)

@@ -46,7 +46,14 @@ def edition(tmp_path):
     )
     add(tmp_path, "organisations", slug="beta", name="乙公司", name_en="Beta")
     for name in ("alpha", "beta"):
-        add(tmp_path, "citations", key=f"{name}-name", entry=f"organisation:{name}", fields="name", **FACT)
+        add(
+            tmp_path,
+            "citations",
+            key=f"{name}-name",
+            entry=f"organisation:{name}",
+            fields="name;place;founded",
+            **FACT,
+        )
     add(
         tmp_path,
         "figures",
@@ -203,6 +210,13 @@ def test_a_published_entry_without_citation_is_named(edition):
     header, rows = read(edition, "citations")
     write(edition / "citations.csv", header, rows[:1])
     assert faults(edition) == [("organisations.csv", 3, "slug")]
+
+
+def test_two_preferred_answers_to_one_question_are_named(edition):
+    figure = {"organisation": "alpha", "metric": "revenue", "period": "2019", "currency": "CNY", **FACT}
+    add(edition, "figures", key="another", **figure, amount="1", preferred="false")
+    add(edition, "figures", key="third", **figure, amount="2")
+    assert faults(edition) == [("figures.csv", 4, "preferred")]
 
 
 def test_what_only_the_database_sees_is_named_too(edition):

@@ -29,6 +29,7 @@ pytestmark = pytest.mark.django_db
 FACT = {"source": "report", "locator": "表 1"}
 MEGVII = {"entry": "organisation:megvii"}
 SLUGS = ("megvii", "cas", "institute")
+CITED = "name;kind;place;founded;parents"
 # A small edition: every kind of reference that rows make to one another.
 ROWS = {
     "sources": [{"slug": "report", "title": "报告", "kind": "report"}],
@@ -53,9 +54,9 @@ ROWS = {
     "aliases": [{"key": "face", **MEGVII, "name": "Face++", "kind": "brand", **FACT}],
     "identifiers": [{"key": "wiki", **MEGVII, "scheme": "wikidata", "value": "Q1", **FACT}],
     "citations": [
-        *({"key": slug, "entry": f"organisation:{slug}", "fields": "name", **FACT} for slug in SLUGS),
+        *({"key": slug, "entry": f"organisation:{slug}", "fields": CITED, **FACT} for slug in SLUGS),
         {"key": "plan", "entry": "policy:plan", "fields": "name", **FACT},
-        {"key": "brain", "entry": "scenario:brain", "fields": "name", **FACT},
+        {"key": "brain", "entry": "scenario:brain", "fields": "name;policies", **FACT},
     ],
     "classifications": [{"key": "c1", "organisation": "megvii", "sector": "ai-chips", **FACT}],
     "policy_issuers": [{"key": "i1", "policy": "plan", "organisation": "cas", **FACT}],
@@ -347,7 +348,7 @@ def test_facts_come_and_go_with_their_rows(loaded):
 def test_what_is_new_and_what_has_changed_may_name_each_other(loaded):
     loaded.rows["places"].append({"slug": "yizhuang", "name": "亦庄", "kind": "zone", "parent": "beijing"})
     loaded.rows["organisations"].append({"slug": "lab", "name": "实验室", "parents": "megvii"})
-    loaded.rows["citations"].append({"key": "lab", "entry": "organisation:lab", "fields": "name", **FACT})
+    loaded.rows["citations"].append({"key": "lab", "entry": "organisation:lab", "fields": CITED, **FACT})
     loaded.row("organisations", "megvii")["place"] = "yizhuang"
     loaded.row("aliases", "face")["entry"] = "organisation:lab"
     loaded.row("identifiers", "wiki")["entry"] = "organisation:cas"

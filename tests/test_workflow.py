@@ -5,9 +5,9 @@ import json
 
 import pytest
 from django.contrib.auth.models import Group
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from catalogue import deleting, documents, merging, snapshots, workflow
 from catalogue.choices import Act, RevisionState
@@ -233,6 +233,43 @@ def test_an_entry_without_a_citation_is_not_published(kind):
     with pytest.raises(workflow.Refused):
         workflow.publish(entry=FACTORIES[kind](cite=False), user=None)
     assert not PublicDocument.objects.exists()
+
+
+def valued(kind):
+    """An entry of this type without a citation, every fact of its own filled in."""
+    filler = Filler("bare")
+    return filler.make(ENTRY_MODELS[kind], choices=True)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", FACTORIES)
+def test_the_facts_of_an_entrys_own_that_no_citation_names_are_known(kind):
+    entry = valued(kind)
+    citation = Citation(fields="name", **cited())
+    citation.entry = entry
+    citation.save()
+    uncited = workflow.uncited_fields(entry)
+    assert len(uncited) == len(entry.facts)
+    assert all(f"({name})" in line for name, line in zip(entry.facts, uncited, strict=True))
+    citation.fields = ";".join(entry.facts)
+    citation.full_clean()
+    citation.save()
+    assert workflow.uncited_fields(entry) == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", FACTORIES)
+@translation.override("en")
+def test_a_citation_names_fields_that_a_source_can_bear_out(kind):
+    entry = valued(kind)
+    for name in ("id", "slug", "status", "lock", "created_at", "sort_key", "internal_note", "alias", "save"):
+        citation = Citation(fields=f"name;{name}", **cited())
+        citation.entry = entry
+        with pytest.raises(ValidationError) as refused:
+            citation.full_clean()
+        (message,) = refused.value.message_dict["fields"]
+        offered = message.partition("Choose from ")[2].rstrip(".").split(", ")
+        assert set(offered) == set(entry.citable()) >= {"name", "summary", *entry.facts}
 
 
 @pytest.mark.django_db
@@ -642,6 +679,31 @@ def test_citations_that_move_go_on_supporting_what_they_said():
     assert said["founded"] == ("2016-03", False)
     assert said["website"] == ("", True)
     assert said["place;founded"] == ("founded: 2016-03", False)
+    check_everything_public()
+
+
+@pytest.mark.django_db
+def test_of_answers_to_one_question_the_winners_stays_preferred():
+    def figure(entry, amount, **values):
+        values = {"metric": "revenue", "period": "2019", **values}
+        return entry.figure_set.create(amount=amount, currency="CNY", **values, **cited())
+
+    loser, winner = OrganisationFactory(), OrganisationFactory()
+    own, its = figure(winner, 100), figure(loser, 120)
+    day = {"metric": "market_value", "period": ""}
+    beside = [
+        figure(loser, 90, period="2018"),
+        figure(loser, 95, fiscal=True),
+        figure(loser, 5, **day, as_of="2020-11-18"),
+        figure(winner, 6, **day, as_of="2020-11-19"),
+    ]
+    for entry in (loser, winner):
+        entry.fundingstage_set.create(round=TermFactory(vocabulary="round"), **cited())
+        workflow.publish(entry=entry, user=None)
+    workflow.merge(record=loser, into=winner, user=None)
+    assert set(winner.figure_set.filter(preferred=True)) == {own, *beside}
+    assert winner.figure_set.get(preferred=False) == its
+    assert winner.fundingstage_set.filter(preferred=True).count() == 1
     check_everything_public()
 
 

@@ -75,7 +75,7 @@ ENTRY_ACTS = (
     RecordAct(
         "submit",
         gettext_lazy("Submit for review"),
-        gettext_lazy("The reviewers find it in their list."),
+        gettext_lazy("The reviewers find it in their list. They publish it when every fact has its source."),
         "submit",
         lambda entry, user, reason: workflow.submit(entry=entry, user=user, reason=reason),
         states=(Status.DRAFT,),
@@ -196,6 +196,7 @@ class ActsMixin:
         form = chosen.form(
             request.POST if request.method == "POST" else None, record=record, admin_site=self.admin_site
         )
+        to_publish = isinstance(record, Entry) and chosen.name in ("submit", "publish")
         if request.method == "POST":
             name = str(record)
             problems = self._perform(request, chosen, record, form) if form.is_valid() else []
@@ -204,8 +205,9 @@ class ActsMixin:
                 gone = chosen is DELETE
                 return HttpResponseRedirect(self._list_page() if gone else self._page_of(record))
             record = self.get_object(request, unquote(object_id))
-        elif chosen.name == "publish" and isinstance(record, Entry):
-            problems = workflow.bare_facts(record)
+        elif to_publish:
+            bare = workflow.bare_facts(record)
+            problems = [_("Publishing needs a source and a locator under every fact:"), *bare] if bare else []
         context = {
             **self.admin_site.each_context(request),
             "title": f"{chosen.label}: {record}",
@@ -215,6 +217,7 @@ class ActsMixin:
             "act": chosen,
             "form": form,
             "problems": problems,
+            "uncited": workflow.uncited_fields(record) if to_publish else [],
             "consequences": deleting.consequences(record) if chosen is DELETE else None,
             "mentions": merging.mentions(record) if chosen is MERGE else None,
             "back": self._page_of(record),

@@ -1,9 +1,7 @@
 """Facts that entries of all four types have: other names, identifiers, citations, links."""
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from catalogue import snapshots
 from catalogue.admin.base import FactInline
 from catalogue.admin.forms import SOURCED, FactForm
 from catalogue.choices import EntryType
@@ -24,19 +22,9 @@ class IdentifierInline(FactInline):
 
 class CitationForm(FactForm):
     def clean_fields(self):
-        """Names of fields of the entry, without which nothing would be supported."""
-        named = self.cleaned_data["fields"]
-        if "fields" not in self.changed_data:
-            return named
-        columns = (*snapshots.content_fields(type(self.record)), *self.record._meta.many_to_many)
-        known = sorted(column.name for column in columns if not column.primary_key)
-        names = [name.strip() for name in named.split(";")]
-        if unknown := [name for name in names if name not in known]:
-            raise ValidationError(
-                _("No field of the entry: %(names)s. Choose from %(known)s."),
-                params={"names": ", ".join(unknown), "known": ", ".join(known)},
-            )
-        return named
+        """The row of a new entry does not know yet what it will belong to."""
+        Citation(fields=self.cleaned_data["fields"]).check_fields(type(self.record))
+        return self.cleaned_data["fields"]
 
 
 class CitationInline(FactInline):

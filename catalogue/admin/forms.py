@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from catalogue import fields, workflow
 from catalogue.fields import MoneyField
-from catalogue.models.base import free_slug, in_brief
+from catalogue.models.base import Fact, free_slug, in_brief
 
 # Where a statement comes from, and what is rarely needed: the same on every fact, shown after its own fields.
 PROVENANCE = ("source", "locator", "as_of", "as_reported", "preferred")
@@ -217,8 +217,11 @@ class FactForm(forms.ModelForm):
         return in_brief(self.instance, [name for name in shown if name in self.fields])
 
 
+PREFERRED_TWICE = gettext_lazy("Another row answers the same and is preferred; only one of them can be.")
+
+
 class FactFormSet(BaseInlineFormSet):
-    """The rows of a family: none says over again what another one says."""
+    """The rows of a family: none says over again what another one says, and one of several answers is preferred."""
 
     def add_fields(self, form, index):
         super().add_fields(form, index)
@@ -234,6 +237,17 @@ class FactFormSet(BaseInlineFormSet):
         for form, values in rows:
             if values and form.has_changed() and said.count(values) > 1:
                 form.add_error(None, _("Another row says the same, from the same place of the same source."))
+        answers = [(form, _answered(form)) for form, _values in rows]
+        questions = [question for _form, question in answers]
+        for form, question in answers:
+            if question is not None and form.has_changed() and questions.count(question) > 1:
+                form.add_error("preferred", PREFERRED_TWICE)
+
+
+def _answered(form: forms.ModelForm) -> tuple | None:
+    """The question to which a row is the preferred answer."""
+    row = form.instance
+    return row.question if isinstance(row, Fact) and row.preferred and form.cleaned_data else None
 
 
 def _said(form: forms.ModelForm) -> dict:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from catalogue import workflow
 from catalogue.admin.base import EntryAdmin, FactInline, RecordAdmin, WaitingFilter, used
 from catalogue.admin.entries import AliasInline, CitationInline, IdentifierInline, OrganisationLinkInline
-from catalogue.admin.forms import SOURCED
+from catalogue.admin.forms import PREFERRED_TWICE, SOURCED
 from catalogue.choices import Act
 from catalogue.models import (
     Classification,
@@ -135,6 +135,9 @@ class LostFactAdmin(RecordAdmin):
         if fact.organisation is None:
             return super().write(request, form, formsets, change)
         self.write_rows(request, form, formsets, change)
+        beside = self.model.objects.filter(organisation=fact.organisation, preferred=True).exclude(pk=fact.pk)
+        if fact.preferred and fact.question is not None and fact.question in {row.question for row in beside}:
+            raise workflow.Refused(PREFERRED_TWICE)
         said = {"user": request.user, "reason": form.cleaned_data["reason"]}
         with publication() as work:
             workflow.saved(record=fact, work=work, act=Act.EDITED if change else Act.CREATED, **said)

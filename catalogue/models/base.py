@@ -138,6 +138,8 @@ class Named(Record):
             self.slug = free_slug(self, self.name_en, self.name)
 
 
+# Fields of an entry that say nothing about its subject: no source could bear them out.
+KEPT_HERE = ("slug", "name_en_status", "responsible", "verified_on", "next_check_due", "internal_note")
 # The state of an entry: `workflow` writes it, and says so with `update_fields`.
 WORKFLOW_FIELDS = ("status", "lock", "publish_on", "archive_reason", "successor_slug")
 
@@ -152,6 +154,9 @@ class Entry(Named):
     """A row of one of the four curated types."""
 
     entry_type: EntryType
+    # The fields of its own that state facts, which a citation should name. Names and summaries are worded here, themes,
+    # topics and validity assigned here.
+    facts: tuple[str, ...] = ()
 
     name_en_status = CharField(
         _("name en status"),
@@ -210,6 +215,29 @@ class Entry(Named):
             content = (field.name for field in self._meta.concrete_fields if not field.primary_key)
             kwargs.setdefault("update_fields", [name for name in content if name not in WORKFLOW_FIELDS])
         super().save(*args, **kwargs)
+
+    @classmethod
+    def citable(cls) -> dict[str, str]:
+        """The fields that a citation may name, with their labels. An amount of money is one field."""
+        columns: list[Any] = [*cls._meta.concrete_fields, *cls._meta.many_to_many]
+        labels = {
+            column.name: str(column.verbose_name)
+            for column in columns
+            if column.editable and column.name not in KEPT_HERE
+        }
+        for money in (value for value in vars(cls).values() if isinstance(value, MoneyField)):
+            labels[money.name] = labels.pop(f"{money.prefix}amount")
+            del labels[f"{money.prefix}currency"], labels[f"{money.prefix}qualifier"]
+        return labels
+
+    def filled_facts(self) -> list[str]:
+        """Those of its `facts` that have a value."""
+        choices = {column.name for column in self._meta.many_to_many}
+        return [
+            name
+            for name in self.facts
+            if (getattr(self, name).exists() if name in choices else getattr(self, name) not in (None, ""))
+        ]
 
     @property
     def is_public(self) -> bool:
@@ -273,6 +301,12 @@ class Fact(Sourced):
     class Meta:
         abstract = True
         ordering = [unknown_first("row"), "id"]
+
+    @property
+    def question(self) -> tuple | None:
+        """What it answers, where a record has one preferred answer. No constraint holds this: while the preference
+        passes from one row to another both have it, or neither."""
+        return None
 
     def clean(self):
         super().clean()

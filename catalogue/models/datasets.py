@@ -13,6 +13,10 @@ class Dataset(Entry):
     """Data that others may use: one dataset, a collection, a portal or a service."""
 
     entry_type = EntryType.DATASET
+    facts = (
+        *("kind", "publishers", "modalities", "tasks", "domains", "size_value", "languages", "licence"),
+        *("access", "released_on", "edition", "homepage"),
+    )
 
     kind = TermField(Vocabulary.DATASET_KIND)
     publishers = models.ManyToManyField(

@@ -33,6 +33,7 @@ class Organisation(Entry):
 
     entry_type = EntryType.ORGANISATION
     above = "parents"
+    facts = ("kind", "place", "founded", "website", "parents")
 
     kind = TermField(Vocabulary.ORGANISATION_KIND)
     place = models.ForeignKey(
@@ -96,6 +97,12 @@ class Figure(OrganisationFact):
         ordering = ["metric", "period", unknown_first("as_of"), "id"]
         constraints = [money_check("figure_money")]
 
+    @property
+    def question(self):
+        """How much, over a period or on a day; one whose amount is lost answers nothing."""
+        when = self.period or str(self.as_of or "")
+        return (self.metric, self.fiscal, when) if self.money else None
+
 
 class Listing(OrganisationFact):
     """A security of the organisation on a stock market."""
@@ -115,6 +122,10 @@ class FundingStage(OrganisationFact):
     """How far the organisation's funding has come, by a source; apart from its rounds."""
 
     round = TermField(Vocabulary.ROUND)
+
+    @property
+    def question(self):
+        return ()
 
 
 class FundingRound(OrganisationFact):

@@ -23,6 +23,10 @@ class Policy(Entry):
     """A plan, opinion, measure, action plan, list or consensus that an authority or institution issued."""
 
     entry_type = EntryType.POLICY
+    facts = (
+        *("kind", "level", "document_number", "place", "adopted_on", "issued_on"),
+        *("in_force_from", "in_force_to", "text_url"),
+    )
 
     kind = TermField(Vocabulary.POLICY_KIND)
     level = TermField(Vocabulary.POLICY_LEVEL)

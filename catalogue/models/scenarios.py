@@ -14,6 +14,10 @@ class Scenario(Entry):
 
     entry_type = EntryType.SCENARIO
     above = "parent"
+    facts = (
+        *("domains", "campaign", "places", "stage", "parent", "technologies", "policies", "batch"),
+        *("datasets", "investment"),
+    )
 
     domains = TermsField(Vocabulary.DOMAIN)
     campaign = TermField(Vocabulary.CAMPAIGN)

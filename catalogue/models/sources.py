@@ -18,7 +18,7 @@ from catalogue.fields import (
     TextField,
     UrlField,
 )
-from catalogue.models.base import ENTRY_TYPES, Fact, OfEntry, Record, Sourced, free_slug, unknown_first
+from catalogue.models.base import ENTRY_TYPES, Entry, Fact, OfEntry, Record, Sourced, free_slug, unknown_first
 
 
 class Source(Record):
@@ -172,12 +172,20 @@ class Citation(OfEntry, Sourced):
     def clean(self):
         super().clean()
         kinds = [kind for kind in ENTRY_TYPES if getattr(self, f"{kind}_id")] or ENTRY_TYPES
-        of_kinds: list[Any] = [self._meta.get_field(kind).related_model for kind in kinds]
-        known = {field.name for model in of_kinds for field in model._meta.get_fields()}
-        known |= {name for model in of_kinds for name in vars(model)}  # money is no field
-        for name in self.field_names:
-            if name not in known:
-                raise ValidationError({"fields": _("The entry has no field “%(name)s”.") % {"name": name}})
+        entries: list[Any] = [self._meta.get_field(kind).related_model for kind in kinds]
+        try:
+            self.check_fields(*entries)
+        except ValidationError as error:
+            raise ValidationError({"fields": error}) from error
+
+    def check_fields(self, *models: type[Entry]) -> None:
+        """Whether it names fields of an entry of one of these types. Raises ValidationError."""
+        known = {name for model in models for name in model.citable()}
+        if unknown := [name for name in self.field_names if name not in known]:
+            raise ValidationError(
+                _("No field of the entry: %(names)s. Choose from %(known)s.")
+                % {"names": ", ".join(unknown), "known": ", ".join(sorted(known))}
+            )
 
     @property
     def field_names(self) -> list[str]:

@@ -70,7 +70,7 @@ from catalogue.models import (
     Term,
     Topic,
 )
-from catalogue.models.base import OfEntry, Sourced
+from catalogue.models.base import Fact, OfEntry, Sourced
 from catalogue.tables import columns
 
 NAMESPACE = uuid.UUID("6f1f3a34-8f0c-5b0e-9d35-3a5f1c1f8a10")
@@ -497,9 +497,22 @@ class Reader:
             cited = any(isinstance(part.record, Citation) for part in row.parts)
             if isinstance(row.record, Entry) and row.record.status == Status.PUBLISHED and not cited:
                 self._fault(row, "slug", "a published entry needs a citation in citations.csv")
+            self._check_preferred(row)
             if self._is_above_itself(row, rows):
                 self._fault(row, row.record.above, f"“{row.key}” would stand above itself")
         return roots
+
+    def _check_preferred(self, row: Row) -> None:
+        """One preferred answer to a question."""
+        first: dict[tuple, int] = {}
+        for part in row.parts:
+            fact = part.record
+            if isinstance(fact, Fact) and fact.preferred and fact.question is not None:
+                line = first.setdefault((type(fact), fact.question), part.line)
+                if line != part.line:
+                    self._fault(
+                        part, "preferred", f"the answer in line {line} is preferred already; write false"
+                    )
 
     def _is_above_itself(self, row: Row, rows: dict[uuid.UUID, Row]) -> bool:
         name = row.record.above
