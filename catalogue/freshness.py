@@ -69,7 +69,7 @@ class Kept:
     def compressed(self) -> bytes | None:
         """Shorter, or None where it would not be."""
         if self._compressed is None and len(self.body) >= SHORT:
-            self._compressed = gzip.compress(self.body, compresslevel=3, mtime=0)
+            self._compressed = gzip.compress(self.body, compresslevel=1, mtime=0)
         return self._compressed if self._compressed and len(self._compressed) < len(self.body) else None
 
 

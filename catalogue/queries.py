@@ -46,8 +46,20 @@ def head(*, at_once: bool = False) -> Head:
 
 def forget_head() -> None:
     """Look again at the next question: this process has just published."""
-    global _known
-    _known = None
+    global _known, _memory
+    _known, _memory = None, (None, {})
+
+
+_memory: tuple[Head | None, dict[str, dict]] = (None, {})
+
+
+def memory(name: str) -> dict:
+    """A dictionary of this name for what was read of the stored documents; it is empty again after every change."""
+    global _memory
+    now = head()
+    if _memory[0] != now:
+        _memory = (now, {})
+    return _memory[1].setdefault(name, {})
 
 
 def changes(after: int) -> QuerySet:

@@ -7,6 +7,7 @@ import re
 import uuid
 from dataclasses import dataclass
 
+from catalogue import sql
 from catalogue.choices import ChangeAction
 from catalogue.fields import SlugField
 from catalogue.models import ChangeLogRow, PublicDocument, SlugHistory
@@ -37,7 +38,7 @@ def resolve(kind: str, slug: str) -> Found | Moved | Gone | None:
     """Look an address up: one query for a live document, a few more for anything else."""
     if not re.fullmatch(SlugField.pattern, slug):
         return None  # what no slug can be, and a database might choke on
-    document = PublicDocument.objects.filter(type=kind, slug=slug).first()
+    document = sql.first(PublicDocument, type=kind, slug=slug)
     if document:
         return Found(document)
     if (old := SlugHistory.objects.filter(type=kind, slug=slug).first()) is not None:

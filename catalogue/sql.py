@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from django.db import connection, models
 
 # Statements are written for this many ids at most, and for 1, 2, 4, 8 … of them; more are left to Django.
-FEW = 64
+FEW = 128
 
 Column = tuple[str, str]
 
@@ -21,6 +21,12 @@ def rows(make: Callable[..., models.QuerySet], *values: uuid.UUID | str) -> list
     but to compare columns with them."""
     statement = _statement(connection.vendor, make, tuple(type(value) for value in values))
     return statement.answer(list(values))
+
+
+def first(model: type[models.Model], **values: str) -> Any:
+    """The first record whose columns have these values, or None."""
+    statement = _statement_for_values(connection.vendor, model, tuple(values))
+    return next(iter(_as_records(model, statement.answer(list(values.values())))), None)
 
 
 def everything(model: type[models.Model]) -> list[Any]:
@@ -44,8 +50,7 @@ def _found(model: type[models.Model], path: str, ids: Collection, *, with_owner:
     if len(ids) > FEW:
         queryset = _records(model, path, ids, with_owner)
         return [(record, getattr(record, "owner_id", None)) for record in queryset]
-    # an id that stands twice changes nothing
-    filled = [*ids, *[next(iter(ids))] * ((1 << (len(ids) - 1).bit_length()) - len(ids))]
+    filled = _filled(ids)
     found = _statement_for_records(connection.vendor, model, path, len(filled), with_owner).answer(filled)
     owners = [row[-1] if with_owner else None for row in found]
     return list(zip(_as_records(model, found), owners, strict=True))
@@ -54,6 +59,23 @@ def _found(model: type[models.Model], path: str, ids: Collection, *, with_owner:
 def _as_records(model: type[models.Model], found: list[tuple]) -> list[Any]:
     names = [field.attname for field in model._meta.concrete_fields]
     return [model.from_db(connection.alias, names, row[: len(names)]) for row in found]
+
+
+def values(
+    model: type[models.Model], column: str, keys: Collection[int], names: tuple[str, ...]
+) -> list[tuple]:
+    """These columns of the records in whose column one of the keys stands, in no order."""
+    if not keys:
+        return []
+    if len(keys) > FEW:
+        return list(_values(model, column, keys, names))
+    filled = _filled(keys)
+    return _statement_for_values_in(connection.vendor, model, column, len(filled), names).answer(filled)
+
+
+def _filled(keys: Collection) -> list:
+    """As many keys as a statement is written for: one that stands twice changes nothing."""
+    return [*keys, *[next(iter(keys))] * ((1 << (len(keys) - 1).bit_length()) - len(keys))]
 
 
 def inhabited(columns: Iterable[Column], ids: Collection[uuid.UUID], *, where: str = "TRUE") -> set[Column]:
@@ -100,7 +122,7 @@ class _Statement(NamedTuple):
         return converted
 
 
-def _parameter(value: uuid.UUID | str) -> Any:
+def _parameter(value: Any) -> Any:
     return _KEY.get_db_prep_value(value, connection) if isinstance(value, uuid.UUID) else value
 
 
@@ -114,8 +136,29 @@ def _statement(_vendor: str, make: Callable, types: tuple[type, ...]) -> _Statem
 
 
 @lru_cache(maxsize=200)
+def _statement_for_values(_vendor: str, model: type[models.Model], names: tuple[str, ...]) -> _Statement:
+    stand_ins = [_stand_in(str, number) for number in range(len(names))]
+    queryset = model._default_manager.filter(**dict(zip(names, stand_ins, strict=True)))
+    return _written(queryset.order_by("pk")[:1], stand_ins)
+
+
+@lru_cache(maxsize=200)
 def _statement_for_all(_vendor: str, model: type[models.Model]) -> _Statement:
     return _written(model._default_manager.all(), [])
+
+
+@lru_cache(maxsize=200)
+def _statement_for_values_in(
+    _vendor: str, model: type[models.Model], column: str, count: int, names: tuple[str, ...]
+) -> _Statement:
+    stand_ins = [_stand_in(int, number) for number in range(count)]
+    return _written(_values(model, column, stand_ins, names), stand_ins)
+
+
+def _values(
+    model: type[models.Model], column: str, keys: Collection, names: tuple[str, ...]
+) -> models.QuerySet:
+    return model._default_manager.filter(**{f"{column}__in": list(keys)}).order_by().values_list(*names)
 
 
 @lru_cache(maxsize=2000)
@@ -131,8 +174,10 @@ def _records(model: type[models.Model], path: str, ids: Collection, with_owner: 
     return queryset.annotate(owner_id=models.F(path)) if with_owner else queryset
 
 
-def _stand_in(kind: type, number: int) -> uuid.UUID | str:
+def _stand_in(kind: type, number: int) -> Any:
     """A value that no query has of its own."""
+    if kind is int:
+        return 2_000_000_000 + number
     made_up = uuid.uuid5(uuid.NAMESPACE_OID, str(number))
     return made_up if kind is uuid.UUID else str(made_up)
 

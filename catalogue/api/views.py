@@ -88,8 +88,8 @@ class EntryList(PublicView):
 
     def page(self, request: Request, listing: Listing) -> HttpResponse:
         found = index.answer(listing.question())
-        cards = (public_text(row.card) for row in found.rows)
-        return self.envelope(request, found.count, listing.page_number, listing.page_size, cards)
+        cards = public_text(",".join(row.card for row in found.rows))
+        return self.envelope(request, found.count, listing.page_number, listing.page_size, [cards])
 
 
 class OrganisationList(EntryList):

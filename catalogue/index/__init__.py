@@ -9,13 +9,15 @@ again.
 """
 
 import threading
+from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from pyroaring import BitMap
 
-from catalogue import queries
+from catalogue import queries, sql
 from catalogue.index.contents import Contents, Hits, Label
 from catalogue.models import PublicDocument
 from catalogue.search.plans import Plan
@@ -132,11 +134,16 @@ def _find(contents: Contents, question: Question, hits: Hits | None) -> Answer:
 
 def _rows(numbers: list[int], columns: Sequence[str]) -> list[Any]:
     """The documents of these numbers, in this order; those that are gone by now are left out."""
-    rows = PublicDocument.objects.filter(number__in=numbers).values_list(
-        "number", "seq", *columns, named=True
-    )
-    by_number: dict[int, Any] = {row.number: row for row in rows}
+    row = _row(("number", "seq", *columns))
+    by_number = {
+        values[0]: row(*values) for values in sql.values(PublicDocument, "number", numbers, row._fields)
+    }
     return [by_number[number] for number in numbers if number in by_number]
+
+
+@cache
+def _row(columns: tuple[str, ...]) -> Any:
+    return namedtuple("Row", columns)
 
 
 _index = Index()

@@ -83,13 +83,26 @@ def counted(kind: str, count: int) -> str:
 
 @register.filter
 def list_address(kind: str) -> str:
+    return _list_address(kind, get_language())
+
+
+@cache
+def _list_address(kind: str, _language: str) -> str:
+    """`reverse` answers in the language that is active, and takes its time."""
     return reverse(f"{kind}_list")
 
 
 def address(kind: str, slug: str) -> str:
     """The address of a document's page in the language of this page, or nothing for types without pages."""
+    begins = _address_begins(kind, get_language())
+    return f"{begins}{slug}/" if begins else ""
+
+
+@cache
+def _address_begins(kind: str, _language: str) -> str:
+    """What the addresses of a type begin with."""
     try:
-        return reverse(f"{kind}_detail", args=[slug])
+        return reverse(f"{kind}_detail", args=["x"]).removesuffix("x/")
     except NoReverseMatch:
         return ""
 

@@ -6,11 +6,10 @@ A list shows fifty of them; whatever a template looks up, compares or includes i
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any
 
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
@@ -21,7 +20,7 @@ from catalogue.models import SearchText
 from catalogue.search import Plan, snippets
 from catalogue.templatetags import formats
 from catalogue.templatetags.formats import Text, bilingual, english, label_of, marked, named
-from catalogue.templatetags.site import glyph
+from catalogue.templatetags.site import address, glyph
 from catalogue.text import has_chinese
 
 
@@ -60,7 +59,7 @@ def cards(
 
 
 @lru_cache(maxsize=5_000)
-def _head(card: str, language: str, show_type: bool) -> tuple[SafeString, Text | None]:
+def _head(card: str, _language: str, show_type: bool) -> tuple[SafeString, Text | None]:
     """What a card always shows, and the summary. It depends on nothing but what is stored, so it is written once: the
     same entries lead many lists."""
     stored = json.loads(card)
@@ -68,7 +67,7 @@ def _head(card: str, language: str, show_type: bool) -> tuple[SafeString, Text |
     tells, figure = _TELLS[kind](stored)
     shown = Card(
         glyph=glyph(kind),
-        address=f"{_list_address(kind, language)}{stored['slug']}/",
+        address=address(kind, stored["slug"]),
         name=marked(named(stored)),
         other=formats.other_name(stored),
         tells=_items([*([str(kind.label)] if show_type else []), *tells]),
@@ -90,12 +89,6 @@ def _below(summary: Text | None, plan: Plan | None, stored: SearchText | None) -
         if found := snippets.snippet(plan, stored.lines, prefers):
             below += f'<p class="snippet">{snippets.highlighted(found)}</p>'
     return below
-
-
-@cache
-def _list_address(kind: str, language: str) -> str:
-    """What addresses of entries begin with; `reverse` answers in the language that is active."""
-    return reverse(f"{kind}_list")
 
 
 # --- what tells most about an entry, by type --------------------------------------------------------------------------

@@ -4,11 +4,12 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from catalogue import neighbours
+from catalogue import neighbours, sql
 from catalogue.choices import EntryType, IssuerRole, Relation
 from catalogue.templatetags import formats
 from catalogue.templatetags.formats import Text, bilingual, named
@@ -104,10 +105,13 @@ class Incoming(NamedTuple):
 
 def incoming(record_id: UUID) -> list[Incoming]:
     """Published entries that name this one, but for what its own page shows: one query."""
+    return [Incoming(*row) for row in sql.rows(_incoming, record_id)]
+
+
+def _incoming(record_id: UUID) -> QuerySet:
     rows = neighbours.incoming(record_id).exclude(role__in=_SHOWN)
     names = ("type", "slug", "name", "name_en")
-    found = rows.values_list("role", "document_id", *(f"document__{name}" for name in names))
-    return [Incoming(*row) for row in found[:MOST]]
+    return rows.values_list("role", "document_id", *(f"document__{name}" for name in names))[:MOST]
 
 
 def families(sheet: Sheet, references: list[Incoming], roles: dict[str, dict]) -> list[Family]:

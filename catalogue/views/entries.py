@@ -1,15 +1,16 @@
 """The page of one entry: its story, its facts with their sources, its neighbours."""
 
 import json
-from uuid import UUID
+import re
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from catalogue import queries
 from catalogue.choices import Absence, AliasKind, EntryType, IdentifierScheme, NameStatus, Vocabulary
-from catalogue.models import DocumentReference, PublicDocument
+from catalogue.models import PublicDocument
 from catalogue.resolving import Found, Gone, Moved, resolve
 from catalogue.templatetags import formats
 from catalogue.views import connections, datasets, linked_data, organisations, policies, scenarios
@@ -45,7 +46,7 @@ def detail(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
         return found
     document = json.loads(found.body)
     incoming = connections.incoming(found.pk)
-    sheet = Sheet(document, _sources(found.pk))
+    sheet = Sheet(document, _sources(found.body))
     layout = LAYOUTS[EntryType(kind)]
     # In the order of the page, which is the order in which references are numbered.
     names = sheet.cited("name", _("Name"), "name")
@@ -94,25 +95,31 @@ def _tag(alias: dict) -> str:
     return "zh-Hans" if language == "zh" else language
 
 
-def _sources(document_id: UUID) -> dict[str, dict]:
+def _cards(kind: str, slugs: set[str]) -> dict[str, dict]:
+    """The cards of records that many documents name, by slug."""
+    known = queries.memory(kind)
+    if missing := slugs - known.keys():
+        rows = PublicDocument.objects.filter(type=kind, slug__in=missing).values_list("slug", "card")
+        known.update((slug, json.loads(card)) for slug, card in rows)
+    return {slug: known[slug] for slug in slugs if slug in known}
+
+
+# A quotation mark inside a string is escaped, so this can only be the key with its value.
+_SOURCE = re.compile(r'"source":"([^"]+)"')
+
+
+def _sources(body: str) -> dict[str, dict]:
     """The cards of the sources that a document names, by slug."""
-    rows = PublicDocument.objects.filter(
-        type="source", pk__in=_referenced(document_id).values("target_id")
-    ).values_list("card", flat=True)
-    return {source["slug"]: source for source in map(json.loads, rows)}
-
-
-def _referenced(document_id: UUID):
-    return DocumentReference.objects.filter(document_id=document_id, role="source")
+    return _cards("source", set(_SOURCE.findall(body)))
 
 
 def _roles(incoming) -> dict[str, dict]:
     """The labels of the roles in which scenarios name an organisation."""
     prefix = f"{Vocabulary.PARTICIPANT_ROLE}."
-    slugs = {
-        prefix + row.role.removeprefix(connections.PARTICIPANT)
+    roles = {
+        row.role.removeprefix(connections.PARTICIPANT)
         for row in incoming
         if row.role.startswith(connections.PARTICIPANT)
     }
-    rows = PublicDocument.objects.filter(type="term", slug__in=slugs).values("slug", "name", "name_en")
-    return {row["slug"].removeprefix(prefix): dict(row) for row in rows}
+    cards = _cards("term", {prefix + role for role in roles})
+    return {slug.removeprefix(prefix): card for slug, card in cards.items()}

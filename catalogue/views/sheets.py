@@ -9,11 +9,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from django.db.models import TextChoices
-from django.urls import reverse
 
 from catalogue.templatetags import formats
 from catalogue.templatetags.formats import Text, bilingual, named
-from catalogue.templatetags.site import link
+from catalogue.templatetags.site import address, link, list_address
 
 # --- values ----------------------------------------------------------------------------------------------------------
 
@@ -60,9 +59,9 @@ def choice(choices: type[TextChoices], value: str | None) -> Value:
     return text(str(choices(value).label) if value else "")
 
 
-def web(address: str | None) -> Value:
+def web(url: str | None) -> Value:
     """A link to another site, shown without its scheme."""
-    return Value([Text(address.partition("://")[2].rstrip("/"), address)] if address else [])
+    return Value([Text(url.partition("://")[2].rstrip("/"), url)] if url else [])
 
 
 def entries(neighbours: Iterable[dict | None]) -> Value:
@@ -75,12 +74,12 @@ def people(persons: Iterable[dict | None]) -> Value:
 
 def terms(kind: str, facet: str, labels: Iterable[dict | None]) -> Value:
     """Vocabulary values, each leading to the list of entries that share it."""
-    address = reverse(f"{kind}_list")
-    return Value([named(label, f"{address}?{facet}={label['slug']}") for label in labels if label])
+    listing = list_address(kind)
+    return Value([named(label, f"{listing}?{facet}={label['slug']}") for label in labels if label])
 
 
 def places(labels: Iterable[dict | None]) -> Value:
-    return Value([named(label, reverse("place_detail", args=[label["slug"]])) for label in labels if label])
+    return Value([named(label, address("place", label["slug"])) for label in labels if label])
 
 
 def labels(things: Iterable[dict | None]) -> Value:

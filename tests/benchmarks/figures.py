@@ -146,14 +146,13 @@ def _databases(sqlite: Server, postgresql: Server) -> Iterator[Figure]:
 
 
 def _datasette(catalogue: Catalogue, ours: Server) -> Iterator[Figure]:
-    file = FOLDER / f"{catalogue.name}_flat.sqlite3"
+    file = FOLDER / f"{catalogue.name}_datasette.sqlite3"
     if not (BASE / ".venv-bench").exists():
         return
     inside.flatten(catalogue, file)
-    facets = "&".join(
-        f"_facet={name}" for name in ("kind", "layer", "sector", "place", "round", "designation")
-    )
-    path = f"/{file.stem}/organisations?layer=technology&province=beijing&_size=50&{facets}"
+    counted = "&".join(["_facet=kind", *(f"_facet_array={name}" for name in inside.FACETS[1:])])
+    chosen = "layer__arraycontains=technology&place__arraycontains=beijing"
+    path = f"/{file.stem}/organisations?{chosen}&_size=50&{counted}"
     with datasette(file) as theirs:
         request = getting(ours, LIST.format("beijing"))
         cost, base = compare((theirs, getting(theirs, path)), (ours, request), rounds=3, requests=5)

@@ -151,59 +151,44 @@ def measure(catalogues: list[Catalogue], only: str) -> Iterator["Figure"]:
         )
 
 
+# What our list counts beside its entries; an organisation has one kind, and several of the others.
+FACETS = ("kind", "layer", "sector", "topic", "place", "ranking", "designation", "round")
+
+
 def flatten(catalogue: Catalogue, file: Path) -> None:
-    """A table for Datasette: one row an organisation, one column a facet, an index on each."""
+    """A table for Datasette with what our list shows and counts: one row an organisation, a column a facet, its values
+    as a JSON array (its way with several values), an index on the one that has a single value."""
     if file.exists():
         return
     source = sqlite3.connect(f"file:{catalogue.file}?mode=ro", uri=True)
     target = sqlite3.connect(file)
-    columns = (
-        "slug",
-        "name",
-        "name_en",
-        "summary",
-        "kind",
-        "layer",
-        "sector",
-        "place",
-        "province",
-        "round",
-        "designation",
-    )
+    columns = ("slug", "name", "name_en", "summary", *FACETS)
     target.execute(f"CREATE TABLE organisations (id INTEGER PRIMARY KEY, {', '.join(columns)})")
-    cards = source.execute("SELECT number, card FROM catalogue_publicdocument WHERE type = 'organisation'")
-    above = {
-        number
-        for (number,) in source.execute(
-            "SELECT document_id FROM catalogue_facetvalue"
-            " WHERE type = 'organisation' AND facet = 'place' AND value = 'beijing'"
-        )
-    }
-
-    def first(value):
-        one = value[0] if isinstance(value, list) and value else value
-        return one["slug"] if isinstance(one, dict) else None
+    values: dict[int, dict[str, list]] = {}
+    for number, facet, value in source.execute(
+        "SELECT document_id, facet, value FROM catalogue_facetvalue WHERE type = 'organisation' ORDER BY value"
+    ):
+        values.setdefault(number, {}).setdefault(facet, []).append(value)
 
     def rows():
+        cards = source.execute(
+            "SELECT number, card FROM catalogue_publicdocument WHERE type = 'organisation'"
+        )
         for number, text in cards:
-            card = json.loads(text)
-            facets = [first(card[name]) for name in ("kind", "layer", "sector", "place")]
-            province = "beijing" if number in above else None
-            rest = [first(card[name]) for name in ("round", "designation")]
+            card, own = json.loads(text), values[number]
+            arrays = [json.dumps(own.get(name, [])) for name in FACETS[1:]]
             yield (
                 number,
-                card["slug"],
-                card["name"],
-                card["name_en"],
-                card["summary"],
-                *facets,
-                province,
-                *rest,
+                *(card[name] for name in ("slug", "name", "name_en", "summary")),
+                own["kind"][0],
+                *arrays,
             )
 
-    marks = ", ".join("?" * (len(columns) + 1))
-    target.executemany(f"INSERT INTO organisations VALUES ({marks})", rows())  # noqa: S608 - names of our own
-    for column in columns[4:]:
-        target.execute(f"CREATE INDEX organisations_{column} ON organisations ({column})")
+    target.executemany(
+        f"INSERT INTO organisations VALUES ({', '.join('?' * (len(columns) + 1))})",  # noqa: S608
+        rows(),
+    )
+    target.execute("CREATE INDEX organisations_kind ON organisations (kind)")
+    target.execute("ANALYZE")
     target.commit()
     target.close()
