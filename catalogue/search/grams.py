@@ -5,6 +5,7 @@ pair. ASCII words are known by their first letters and by threes. Each token beg
 same tokens go into an FTS5 table on SQLite and under a GIN index on PostgreSQL.
 """
 
+import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Collection, Mapping
@@ -16,6 +17,9 @@ from catalogue.search.plans import Holds
 _ANYWHERE = {"names": "n", "aliases": "a", "latin": "l", "about": "c", "body": "b"}
 _FIRST = {"names": "1", "aliases": "2", "latin": "3", "body": "5", "about": "6"}
 _INSIDE = "4"  # at the beginning of a syllable inside a form
+_WHOLE = {"names": "7", "aliases": "8", "latin": "9"}  # the form itself, as a digest
+# How long a beginning is known, of a name and of a spelling.
+_NAME, _SPELLING = 2, 8
 
 _RUNS = re.compile(r"[^\W_]+")
 _ASCII = re.compile(r"[a-z0-9]+")
@@ -32,15 +36,17 @@ def tokens(row: Mapping[str, str]) -> str:
     grams: dict[str, set[str]] = defaultdict(set)  # by mark
     for column in ("names", "aliases"):
         anywhere = grams[_ANYWHERE[column]]
-        for form in row[column].split("\n"):
-            grams[_FIRST[column]].update(_beginnings(form, 2))
+        for form in filter(None, row[column].split("\n")):
+            grams[_WHOLE[column]].add(_digest(form))
+            grams[_FIRST[column]].update(_beginnings(form, _NAME))
             for run in _RUNS.findall(form):
                 anywhere.update(run, _pairs(run))
-    for form in row["latin"].split("\n"):
+    for form in filter(None, row["latin"].split("\n")):
         if form.startswith("~"):
             grams[_INSIDE].add(form[1:4])
         else:
-            grams[_FIRST["latin"]].update(_beginnings(form, 3))
+            grams[_WHOLE["latin"]].add(_digest(form))
+            grams[_FIRST["latin"]].update(_beginnings(form, _SPELLING))
             grams[_ANYWHERE["latin"]].update(_threes(form))
     for column in ("about", "body"):
         anywhere = grams[_ANYWHERE[column]]
@@ -56,11 +62,15 @@ def needed(holds: Holds) -> tuple[list[str], bool]:
     """The tokens that a document has if it holds this, and whether having them is proof enough."""
     column, word = holds.column, holds.needle.strip("\n").removeprefix("~")
     begins, ends = holds.needle.startswith("\n"), holds.needle.endswith("\n")
+    if begins and ends:
+        return _tokens(_WHOLE[column], [_digest(word)]), False
     is_one_run = _RUNS.fullmatch(word) is not None
+    if column == "latin" and begins and len(word) <= _SPELLING:
+        return _first(column, word, _SPELLING), True
     if column == "latin":
         inside = holds.needle.startswith("~")
-        first = _tokens(_INSIDE, [word[:3]]) if inside else _first(column, word, 3)
-        return [*first, *_tokens(_ANYWHERE[column], _threes(word))], len(word) <= 3 and not ends
+        first = _tokens(_INSIDE, [word[:3]]) if inside else _first(column, word, _SPELLING)
+        return [*first, *_tokens(_ANYWHERE[column], _threes(word))], len(word) <= 3
     if column in ("about", "body"):
         wanted = [token for run in _RUNS.findall(word) for token in _of_text(column, run)]
         if holds.at_start:
@@ -69,10 +79,14 @@ def needed(holds: Holds) -> tuple[list[str], bool]:
         if _ASCII.fullmatch(word):
             return wanted, len(word) <= 3
         return wanted, is_one_run and len(word) <= 2 and not holds.at_start
-    wanted = _first(column, word, 2) if begins else []
+    wanted = _first(column, word, _NAME) if begins else []
     for run in _RUNS.findall(word):
         wanted += _tokens(_ANYWHERE[column], _pairs(run) if len(run) > 1 else [run])
-    return wanted, is_one_run and len(word) <= 2 and not ends
+    return wanted, is_one_run and len(word) <= 2
+
+
+def _digest(form: str) -> str:
+    return hashlib.blake2b(form.encode(), digest_size=6).hexdigest()
 
 
 def _first(column: str, word: str, most: int) -> list[str]:
