@@ -20,6 +20,24 @@ def plain(words):
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", words or ""))
 
 
+def legibly(words):
+    """The same of words in which 〔缺〕 marks what our copy has lost."""
+    return plain(words).replace("〔缺〕", "")
+
+
+def gaps(lines):
+    """(words before, words after) of every place inside a line where letters or digits were visibly lost: a space
+    between two words, or nothing between brackets or quotation marks. The words are those of the same clause."""
+    for line in lines:
+        words = unicodedata.normalize("NFKC", line.strip(" •➢⚫▲▼\n"))
+        for gap in re.finditer(r"\s+", words):
+            before, after = (
+                re.split("[\\s,。]", words[: gap.start()]),
+                re.split("[\\s,。]", words[gap.end() :]),
+            )
+            yield before[-1][-6:], after[0][:6]
+
+
 class Seed:
     """One report as lines that are counted from 1."""
 

@@ -95,8 +95,8 @@ def test_locators_begin_with_words_of_their_seed(cited, seed_of):
 
 
 def words_of(record):
-    """The words of a fact that must stand in its lines; … and spaces stand for what is between them."""
-    return [plain(words) for words in re.split(r"\s+|…|；", record.as_reported) if words]
+    """The words of a fact that must stand in its lines; …, spaces and 〔缺〕 stand for what is between them."""
+    return [plain(words) for words in re.split(r"\s+|…|；|〔缺〕", record.as_reported) if words]
 
 
 def test_the_words_stand_in_the_lines(edition, cited, seed_of):

@@ -108,6 +108,10 @@ def _part(part: Part) -> Text:
     return bilingual(part.text, part.text_en, url) or Text("")
 
 
+def _lines(cell: Cell) -> list[Line]:
+    return cell.lines_en if english() else cell.lines
+
+
 def _around(line: Line) -> tuple[str, str]:
     return (line.before_en, line.after_en) if english() else (line.before, line.after)
 
@@ -125,7 +129,7 @@ def _separators(line: Line) -> list[str]:
 
 def _cell(cell: Cell, numeric: bool) -> dict:
     lines = []
-    for line in cell.lines:
+    for line in _lines(cell):
         before, after = _around(line)
         parts = [
             {"absence": part.absence, "text": _part(part), "separator": separator}
@@ -146,7 +150,7 @@ def _width(cell: Cell) -> str:
 def _plain(cell: Cell) -> str:
     """A cell as text."""
     lines = []
-    for line in cell.lines:
+    for line in _lines(cell):
         before, after = _around(line)
         words = (
             (str(formats.MARKS[Absence(part.absence)]) if part.absence else _part(part).text) + separator
