@@ -25,7 +25,7 @@ from catalogue.models import (
     Scenario,
 )
 from catalogue.models.base import Entry
-from tests.seed_text import BEIJING, plain, unicorns
+from tests.seed_text import BEIJING, legibly, plain, unicorns
 
 pytest_plugins = ["tests.seed_edition"]
 pytestmark = [pytest.mark.seeds, pytest.mark.django_db]
@@ -84,14 +84,26 @@ def test_locators_name_lines_of_their_seed(cited, seed_of):
 
 
 def test_locators_begin_with_words_of_their_seed(cited, seed_of):
-    """Before the lines stands a heading or a caption, as in 表 1 L145; what has none is the introduction."""
+    """Before the lines stands a heading or a caption, as in 表 1 L145; what has none is the introduction. 〔缺〕 stands
+    where the copy has lost a number or letters of it."""
     wrong = []
     for record in cited:
         for part in re.split(r"L\d+(?:-\d+)?", record.locator):
-            heading = plain(part).strip(";,").removeprefix("核心洞察").removeprefix("引言")
+            heading = legibly(part).strip(";,").removeprefix("核心洞察").removeprefix("引言")
             if heading not in seed_of[record.source.slug].all:
                 wrong.append((label(record), heading))
     assert not wrong
+
+
+def test_lost_numbers_of_captions_are_marked(cited):
+    gap = re.compile(r"[图表] ?：|[\u4e00-\u9fff，、] +[\u4e00-\u9fff]|（ ）")
+    bare = {
+        locator
+        for record in cited
+        for locator in (record.locator.replace("核心洞察 ", ""),)
+        if record.source.slug == BEIJING and gap.search(locator)
+    }
+    assert not bare
 
 
 def words_of(record):
