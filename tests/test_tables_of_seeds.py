@@ -417,6 +417,8 @@ def test_groups_and_labels_of_scholars(edition, beijing):
     """Four groups, and five sets of regions that the copy has torn from their charts."""
     table = found(edition, "scholar-shares", (0, 3))
     assert len(table) == 9
+    groups = [beijing.at(847, 849), beijing.at(851, 855), beijing.at(857, 861), beijing.at(830)]
+    assert [row[0] for row in table[:4]] == [legible(group) for group in groups]
     spans = [(828, 828), (863, 866), (868, 871), (873, 873), (875, 878)]
     assert [row[1] for row in table] == [""] * 4 + [legible(beijing.at(*span)) for span in spans]
 
