@@ -130,7 +130,7 @@ def test_unicorns(edition, beijing):
                 sector(claim, cells[1]),
                 edition.cell(company, cells[2]),
                 district,
-                plain(stage.as_reported),
+                legibly(stage.as_reported),
             )
         )
     assert found == expected
