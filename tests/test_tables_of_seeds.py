@@ -304,6 +304,7 @@ def test_shares_by_sector(edition, beijing):
         ("founders-employers", [(1074, 1089)]),
         ("community-education", [(1021, 1026)]),
         ("companies-by-layer", [(2353, 2358)]),
+        ("chip-achievements", [(2472, 2473), (2477, 2478), (2482, 2484)]),
         ("zhiyuan-scholars-by-direction", [(762, 775), (783, 784)]),
     ],
 )
