@@ -278,17 +278,19 @@ def awards(seed):
 
 
 def benchmarks(seed, nth):
-    """Organisation, task. A line with a task alone is another result of the organisation above it."""
+    """Organisation, what is left of the names of data sets, task. A line with a task alone is another result of the
+    organisation above it."""
     lines = seed.between("公司名称 数据集 榜单名称", "竞赛成绩屡次" if nth == 1 else "数据来源", nth)
-    words = " ".join(lines).replace("（按新闻报道时间）", "").replace("，", " ").split()
-    organisation = None
+    words = " ".join(lines).replace("（按新闻报道时间）", "").split()
+    organisation, names = None, ""
     for word in words:
-        if word == "等":
-            continue
-        if word in BENCHMARKED:
+        if word in ("，", "等"):
+            names += word
+        elif word in BENCHMARKED:
             organisation = word
         else:
-            yield organisation, word
+            yield organisation, names, word
+            names = ""
 
 
 BENCHMARKED = (
