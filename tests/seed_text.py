@@ -20,6 +20,24 @@ def plain(words):
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", words or ""))
 
 
+def legibly(words):
+    """The same of words in which 〔缺〕 marks what our copy has lost."""
+    return plain(words).replace("〔缺〕", "")
+
+
+def gaps(lines):
+    """(words before, words after) of every place inside a line where letters or digits were visibly lost: a space
+    between two words, or nothing between brackets or quotation marks. The words are those of the same clause."""
+    for line in lines:
+        words = unicodedata.normalize("NFKC", line.strip(" •➢⚫▲▼\n"))
+        for gap in re.finditer(r"\s+", words):
+            before, after = (
+                re.split("[\\s,。]", words[: gap.start()]),
+                re.split("[\\s,。]", words[gap.end() :]),
+            )
+            yield before[-1][-6:], after[0][:6]
+
+
 class Seed:
     """One report as lines that are counted from 1."""
 
@@ -260,17 +278,19 @@ def awards(seed):
 
 
 def benchmarks(seed, nth):
-    """Organisation, task. A line with a task alone is another result of the organisation above it."""
+    """Organisation, what is left of the names of data sets, task. A line with a task alone is another result of the
+    organisation above it."""
     lines = seed.between("公司名称 数据集 榜单名称", "竞赛成绩屡次" if nth == 1 else "数据来源", nth)
-    words = " ".join(lines).replace("（按新闻报道时间）", "").replace("，", " ").split()
-    organisation = None
+    words = " ".join(lines).replace("（按新闻报道时间）", "").split()
+    organisation, names = None, ""
     for word in words:
-        if word == "等":
-            continue
-        if word in BENCHMARKED:
+        if word in ("，", "等"):
+            names += word
+        elif word in BENCHMARKED:
             organisation = word
         else:
-            yield organisation, word
+            yield organisation, names, word
+            names = ""
 
 
 BENCHMARKED = (

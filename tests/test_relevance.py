@@ -41,6 +41,7 @@ def missing_fragments(count):
     )
     pieces = [(number, line) for number, shown in rows for line in shown.split("\n") if text.form(line)]
     for number, line in chance.sample(pieces, count):
+        line = line.replace("〔缺〕", "")  # as it is stored: nobody looks for half of such a mark
         start = chance.randrange(len(line))
         piece = text.searched(line[start : start + chance.randint(1, 6)])
         if not piece or not text.fold(piece) or _cuts_a_word(line, start, piece):

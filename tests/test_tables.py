@@ -181,6 +181,18 @@ def test_a_cell_joins_its_facts_in_order_and_quotes_nothing_twice(table):
     ]
 
 
+def test_quotes_that_share_an_english_summary_show_it_once(table):
+    """Each quote is Chinese; in English the entry's summary stands for all of them."""
+    column(table, "citation.entry.summary", "fields=summary", "as_reported")
+    organisation = OrganisationFactory(summary_en="What it does.", published=True)
+    for number in (1, 2):
+        quote = {"fields": "summary", "as_reported": f"第{number}句", "locator": f"表 L{number}"}
+        fact(Citation, table, 1, organisation=organisation, **quote)
+    (cell,) = tables.read(table.slug).rows[0].cells
+    assert [part.text for line in cell.lines for part in line.parts] == ["第1句", "第2句"]
+    assert [part.text_en for line in cell.lines_en for part in line.parts] == ["What it does."]
+
+
 @pytest.mark.parametrize(
     ("value", "unit", "unit_en", "reported", "in_english"),
     [
@@ -473,7 +485,7 @@ def test_the_file_is_for_spreadsheets(client, table):
     text = response.content.decode()
     assert text.startswith("\ufeff")
     rows = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"))))
-    assert rows == [["'=列 1", "列 2"], ["'=1+1", "'--"]]
+    assert rows == [["'=列 1", "列 2"], ["'=1+1", "--"]]  # signs alone cannot be run
 
 
 def test_an_unknown_parameter_is_refused(client, table):

@@ -40,7 +40,10 @@ class Line:
 
 @dataclass
 class Cell:
+    """What stands in it, in Chinese and in English: what is twofold in one language may be one in the other."""
+
     lines: list[Line] = field(default_factory=list)
+    lines_en: list[Line] = field(default_factory=list)
 
     @property
     def parts(self) -> list[Part]:

@@ -43,7 +43,7 @@ class Reader:
                 lines += [Line((part,)) for part in parts]
             elif parts:
                 lines.append(Line(tuple(parts), *around))
-        return Cell(_without_repetition(lines))
+        return Cell(_without_repetition(lines), _without_repetition(lines, english=True))
 
     def _parts(self, column: SourceTableColumn, form: Form) -> list[Part]:
         if form.form == Absence.MISSING:
@@ -217,26 +217,28 @@ def _said_of_row(fact: Any, path: list[str]) -> str:
     return next((why for name in path if name not in own and (why := absences.get(name))), "")
 
 
-def _without_repetition(lines: list[Line]) -> list[Line]:
-    """Drops what stands in the cell already; facts of one row often quote the same words, or some of them. A lost value
-    keeps its place between others."""
-    quotes = [part.text for line in lines for part in line.parts if part.kind == QUOTED]
+def _without_repetition(lines: list[Line], english: bool = False) -> list[Line]:
+    """Drops what the cell says already, in the language that is read; facts of one row often quote the same words, or
+    some of them, and several quotes may share one English summary. A lost value keeps its place between others."""
+    quotes = [_word(part, english) for line in lines for part in line.parts if part.kind == QUOTED]
     seen: set[tuple[str, str]] = set()
     kept = []
     before = ""
     for line in lines:
         parts = []
         for part in line.parts:
-            key = (part.text, part.absence)
+            word = _word(part, english)
             if part.absence and part.absence != before:
-                seen.discard(key)
+                seen.discard((word, part.absence))
             before = part.absence
-            contained = part.kind == QUOTED and any(
-                part.text != quote and part.text in quote for quote in quotes
-            )
-            if key not in seen and not contained:
+            contained = part.kind == QUOTED and any(word != quote and word in quote for quote in quotes)
+            if (word, part.absence) not in seen and not contained:
                 parts.append(part)
-            seen.add(key)
+            seen.add((word, part.absence))
         if parts:
             kept.append(replace(line, parts=tuple(parts)))
     return kept
+
+
+def _word(part: Part, english: bool) -> str:
+    return part.text_en or part.text if english else part.text

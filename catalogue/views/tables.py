@@ -1,6 +1,7 @@
 """The sources' tables and figures, printed again from the records; as pages and as files."""
 
 import csv
+import re
 from itertools import groupby
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -74,10 +75,16 @@ def table_file(request: HttpRequest, slug: str) -> HttpResponse:
     response = HttpResponse(BOM, content_type=CSV)
     response["Content-Disposition"] = f'attachment; filename="{slug}.csv"'
     writer = csv.writer(response)
-    writer.writerow(guarded(_heading(heading).text) for heading in table.headings)
+    writer.writerow(_safe(_heading(heading).text) for heading in table.headings)
     for row in table.rows:
-        writer.writerow(guarded(_plain(cell)) for cell in row.cells)
+        writer.writerow(_safe(_plain(cell)) for cell in row.cells)
     return response
+
+
+def _safe(cell: str) -> str:
+    """A cell as a spreadsheet shows it. Signs alone, as the “--” of a source, are nothing that it could run, and no
+    importer reads these files, so they stand as they are printed."""
+    return guarded(cell) if re.search(r"\w", cell) else cell
 
 
 # --- what a template is given --------------------------------------------------------------------------------------
@@ -108,6 +115,10 @@ def _part(part: Part) -> Text:
     return bilingual(part.text, part.text_en, url) or Text("")
 
 
+def _lines(cell: Cell) -> list[Line]:
+    return cell.lines_en if english() else cell.lines
+
+
 def _around(line: Line) -> tuple[str, str]:
     return (line.before_en, line.after_en) if english() else (line.before, line.after)
 
@@ -125,7 +136,7 @@ def _separators(line: Line) -> list[str]:
 
 def _cell(cell: Cell, numeric: bool) -> dict:
     lines = []
-    for line in cell.lines:
+    for line in _lines(cell):
         before, after = _around(line)
         parts = [
             {"absence": part.absence, "text": _part(part), "separator": separator}
@@ -146,7 +157,7 @@ def _width(cell: Cell) -> str:
 def _plain(cell: Cell) -> str:
     """A cell as text."""
     lines = []
-    for line in cell.lines:
+    for line in _lines(cell):
         before, after = _around(line)
         words = (
             (str(formats.MARKS[Absence(part.absence)]) if part.absence else _part(part).text) + separator
