@@ -309,13 +309,11 @@ def undo_merge(*, revision: Revision, user, reason: str = "") -> tuple[list[str]
         loser = model._default_manager.select_for_update(no_key=True).filter(pk=first.record_id).first()
         require(user, "merge", loser or model)
         winner = model._default_manager.filter(pk=rest[0].record_id).first()
-        if winner is None or getattr(winner, "successor_slug", ""):
+        if winner is None or (isinstance(winner, Entry) and winner.successor_slug):
             raise Refused(
                 _("“%(name)s” is not there any more; bring it back first.") % {"name": rest[0].label}
             )
-        follows: Any = (
-            loser.replaced_by_id if isinstance(loser, Term) else getattr(loser, "successor_slug", "")
-        )
+        follows = getattr(loser, "replaced_by_id" if isinstance(loser, Term) else "successor_slug", None)
         if loser is not None and not follows:
             raise Refused(_("This merger has been undone already."))
         wanted, since = _before_merger(first, rest, loser)
