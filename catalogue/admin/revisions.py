@@ -160,10 +160,35 @@ class ReadOnly(ByPolicy):
         return {}
 
 
+def kind_label(kind: str) -> str:
+    """A kind of record, as colleagues know it."""
+    model = snapshots.ROOTS.get(kind)
+    return str(model._meta.verbose_name) if model else kind
+
+
+class KindFilter(admin.SimpleListFilter):
+    """The kinds of record that occur, by their labels."""
+
+    title = gettext_lazy("kind")
+    parameter_name = "kind"
+
+    def lookups(self, request, model_admin):
+        name = self.parameter_name
+        kinds = model_admin.model._default_manager.order_by(name).values_list(name, flat=True).distinct()
+        return [(kind, kind_label(kind)) for kind in kinds]
+
+    def queryset(self, request, queryset):
+        return queryset.filter(**{self.parameter_name: self.value()}) if self.value() else queryset
+
+
+class TypeFilter(KindFilter):
+    parameter_name = "type"
+
+
 @admin.register(Revision)
 class RevisionAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ("at", "label", "model_name", "act", "waiting", "user", "reason")
-    list_filter = ("state", "act", "kind")
+    list_filter = ("state", "act", KindFilter)
     list_select_related = ("user",)
     list_display_links = ("at", "label")
     search_fields = ("label", "reason")
@@ -176,8 +201,7 @@ class RevisionAdmin(ReadOnly, admin.ModelAdmin):
 
     @admin.display(description=gettext_lazy("kind"), ordering="kind")
     def model_name(self, revision):
-        model = snapshots.ROOTS.get(revision.kind)
-        return model._meta.verbose_name if model else revision.kind
+        return kind_label(revision.kind)
 
     @admin.display(description=gettext_lazy("state"), ordering="state")
     def waiting(self, revision):
@@ -329,9 +353,15 @@ class RevisionAdmin(ReadOnly, admin.ModelAdmin):
 class ChangeLogAdmin(ReadOnly, admin.ModelAdmin):
     """What partners are told, row by row."""
 
-    list_display = ("seq", "at", "type", "slug", "action", "version", "reason", "successor")
-    list_filter = ("action", "type")
+    list_display = ("seq", "at", "kind", "slug", "action", "version", "reason", "successor")
+    list_filter = ("action", TypeFilter)
+    fields = ("seq", "at", "kind", "record_id", "slug", "action", "version", "reason", "successor")
+    readonly_fields = ("kind",)
     search_fields = ("slug", "reason")
     ordering = ("-seq",)
     show_facets = admin.ShowFacets.ALWAYS
     show_full_result_count = False
+
+    @admin.display(description=gettext_lazy("kind"), ordering="type")
+    def kind(self, row):
+        return kind_label(row.type)
