@@ -305,6 +305,26 @@ def test_roles_and_kinds_of_record_have_labels(client, administrator):
         assert "机构" in html and ">organisation<" not in html and "organisation (" not in html
 
 
+def test_people_rankings_and_topics_are_filtered(client, administrator):
+    filler = Filler("f")
+    filler.make(models.Role)
+    filler.make(
+        models.RankingPlace, organisation=None, person=filler.related(models.Role._meta.get_field("person"))
+    )
+    term = TermFactory(vocabulary=Vocabulary.SECTOR)
+    topic = models.Topic.objects.create(name="主题", slug="topic")
+    topic.terms.add(term)
+    other = models.Topic.objects.create(name="另一主题", slug="other")
+    for model, chosen in (
+        (models.Person, {"roles__role__exact": models.Role.objects.get().role}),
+        (models.Ranking, {"editions__source__id__exact": models.RankingEdition.objects.get().source_id}),
+        (models.Topic, {"terms__vocabulary__exact": "sector"}),
+    ):
+        listed = client.get(page(model, "changelist"), chosen).context["cl"]
+        assert len(listed.filter_specs) >= 1 and listed.queryset.count() >= 1
+        assert other not in listed.queryset
+
+
 def test_an_account_form_tells_of_no_other_way_to_sign_in(client, administrator):
     for address in (
         page(models.User, "add"),
