@@ -1,6 +1,6 @@
 """The one application of the project."""
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.contrib.admin.apps import AdminConfig
 from django.utils.translation import gettext_lazy
 
@@ -32,3 +32,5 @@ class CatalogueAdminConfig(AdminConfig):
     def ready(self) -> None:
         super().ready()
         import catalogue.admin.pages  # noqa: F401 - registers them, when models and site are there
+
+        apps.get_app_config("django_tasks_database").verbose_name = gettext_lazy("Tasks")

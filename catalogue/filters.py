@@ -48,14 +48,14 @@ class BadParameters(Exception):
 
 def unknown_names(params, known: Iterable[str]) -> list[Problem]:
     """A problem for each parameter that is not among the known ones, with the nearest that is."""
+    unknown = [name[:100].encode(errors="replace").decode() for name in params if name not in known]
     return [
         Problem(
-            name[:100],
-            _("There is no parameter “%(name)s” here.") % {"name": name[:100]},
-            next(iter(difflib.get_close_matches(name[:100], known, n=1)), None),
+            name,
+            _("There is no parameter “%(name)s” here.") % {"name": name},
+            next(iter(difflib.get_close_matches(name, known, n=1)), None),
         )
-        for name in params
-        if name not in known
+        for name in unknown
     ]
 
 
@@ -242,7 +242,8 @@ class UpdatedFromFilter(django_filters.Filter):
 def _check_text(value: str, limit: int) -> None:
     if len(value) > limit:
         raise ValidationError(_("At most %(count)d characters.") % {"count": limit})
-    if "\x00" in value or any("\ud800" <= char <= "\udfff" for char in value):
+    # Bytes of an address that are no UTF-8 come as U+FFFD, which nobody looks for.
+    if any(char in "\x00\ufffd" or "\ud800" <= char <= "\udfff" for char in value):
         raise ValidationError(_("This is no text."))
 
 

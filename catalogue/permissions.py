@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from catalogue.models import (
     ChangeCounter,
@@ -24,6 +25,11 @@ from catalogue.publishing import is_shown
 
 EDITOR, REVIEWER, ADMINISTRATOR = "editor", "reviewer", "administrator"
 ROLES = (EDITOR, REVIEWER, ADMINISTRATOR)
+ROLE_LABELS = {
+    EDITOR: gettext_lazy("Editor"),
+    REVIEWER: gettext_lazy("Reviewer"),
+    ADMINISTRATOR: gettext_lazy("Administrator"),
+}
 
 READ_ONLY = (
     Revision,

@@ -63,7 +63,7 @@ from catalogue.models import (
     Term,
     Topic,
 )
-from catalogue.models.base import WORKFLOW_FIELDS
+from catalogue.models.base import WORKFLOW_FIELDS, Sourced, in_brief
 
 _OF_ENTRY = (Alias, Identifier, Citation, Link)
 _OF_ORGANISATION = (
@@ -318,6 +318,52 @@ def _existing_targets(model: type[models.Model], rows: list[dict]) -> dict:
         if target is model:
             found[target] |= own
     return found
+
+
+def take_back(before: dict, after: dict, live: dict) -> tuple[dict, list[dict]]:
+    """The live snapshot of a record without what led from `before` to `after`. Returns it, and the rows (or the record
+    itself) that were changed, added or deleted since: these stay as they are now."""
+    record = _take_row_back(before, after, live)
+    since = [live] if any(live[part] != after[part] for part in ("values", "choices")) else []
+    record["parts"] = {}
+    for name in sorted({*before["parts"], *after["parts"], *live["parts"]}):
+        then, done, now = (_by_id(snapshot, name) for snapshot in (before, after, live))
+        rows = []
+        for pk in sorted({*then, *done, *now}):
+            if done.get(pk) == now.get(pk):
+                rows.append(then.get(pk))
+                continue
+            since.append(now.get(pk) or done[pk])
+            if pk in now and pk in then and pk in done:
+                rows.append(_take_row_back(then[pk], done[pk], now[pk]))
+            else:
+                rows.append(now.get(pk))
+        if kept := [row for row in rows if row]:
+            record["parts"][name] = kept
+    return record, since
+
+
+def _by_id(snapshot: dict, name: str) -> dict[str, dict]:
+    return {row["values"]["id"]: row for row in snapshot["parts"].get(name, ())}
+
+
+def _take_row_back(before: dict, after: dict, live: dict) -> dict:
+    row: dict = {**live, "values": {}, "choices": {}}
+    for name, value in live["values"].items():
+        row["values"][name] = before["values"].get(name) if value == after["values"].get(name) else value
+    for name, ids in live["choices"].items():
+        old, new = (set(side["choices"].get(name, ())) for side in (before, after))
+        row["choices"][name] = sorted((set(ids) - (new - old)) | (old - new))
+    return row
+
+
+def in_words(row: dict) -> str:
+    """A row of a snapshot (or its record) in one line, without asking the database."""
+    model = next(one for one in MODELS if one._meta.model_name == row["model"])
+    shared = {field.name for field in Sourced._meta.get_fields()} if issubclass(model, Sourced) else set()
+    record = model(**{name: value for name, value in row["values"].items() if value is not None})
+    own = [field.name for field in content_fields(model) if field.name not in {*shared, "id", "absent"}]
+    return " · ".join(filter(None, [str(model._meta.verbose_name), in_brief(record, own[:6])]))
 
 
 def is_entry(snapshot: dict) -> bool:

@@ -10,6 +10,8 @@ from functools import lru_cache
 _SPACES = re.compile(r"\s+")
 _NOT_WORD = re.compile(r"[^\w]+", re.UNICODE)
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
+# What no slug can hold and what keeps apart what stands beside it: 〔2017〕27 is 2017-27.
+_PARTING = re.compile("[^\\w]+|(?<=[0-9])[^\x00-\x7f]+(?=[0-9])")
 _ACCENTED = re.compile("[\u00c0-\u024f\u1e00-\u1eff]")
 _LOST = re.compile("〔(?:缺|lost|missing|name lost)〕")
 _QUOTES = dict.fromkeys(map(ord, "\"'“”‘’「」『』《》〈〉«»`"))
@@ -132,7 +134,8 @@ def sort_key(text: str) -> str:
 
 def slugify(text: str) -> str:
     """An ASCII slug from an English name or, through pinyin, from a Chinese one; may be empty."""
-    return _NOT_SLUG.sub("-", _ascii(pinyin(text))).strip("-")[:100].rstrip("-")
+    spelt = _PARTING.sub("-", pinyin(text))
+    return _NOT_SLUG.sub("-", _ascii(spelt)).strip("-")[:100].rstrip("-")
 
 
 def document_number(text: str) -> str:

@@ -41,6 +41,14 @@ OF_DJANGO = (
     "Forgotten your login credentials?",
 )
 
+# The same of the list of tasks.
+OF_TASKS = (
+    *("Task Result", "Task Results", "enqueued at", "started at", "finished at", "args kwargs", "priority"),
+    *("task path", "worker id", "queue name", "backend name", "run after", "return value"),
+    *("exception class path", "traceback"),
+)
+STATES_OF_TASKS = ("Ready", "Running", "Failed", "Successful")
+
 Key = tuple[str, str]  # context, often empty, and the English words
 
 
@@ -148,8 +156,10 @@ def gathered() -> dict[Key, Message]:
                     note(name, message)
     for message in in_models():
         note("catalogue/models", message)
-    for text in OF_DJANGO:
+    for text in (*OF_DJANGO, *OF_TASKS):
         note("django", Message(text))
+    for text in STATES_OF_TASKS:
+        note("django", Message(text, context="Task"))
     return found
 
 

@@ -192,6 +192,7 @@ def bring_back(*, entry: Entry, user, reason: str = "") -> None:
     with publication() as work:
         entry_now = _locked(entry)
         _check_state(entry_now, Act.RESTORED)
+        _check_not_merged(entry_now)
         _publish_now(work, entry_now)
         record_revision(record=entry_now, act=Act.RESTORED, user=user, reason=reason)
     entry.refresh_from_db()
@@ -286,6 +287,105 @@ def merge(*, record: Any, into: Any, user, reason: str = "") -> None:
     if isinstance(record, Entry | Term):
         record.refresh_from_db()
     into.refresh_from_db()
+
+
+def is_merger(revision: Revision) -> bool:
+    """Whether the record of this revision was merged into another one by the act; the other has one in its batch."""
+    return revision.act == Act.MERGED and _merger(revision)[0].pk == revision.pk
+
+
+def _merger(revision: Revision) -> list[Revision]:
+    """The revisions of a merger: the one of the record that was merged, of the one that it became, of all that named
+    it."""
+    done_together = Revision.objects.filter(act=Act.MERGED, batch=revision.batch)
+    return list(done_together.order_by("at", "number"))
+
+
+def undo_merge(*, revision: Revision, user, reason: str = "") -> tuple[list[str], list[str]]:
+    """Two records that were merged are two again, as public as they were, and whatever named the one names it again.
+
+    What was changed since is kept as it is now. Returns references that were lost, and what was changed since."""
+    first, *rest = _merger(revision)
+    model = snapshots.ROOTS[first.kind]
+    with publication() as work:
+        loser = model._default_manager.select_for_update(no_key=True).filter(pk=first.record_id).first()
+        require(user, "merge", loser or model)
+        winner = model._default_manager.filter(pk=rest[0].record_id).first()
+        if winner is None or (isinstance(winner, Entry) and winner.successor_slug):
+            raise Refused(
+                _("“%(name)s” is not there any more; bring it back first.") % {"name": rest[0].label}
+            )
+        follows = getattr(loser, "replaced_by_id" if isinstance(loser, Term) else "successor_slug", None)
+        if loser is not None and not follows:
+            raise Refused(_("This merger has been undone already."))
+        wanted, since = _before_merger(first, rest, loser)
+        batch = uuid.uuid4()
+        lost: list[str] = []
+        try:
+            with transaction.atomic():
+                restored = [snapshots.apply(snapshot) for snapshot in wanted]
+        except snapshots.CannotApply as error:
+            raise Refused(_("What it belongs to is gone: %(lost)s") % {"lost": error}) from error
+        except IntegrityError as error:
+            raise Refused(
+                _("Another record has its address or one of its codes by now; change that record first.")
+            ) from error
+        for _record, lost_here in restored:
+            lost += lost_here
+        newest = ChangeLogRow.objects.filter(record_id=first.record_id).order_by("-seq").first()
+        was_public = newest is not None and newest.action == ChangeAction.MERGED
+        back: Any = model._default_manager.get(pk=first.record_id)
+        if isinstance(back, Entry):
+            status = Status.PUBLISHED if was_public else Status.DRAFT
+            _set_status(back, status, archive_reason="", successor_slug="")
+        elif was_public:
+            work.publish(back)
+        for record in (back, *(record for record, _lost in restored[1:])):
+            saved(record=record, user=user, act=Act.RESTORED, reason=reason, batch=batch, work=work)
+    return lost, [snapshots.in_words(row) for row in since]
+
+
+def _before_merger(first: Revision, rest: list[Revision], loser: Any) -> tuple[list[dict], list[dict]]:
+    """Snapshots of the records of a merger without what it did, the merged one first; and what was changed since."""
+    before, after = snapshots.loads(first.snapshot), snapshots.loads(first.snapshot)
+    after["parts"] = {}
+    live = snapshots.take(loser) if loser else {**after}
+    moved = {row["values"]["id"] for rows in before["parts"].values() for row in rows}
+    wanted: list[dict] = []
+    since: list[dict] = []
+    for done in rest:
+        if done.record_id == first.record_id:  # a term, which stays and names its successor
+            after = {**snapshots.loads(done.snapshot), "parts": {}}
+            continue
+        earlier = Revision.objects.filter(
+            kind=done.kind, record_id=done.record_id, number__lt=done.number, state=RevisionState.DONE
+        )
+        last = earlier.order_by("-number").first()
+        record = snapshots.ROOTS[done.kind]._default_manager.filter(pk=done.record_id).first()
+        if record is None or last is None:  # deleted since, or the history does not know what was before
+            since.append(snapshots.loads(done.snapshot))
+            continue
+        sides = snapshots.loads(last.snapshot), snapshots.loads(done.snapshot), snapshots.take(record)
+        for side, mine in zip(
+            sides[1:], (after, live), strict=True
+        ):  # what came from the merged one goes back
+            for name, rows in side["parts"].items():
+                own = [row for row in rows if row["values"]["id"] in moved]
+                side["parts"][name] = [row for row in rows if row not in own]
+                mine["parts"] = {**mine["parts"], name: [*mine["parts"].get(name, ()), *own]}
+        snapshot, changed = snapshots.take_back(*sides)
+        wanted.append(snapshot)
+        since += changed
+    snapshot, changed = snapshots.take_back(before, after, live)
+    return [snapshot, *wanted], [*changed, *since]
+
+
+def _check_not_merged(entry: Entry) -> None:
+    if entry.successor_slug:
+        raise Refused(
+            _("“%(name)s” was merged into “%(into)s”. Open the merger in its history and undo it there.")
+            % {"name": entry, "into": entry.successor_slug}
+        )
 
 
 def _supersede_proposals(record: models.Model) -> None:
@@ -456,6 +556,8 @@ def revert(*, revision: Revision, user, reason: str = "") -> list[str]:
     with publication() as work:
         live = model._default_manager.select_for_update(no_key=True).filter(pk=revision.record_id).first()
         require(user, "publish" if getattr(live, "is_public", False) else "change", live or model)
+        if isinstance(live, Entry):
+            _check_not_merged(live)
         batch = uuid.uuid4()
         record, lost = apply_snapshot(
             work=work, snapshot=snapshots.loads(revision.snapshot), user=user, batch=batch

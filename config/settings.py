@@ -25,6 +25,8 @@ import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 
+from catalogue.currencies import CURRENCIES
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR = BASE_DIR / "var"
 
@@ -40,11 +42,13 @@ def flag(name, default=False):
     return default
 
 
-def number(name, default):
-    """A whole number from 0 on."""
+def number(name, default, most):
+    """A whole number from 0 to `most`."""
     value = os.environ.get(name, "").strip() or str(default)
     if not (value.isascii() and value.isdigit()):
         raise ImproperlyConfigured(f"{name} is {value!r}; it must be a whole number from 0 on.")
+    if len(value) > 20 or int(value) > most:
+        raise ImproperlyConfigured(f"{name} is {value[:40]}; it must be at most {most}.")
     return int(value)
 
 
@@ -142,7 +146,7 @@ SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 # A load balancer asks for these from inside, where there is no HTTPS.
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
-SECURE_HSTS_SECONDS = number("HSTS_SECONDS", 31_536_000) if HTTPS else 0
+SECURE_HSTS_SECONDS = number("HSTS_SECONDS", 31_536_000, 10 * 31_536_000) if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS and flag("HSTS_PRELOAD")
 # The preload list binds a whole domain for years and is left only with difficulty. That is for the owner of the
@@ -179,6 +183,9 @@ def database():
         config["CONN_HEALTH_CHECKS"] = True
     else:
         raise ImproperlyConfigured("DATABASE_URL must begin with postgres:// or sqlite:///")
+    folder = Path(config["NAME"]).parent
+    if config["ENGINE"] == "django.db.backends.sqlite3" and not folder.is_dir():
+        raise ImproperlyConfigured(f"DATABASE_URL names a file in {folder}, and there is no such folder.")
     if not config["NAME"]:
         raise ImproperlyConfigured("DATABASE_URL names no database: postgres://user:password@host/name")
     return config
@@ -279,14 +286,16 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 HEAD_REUSE_SECONDS: float = 0.5
 
 # How much of what it has written for the public a process keeps until the next change.
-KEPT_BYTES = number("KEPT_BYTES", 64 * 1024 * 1024)
+KEPT_BYTES = number("KEPT_BYTES", 64 * 1024**2, 1024**4)
 
 
 # --- Facts ---
 
 SORTING_CURRENCY = os.environ.get("SORTING_CURRENCY") or "CNY"
-if not re.fullmatch("[A-Z]{3}", SORTING_CURRENCY):
-    raise ImproperlyConfigured(f"SORTING_CURRENCY is {SORTING_CURRENCY!r}; it must be a code like CNY.")
+if SORTING_CURRENCY not in CURRENCIES:
+    raise ImproperlyConfigured(
+        f"SORTING_CURRENCY is {SORTING_CURRENCY!r}; it must be a code of ISO 4217 like CNY."
+    )
 
 
 # --- What a browser may do with our pages ---

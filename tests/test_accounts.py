@@ -60,6 +60,8 @@ def test_of_two_links_the_first_spends_the_other(client):
 
 def test_a_forged_link_is_refused(client):
     link = accounts.one_time_link(accounts.administrator())
+    assert "make administrator" in client.get(path_of(link[:-2] + "x/")).content.decode()
+    assert "make administrator" not in client.get(path_of(link), follow=True).content.decode()
     other = User.objects.create_user("anna")
     assert is_refused(client, re.sub("/password/[^/]+/", f"/password/{other.pk}/", link))
     assert is_refused(client, link[:-2] + "x/")

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from catalogue import models, snapshots, workflow
 from catalogue.choices import AliasKind, IdentifierScheme, Vocabulary
-from catalogue.permissions import ADMINISTRATOR, EDITOR, REVIEWER
+from catalogue.permissions import ADMINISTRATOR, EDITOR, REVIEWER, ROLE_LABELS
 from tests.factories import FACTORIES, OrganisationFactory, TermFactory, cited
 from tests.filling import Filler
 
@@ -280,3 +280,55 @@ def test_an_administrator_cannot_become_a_superuser(client):
 def test_the_public_does_not_get_in(client):
     assert client.get(reverse("admin:index")).status_code == 302
     assert client.get(reverse("admin:login")).status_code == 200
+
+
+# --- the words of the desk ---
+
+
+def test_roles_and_kinds_of_record_have_labels(client, administrator):
+    administrator.groups.add(*Group.objects.all())
+    OrganisationFactory(published=True)
+    for address in (
+        page(models.User, "changelist"),
+        page(models.User, "change", administrator.pk),
+        page(Group, "changelist"),
+    ):
+        html = client.get(address).content.decode()
+        for name, label in ROLE_LABELS.items():
+            assert str(label) in html and f">{name}<" not in html
+    group = Group.objects.get(name=EDITOR)
+    assert client.get(page(group, "change", group.pk)).context["subtitle"] == str(ROLE_LABELS[EDITOR])
+    shown = client.get(page(models.User, "changelist"), {"role": EDITOR}).context["cl"].queryset
+    assert list(shown) == [administrator]
+    for model, name in ((models.Revision, "kind"), (models.ChangeLogRow, "type")):
+        html = client.get(page(model, "changelist"), {name: "organisation"}).content.decode()
+        assert "机构" in html and ">organisation<" not in html and "organisation (" not in html
+
+
+def test_people_rankings_and_topics_are_filtered(client, administrator):
+    filler = Filler("f")
+    filler.make(models.Role)
+    filler.make(
+        models.RankingPlace, organisation=None, person=filler.related(models.Role._meta.get_field("person"))
+    )
+    term = TermFactory(vocabulary=Vocabulary.SECTOR)
+    topic = models.Topic.objects.create(name="主题", slug="topic")
+    topic.terms.add(term)
+    other = models.Topic.objects.create(name="另一主题", slug="other")
+    for model, chosen in (
+        (models.Person, {"roles__role__exact": models.Role.objects.get().role}),
+        (models.Ranking, {"editions__source__id__exact": models.RankingEdition.objects.get().source_id}),
+        (models.Topic, {"terms__vocabulary__exact": "sector"}),
+    ):
+        listed = client.get(page(model, "changelist"), chosen).context["cl"]
+        assert len(listed.filter_specs) >= 1 and listed.queryset.count() >= 1
+        assert other not in listed.queryset
+
+
+def test_an_account_form_tells_of_no_other_way_to_sign_in(client, administrator):
+    for address in (
+        page(models.User, "add"),
+        reverse("admin:auth_user_password_change", args=[administrator.pk]),
+    ):
+        html = client.get(address).content.decode()
+        assert "LDAP" not in html and "usable_password" in html

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from catalogue import models, snapshots, workflow
+from catalogue.admin.revisions import DRAFT
 from catalogue.choices import Act, Metric, RevisionState, Status, Vocabulary
 from catalogue.permissions import ADMINISTRATOR, EDITOR, REVIEWER
 from tests.factories import (
@@ -732,6 +733,56 @@ def test_an_editor_is_told_before_typing_what_a_save_does(client, editor):
     assert "须由审核员修改" not in told(own) and 'name="reason"' in told(own)
     workflow.schedule(entry=draft, at=timezone.now() + datetime.timedelta(days=1), user=None)
     assert "定时发布即取消" in told(draft)
+
+
+def test_a_deletion_shows_what_is_gone_and_says_how_it_comes_back(client):
+    client.force_login(user_with(ADMINISTRATOR))
+    entry, policy = OrganisationFactory(), PolicyFactory()
+    entry.alias_set.create(name="别名甲", **cited())
+    policy.issuer_set.create(organisation=entry, **cited())
+    for one in (entry, policy):
+        workflow.publish(entry=one, user=None)
+    workflow.delete(record=entry, user=None, reason="entered twice")
+    deleted = models.Revision.objects.get(record_id=entry.pk, act=Act.DELETED)
+    address = page(deleted, "change", deleted.pk)
+    response = client.get(address)
+    shown = response.content.decode()
+    (comparison,) = response.context["comparisons"]
+    assert {row.kind for row in comparison.rows} == {"removed"}
+    assert "别名甲" in shown and entry.name in shown and policy.name in shown
+    assert str(DRAFT) in shown
+    response = client.post(address, {"_revert": "1", "seen": ""}, follow=True)
+    assert str(DRAFT) in [str(message) for message in response.context["messages"]][0]
+    assert models.Organisation.objects.get(pk=entry.pk).status == Status.DRAFT
+
+
+def test_a_merger_shows_what_moved_and_is_undone_on_its_page(client):
+    client.force_login(user_with(ADMINISTRATOR))
+    loser, winner = (OrganisationFactory(published=True) for _each in range(2))
+    loser.alias_set.create(name="别名乙", **cited())
+    workflow.saved(record=loser, user=None)
+    workflow.merge(record=loser, into=winner, user=None, reason="the same")
+    merger = models.Revision.objects.get(record_id=loser.pk, act=Act.MERGED)
+    address = page(merger, "change", merger.pk)
+    response = client.get(address)
+    (comparison,) = response.context["comparisons"]
+    assert {row.kind for row in comparison.rows} == {"moved"} and "别名乙" in response.content.decode()
+    assert winner.name in response.content.decode()
+    problems = confirm(client, page(loser, "act", loser.pk, "restore")).context["problems"]
+    assert winner.slug in problems[0]
+    winner.alias_set.create(name="后加", **cited())
+    workflow.saved(record=winner, user=None)
+    response = client.post(address, {"_revert": "1", "seen": response.context["seen"]}, follow=True)
+    assert "后加" in str(list(response.context["messages"])[0])
+    loser.refresh_from_db()
+    assert loser.status == Status.PUBLISHED and loser.alias_set.get().name == "别名乙"
+    person, other = (Filler(f"p{number}").make(models.Person) for number in range(2))
+    workflow.merge(record=person, into=other, user=None)
+    merger = models.Revision.objects.get(record_id=person.pk, act=Act.MERGED)
+    address = page(merger, "change", merger.pk)
+    assert client.get(address).context["comparisons"][0].rows[0].kind == "moved"
+    assert client.post(address, {"_revert": "1"}).status_code == 302
+    assert models.Person.objects.filter(pk=person.pk).exists()
 
 
 def test_reference_records_are_published_once(client, reviewer):

@@ -96,6 +96,8 @@ def test_old_addresses_lead_on(get, kind):
     folder, old = FOLDERS[kind], entry.slug
     by_id = get(f"{folder}/{entry.pk}/")
     assert (by_id.status_code, by_id["Location"]) == (301, f"/api/v1/{folder}/{old}/")
+    in_large_letters = get(f"{folder}/{str(entry.pk).upper()}/")
+    assert (in_large_letters.status_code, in_large_letters["Location"]) == (301, by_id["Location"])
     entry.slug = "renamed"
     entry.save()
     workflow.saved(record=entry, user=None)
@@ -217,6 +219,11 @@ def test_vocabularies_have_their_terms_and_no_others(get):
         ("organisations/?layer=fundation", "layer", "foundation"),
         ("organisations/?sector=%00", "sector", None),
         ("organisations/?q=%00", "q", None),
+        *((f"organisations/?q=x{no_text}", "q", None) for no_text in ("%ff", "%ED%A0%80", "%EF%BF%BD")),
+        ("organisations/?identifier=%ff", "identifier", None),
+        ("search/?q=%ff", "q", None),
+        ("suggest/?q=%ff", "q", None),
+        ("match/?name=%ff", "name", None),
         ("organisations/?q=" + "x" * 201, "q", None),
         ("organisations/?founded_from=2018-13", "founded_from", None),
         ("organisations/?page=0", "page", None),

@@ -22,6 +22,7 @@ from catalogue.fields import (
     plain,
 )
 from catalogue.models import Figure
+from catalogue.text import slugify
 
 days = st.dates(min_value=datetime.date(1000, 1, 1))
 partial = days.flatmap(
@@ -51,6 +52,22 @@ def test_a_partial_date_is_its_text(value):
 def test_what_is_no_date_is_refused(value):
     with pytest.raises(ValidationError):
         PartialDateField().to_python(value)
+
+
+@pytest.mark.parametrize(
+    "name,slug",
+    [
+        ("2020、1 号", "2020-1-hao"),
+        ("京发〔2017〕27号", "jing-fa-2017-27-hao"),
+        ("示例 2020　1", "shi-li-2020-1"),
+        ("2020α1", "2020-1"),
+        ("第 12 批（3）", "di-12-pi-3"),
+        ("甲·乙 A、B", "jia-yi-a-b"),
+        ("O’Reilly é 1.5", "oreilly-e-1-5"),
+    ],
+)
+def test_a_slug_keeps_apart_what_the_name_keeps_apart(name, slug):
+    assert slugify(name) == slug
 
 
 @given(partial)

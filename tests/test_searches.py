@@ -227,6 +227,17 @@ def test_a_batch_that_is_not_understood_is_refused(client, body):
     assert json.loads(response.content)["detail"]
 
 
+@pytest.mark.parametrize(
+    ("key", "nearest"),
+    [("querys", "queries"), ("limit", None), ("\\ud800", None), ("querie\\udfff", "queries")],
+)
+def test_a_batch_says_which_key_it_does_not_know(client, key, nearest):
+    body = f'{{"queries": ["x"], "{key}": 1}}'
+    response = client.post("/api/v1/match/", body, content_type="application/json")
+    said = json.loads(response.content)
+    assert (response.status_code, said["nearest"]) == (400, nearest)
+
+
 def test_a_draft_is_neither_found_nor_suggested_nor_matched(client):
     draft = OrganisationFactory(name="秘密机构")
     for path in ("search/?q=秘密机构", "suggest/?q=秘密", "match/?name=秘密机构"):

@@ -50,7 +50,16 @@ def shown(expression, **variables):
         ({"ALLOWED_HOSTS": "catalogue.example:443"}, "names alone, without scheme, port or path"),
         ({"SITE_URL": "https://catalogue.example/path"}, "must be a scheme and a host"),
         ({"DATABASE_URL": "postgres://user@127.0.0.1/"}, "DATABASE_URL names no database"),
-        ({"SORTING_CURRENCY": "yuan"}, "SORTING_CURRENCY is 'yuan'; it must be a code like CNY"),
+        ({"SORTING_CURRENCY": "yuan"}, "SORTING_CURRENCY is 'yuan'; it must be a code of ISO 4217 like CNY"),
+        ({"SORTING_CURRENCY": "ZZZ"}, "SORTING_CURRENCY is 'ZZZ'; it must be a code of ISO 4217 like CNY"),
+        ({"HSTS_SECONDS": "1" * 20}, "HSTS_SECONDS is 11111111111111111111; it must be at most 315360000"),
+        ({"HSTS_SECONDS": "1" * 5000}, "it must be at most 315360000"),
+        ({"KEPT_BYTES": "1" * 20}, "it must be at most"),
+        ({"DATABASE_URL": "sqlite:////no/such/folder/c.sqlite3"}, "there is no such folder"),
+        (
+            {"DATABASE_URL": "sqlite:///no/such/c.sqlite3"},
+            "names a file in no/such, and there is no such folder",
+        ),
         ({"LOG_LEVEL": "chatty"}, "LOG_LEVEL is 'chatty'; it must be DEBUG"),
     ],
 )
@@ -89,8 +98,9 @@ def test_debug_needs_nothing_else():
     assert shown("len(s.SECRET_KEY) >= 50, s.SITE_URL", DEBUG="on") == "True http://127.0.0.1:8000"
 
 
-def test_a_writer_on_sqlite_waits_for_its_turn():
-    options = shown("s.DATABASES['default']['OPTIONS']", DATABASE_URL="sqlite:///var/some.sqlite3", **GOOD)
+def test_a_writer_on_sqlite_waits_for_its_turn(tmp_path):
+    url = f"sqlite:///{tmp_path}/some.sqlite3"
+    options = shown("s.DATABASES['default']['OPTIONS']", DATABASE_URL=url, **GOOD)
     assert "journal_mode=WAL" in options
     assert "'transaction_mode': 'IMMEDIATE'" in options
     assert "'timeout': 20" in options

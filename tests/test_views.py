@@ -228,6 +228,8 @@ def test_a_draft_and_nothing_are_the_same(client, kind):
         ("page=x", "page", ""),
         ("founded_from=20181", "founded_from", ""),
         ("q=%00", "q", ""),
+        ("q=%ff", "q", ""),
+        ("q=%ED%A0%80", "q", ""),
     ],
 )
 def test_a_parameter_that_is_not_understood_is_named_and_nothing_is_shown(client, query, name, nearest):
@@ -241,7 +243,8 @@ def test_a_parameter_that_is_not_understood_is_named_and_nothing_is_shown(client
 
 
 @pytest.mark.parametrize(
-    "address", ["/?a=1", "/about/?a=1", "/search/?w=1", "/search/?type=people", "/changes/?page=x"]
+    "address",
+    ["/?a=1", "/about/?a=1", "/search/?w=1", "/search/?type=people", "/search/?q=%ff", "/changes/?page=x"],
 )
 def test_other_pages_refuse_what_they_do_not_know(client, address):
     page(client, address, 400)

@@ -881,21 +881,146 @@ def test_what_waited_for_the_loser_waits_no_more_and_the_winner_has_changed():
     check_everything_public()
 
 
+def contents(*records):
+    """What the public sees of these records, apart from the counting of versions and the times."""
+    bodies = (document(record) for record in records)
+    return [{**body, "version": 0, "published_at": "", "updated_at": ""} for body in bodies]
+
+
+def merger_of_everything(state):
+    """Two organisations with all kinds of facts, and others that name one or both."""
+    loser, winner, partner, child = (
+        in_state("draft", name=name, **values)
+        for name, values in (
+            ("负", {"founded": "2016", "place": PlaceFactory()}),
+            ("胜", {}),
+            ("伴", {}),
+            ("子", {}),
+        )
+    )
+    filler = Filler("undo")
+    for part, key in snapshots.PARTS[Organisation]:
+        scheme = {"scheme": "wikidata"} if part is Identifier else {}
+        filler.make(part, choices=True, **{key: loser}, **scheme)
+    loser.link_set.create(to_organisation=winner, rel="renamed_from", **cited())
+    winner.link_set.create(to_organisation=loser, rel="partner_of", **cited())
+    partner.link_set.create(to_organisation=loser, rel="partner_of", **cited())
+    winner.classification_set.create(sector=TermFactory(slug="own"), **cited())
+    child.parents.add(loser)
+    policy, dataset = PolicyFactory(), DatasetFactory()
+    for organisation in (loser, winner):
+        Issuer.objects.create(policy=policy, organisation=organisation, **cited())
+    dataset.publishers.add(loser)
+    records = [winner, partner, child, policy, dataset]
+    for entry in (*records, *([loser] if state == "published" else ())):
+        workflow.publish(entry=entry, user=None)
+    if state == "draft":
+        workflow.saved(record=loser, user=None)
+    return loser, records
+
+
 @pytest.mark.django_db
-def test_undoing_a_merger_takes_the_facts_back_and_tells_the_winner():
+@pytest.mark.parametrize("state", ["draft", "published"])
+def test_undoing_a_merger_puts_everything_back(state):
+    loser, records = merger_of_everything(state)
+    public = [*records, *([loser] if state == "published" else ())]
+    before = [snapshots.take(record) for record in (loser, *records)], contents(*public)
+    locks = [record.lock for record in records]
+    workflow.merge(record=loser, into=records[0], user=None, reason="the same")
+    merger = Revision.objects.filter(record_id=loser.pk, act=Act.MERGED).last()
+    assert workflow.is_merger(merger)
+    assert not workflow.is_merger(Revision.objects.get(record_id=records[0].pk, act=Act.MERGED))
+    assert workflow.undo_merge(revision=merger, user=None) == ([], [])
+    assert ([snapshots.take(record) for record in (loser, *records)], contents(*public)) == before
+    loser.refresh_from_db()
+    assert (loser.status, loser.successor_slug, loser.archive_reason) == (state, "", "")
+    for record, lock in zip(records, locks, strict=True):
+        record.refresh_from_db()
+        assert record.lock > lock
+    check_everything_public()
+    with pytest.raises(workflow.Refused):
+        workflow.undo_merge(revision=merger, user=None)
+
+
+@pytest.mark.django_db
+def test_what_was_changed_since_a_merger_outlasts_its_undoing():
     loser, winner = in_state("published"), in_state("published")
-    loser.alias_set.create(name="别名", **cited())
+    for title in ("改", "删", "留"):
+        loser.milestone_set.create(title=title, **cited())
     workflow.saved(record=loser, user=None)
-    before = snapshots.take(loser)
     workflow.merge(record=loser, into=winner, user=None)
-    assert [alias["name"] for alias in document(winner)["aliases"]].count("别名") == 1
-    lock = winner.lock
-    workflow.revert(revision=Revision.objects.get(record_id=loser.pk, act=Act.MERGED), user=None)
-    assert snapshots.take(loser) == before
-    winner.refresh_from_db()
-    assert winner.lock == lock + 1
-    assert "别名" not in PublicDocument.objects.get(pk=winner.pk).body
-    workflow.bring_back(entry=loser, user=None)
+    edited = winner.milestone_set.get(title="改")
+    edited.date = "2020-05"
+    edited.save()
+    winner.milestone_set.get(title="删").delete()
+    winner.milestone_set.create(title="新", **cited())
+    edit(winner, name="改名")
+    merger = Revision.objects.get(record_id=loser.pk, act=Act.MERGED)
+    lost, since = workflow.undo_merge(revision=merger, user=None)
+    assert lost == [] and len(since) == 4
+    assert [any(word in line for line in since) for word in ("改名", "2020-05", "删", "新")] == [True] * 4
+    assert {row.title: row.date for row in loser.milestone_set.all()} == {"改": "2020-05", "留": None}
+    assert [row.title for row in winner.milestone_set.all()] == ["新"]
+    assert document(winner)["name"] == "改名" and not winner.alias_set.exists()
+    check_everything_public()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("model", SHARED)
+def test_shared_records_that_were_merged_are_two_again(model):
+    filler = Filler("thing")
+    values = {"vocabulary": "sector"} if model is Term else {}
+    loser, winner = filler.make(model, slug="loser", **values), filler.make(model, slug="winner", **values)
+    workflow.saved(record=winner, user=None)
+    rows = []
+    for relation in merging.pointing_at(model):
+        name, naming = relation.field.name, relation.related_model
+        row = filler.make(naming, **({} if relation.many_to_many else {name: loser}))
+        if relation.many_to_many:
+            getattr(row, name).add(loser)
+        rows.append(row)
+    owners = {owner.pk: owner for owner in map(snapshots.owner_of, rows)}
+    for owner in owners.values():
+        workflow.saved(record=owner, user=None)
+    kept = [type(record).objects.get(pk=record.pk) for record in (loser, winner, *owners.values())]
+    before = [snapshots.take(record) for record in kept]
+    if documents.type_of(loser):
+        workflow.publish_record(record=loser, user=None)
+    public = set(PublicDocument.objects.values_list("pk", "slug"))
+    workflow.merge(record=loser, into=winner, user=None, reason="the same")
+    merger = Revision.objects.filter(record_id=kept[0].pk, act=Act.MERGED).last()
+    assert workflow.undo_merge(revision=merger, user=None) == ([], [])
+    assert [snapshots.take(record) for record in kept] == before
+    assert public <= set(PublicDocument.objects.values_list("pk", "slug"))
+    check_everything_public()
+    with pytest.raises(workflow.Refused):
+        workflow.undo_merge(revision=merger, user=None)
+
+
+@pytest.mark.django_db
+@translation.override("en")
+def test_a_merged_entry_comes_back_by_undoing_the_merger_alone():
+    loser, winner, third = (in_state("published") for _each in range(3))
+    earlier = Revision.objects.get(record_id=loser.pk)
+    workflow.merge(record=loser, into=winner, user=None)
+    for act in (
+        lambda: workflow.bring_back(entry=loser, user=None),
+        lambda: workflow.revert(revision=earlier, user=None),
+    ):
+        with pytest.raises(workflow.Refused, match=f"{winner.slug}.*undo"):
+            act()
+    first = Revision.objects.get(record_id=loser.pk, act=Act.MERGED)
+    with pytest.raises(PermissionDenied):
+        workflow.undo_merge(revision=first, user=user("reviewer"))
+    workflow.merge(record=winner, into=third, user=None)
+    with pytest.raises(workflow.Refused, match=winner.name):
+        workflow.undo_merge(revision=first, user=None)
+    second = Revision.objects.filter(record_id=winner.pk, act=Act.MERGED).first()
+    for merger in (second, first):
+        workflow.undo_merge(revision=merger, user=None)
+    for entry in (loser, winner, third):
+        entry.refresh_from_db()
+        assert (entry.status, entry.citation_set.count(), entry.alias_set.count()) == ("published", 1, 0)
     check_everything_public()
 
 

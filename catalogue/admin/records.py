@@ -23,6 +23,7 @@ from catalogue.models import (
 @admin.register(Person)
 class PersonAdmin(RecordAdmin):
     list_display = ("name", "name_en", "slug", "note")
+    list_filter = ("roles__role", used("ranking_places__edition__ranking"))
     search_fields = ("name", "name_en", "slug")
     fields = (("name", "name_en"), "slug", "note", "note_en")
 
@@ -100,6 +101,7 @@ class BenchmarkResultAdmin(RecordAdmin):
 @admin.register(Ranking)
 class RankingAdmin(RecordAdmin):
     list_display = ("name", "name_en", "publisher", "slug")
+    list_filter = ("publisher", used("editions__source"))
     search_fields = ("name", "name_en", "publisher", "slug")
     fields = (
         ("name", "name_en"),

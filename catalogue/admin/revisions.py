@@ -20,10 +20,13 @@ from catalogue import snapshots, workflow
 from catalogue.admin.acts import CHANGED_SINCE, REFUSALS, refusal_messages
 from catalogue.admin.base import ByPolicy
 from catalogue.admin.forms import SOURCED, state_token
-from catalogue.choices import Absence, RevisionState
+from catalogue.choices import Absence, Act, RevisionState
 from catalogue.fields import AbsencesField, ScaledDecimalField, parse_absences
-from catalogue.models import ChangeCounter, ChangeLogRow, Citation, Revision
+from catalogue.models import ChangeCounter, ChangeLogRow, Citation, Entry, Revision
 from catalogue.permissions import may
+
+SHOWN = 100
+DRAFT = gettext_lazy("The public does not see a draft until a reviewer or an administrator publishes it.")
 
 # --- differences -----------------------------------------------------------------------------------------------------
 
@@ -47,15 +50,15 @@ class Comparison:
     rows: list[RowDifference]
 
 
-def differences(before: dict | None, after: dict) -> list[RowDifference]:
+def differences(before: dict | None, after: dict | None) -> list[RowDifference]:
     """What lies between two snapshots of one record, in words; labels cost one query for each model."""
-    model = snapshots.ROOTS[after["model"]]
+    model = snapshots.ROOTS[(after or before or {})["model"]]
     pairs: list[tuple[type[models.Model], dict | None, dict | None]] = [(model, before, after)]
     keys_of = dict(snapshots.PARTS[model])
     for part in keys_of:
         name = part._meta.model_name
         old = {row["values"]["id"]: row for row in (before or {"parts": {}})["parts"].get(name, ())}
-        new = {row["values"]["id"]: row for row in after["parts"].get(name, ())}
+        new = {row["values"]["id"]: row for row in (after or {"parts": {}})["parts"].get(name, ())}
         keys = sorted(old.keys() | new.keys())
         pairs += [(part, old.get(key), new.get(key)) for key in keys if old.get(key) != new.get(key)]
     labels = _labels(pairs)
@@ -157,10 +160,35 @@ class ReadOnly(ByPolicy):
         return {}
 
 
+def kind_label(kind: str) -> str:
+    """A kind of record, as colleagues know it."""
+    model = snapshots.ROOTS.get(kind)
+    return str(model._meta.verbose_name) if model else kind
+
+
+class KindFilter(admin.SimpleListFilter):
+    """The kinds of record that occur, by their labels."""
+
+    title = gettext_lazy("kind")
+    parameter_name = "kind"
+
+    def lookups(self, request, model_admin):
+        name = self.parameter_name
+        kinds = model_admin.model._default_manager.order_by(name).values_list(name, flat=True).distinct()
+        return [(kind, kind_label(kind)) for kind in kinds]
+
+    def queryset(self, request, queryset):
+        return queryset.filter(**{self.parameter_name: self.value()}) if self.value() else queryset
+
+
+class TypeFilter(KindFilter):
+    parameter_name = "type"
+
+
 @admin.register(Revision)
 class RevisionAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ("at", "label", "model_name", "act", "waiting", "user", "reason")
-    list_filter = ("state", "act", "kind")
+    list_filter = ("state", "act", KindFilter)
     list_select_related = ("user",)
     list_display_links = ("at", "label")
     search_fields = ("label", "reason")
@@ -173,8 +201,7 @@ class RevisionAdmin(ReadOnly, admin.ModelAdmin):
 
     @admin.display(description=gettext_lazy("kind"), ordering="kind")
     def model_name(self, revision):
-        model = snapshots.ROOTS.get(revision.kind)
-        return model._meta.verbose_name if model else revision.kind
+        return kind_label(revision.kind)
 
     @admin.display(description=gettext_lazy("state"), ordering="state")
     def waiting(self, revision):
@@ -196,10 +223,12 @@ class RevisionAdmin(ReadOnly, admin.ModelAdmin):
             revision.refresh_from_db()
         model = snapshots.ROOTS[revision.kind]
         live = model._default_manager.filter(pk=revision.record_id).first()
+        merger = workflow.is_merger(revision)
         pending = revision.state == RevisionState.PENDING
         comparisons = self._comparisons(revision, live) if revision.snapshot else []
-        may_revert = not pending and bool(revision.snapshot) and may(request.user, "change", live or model)
-        if may_revert and live:
+        permission = "merge" if merger else "change"
+        may_revert = not pending and bool(revision.snapshot) and may(request.user, permission, live or model)
+        if may_revert and live and not merger:
             back = differences(snapshots.take(live), snapshots.loads(revision.snapshot))
             may_revert = bool(back)
             if back:
@@ -216,6 +245,14 @@ class RevisionAdmin(ReadOnly, admin.ModelAdmin):
             "stale": pending and self._is_stale(revision, live),
             "may_decide": pending and live is not None and may(request.user, "approve", live),
             "may_revert": may_revert,
+            "merger": merger,
+            "draft": DRAFT,
+            "returns_as_draft": live is None and not merger and issubclass(model, Entry),
+            "together": Revision.objects.filter(batch=revision.batch)
+            .exclude(pk=revision.pk)
+            .defer("snapshot")[:SHOWN]
+            if revision.batch
+            else [],
             "seen": state_token(live) if live else "",
             "problems": problems,
             "reason": request.POST.get("reason", ""),
@@ -227,8 +264,16 @@ class RevisionAdmin(ReadOnly, admin.ModelAdmin):
 
     def _comparisons(self, revision: Revision, live: models.Model | None) -> list[Comparison]:
         """A proposal against the live record; an act that is done, or a proposal that the record has left behind,
-        against the act before it."""
+        against the act before it. The snapshot of what was deleted or merged is the last before the act."""
         after = snapshots.loads(revision.snapshot)
+        if revision.act == Act.DELETED:
+            return [Comparison(_("What was deleted"), _("Before"), _("After"), differences(after, None))]
+        if workflow.is_merger(revision):
+            left = {**after, "parts": {}} if snapshots.is_entry(after) else None
+            moved = differences(after, left)
+            for row in moved:
+                row.kind = "moved"
+            return [Comparison(_("What moved to the other record"), _("Before"), _("After"), moved)]
         proposed = revision.state != RevisionState.DONE
         if proposed and not self._is_stale(revision, live):
             now = snapshots.take(live) if live else None
@@ -259,6 +304,23 @@ class RevisionAdmin(ReadOnly, admin.ModelAdmin):
                 raise workflow.Conflict(CHANGED_SINCE)
             return workflow.revert(revision=revision, user=request.user, reason=reason)
 
+    def _undo(self, request, revision: Revision, reason: str) -> tuple[list[str], str]:
+        """Undo a merger, or make the record as it was; returns what was lost and what was done."""
+        if not workflow.is_merger(revision):
+            was_there = snapshots.ROOTS[revision.kind]._default_manager.filter(pk=revision.record_id).exists()
+            lost = self._revert(request, revision, reason)
+            if was_there or not issubclass(snapshots.ROOTS[revision.kind], Entry):
+                return lost, _("The record stands again as it did after this act.")
+            back = _("“%(name)s” is back as a draft.") % {"name": revision.label}
+            return lost, f"{back} {DRAFT}"
+        lost, since = workflow.undo_merge(revision=revision, user=request.user, reason=reason)
+        if since:
+            messages.warning(
+                request,
+                _("Changed since the merger and kept as it is: %(rows)s") % {"rows": "; ".join(since)},
+            )
+        return lost, _("The merger is undone; both records stand again as before.")
+
     def _act(self, request, revision: Revision) -> tuple[list[str], str]:
         """Approve, decline or revert; returns what was wrong and, if nothing was, what was done."""
         reason = request.POST.get("reason", "").replace("\x00", "").strip()[:500]
@@ -271,8 +333,7 @@ class RevisionAdmin(ReadOnly, admin.ModelAdmin):
                 workflow.decline(revision=revision, user=request.user, reason=reason)
                 done = _("Declined. The sender finds the reason in the history.")
             elif "_revert" in request.POST:
-                lost = self._revert(request, revision, reason)
-                done = _("The record stands again as it did after this act.")
+                lost, done = self._undo(request, revision, reason)
             else:
                 return [_("Choose what to do.")], ""
         except REFUSALS as error:
@@ -292,9 +353,15 @@ class RevisionAdmin(ReadOnly, admin.ModelAdmin):
 class ChangeLogAdmin(ReadOnly, admin.ModelAdmin):
     """What partners are told, row by row."""
 
-    list_display = ("seq", "at", "type", "slug", "action", "version", "reason", "successor")
-    list_filter = ("action", "type")
+    list_display = ("seq", "at", "kind", "slug", "action", "version", "reason", "successor")
+    list_filter = ("action", TypeFilter)
+    fields = ("seq", "at", "kind", "record_id", "slug", "action", "version", "reason", "successor")
+    readonly_fields = ("kind",)
     search_fields = ("slug", "reason")
     ordering = ("-seq",)
     show_facets = admin.ShowFacets.ALWAYS
     show_full_result_count = False
+
+    @admin.display(description=gettext_lazy("kind"), ordering="type")
+    def kind(self, row):
+        return kind_label(row.type)

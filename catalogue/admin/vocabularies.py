@@ -21,5 +21,6 @@ class TermAdmin(RecordAdmin):
 @admin.register(Topic)
 class TopicAdmin(RecordAdmin):
     list_display = ("name", "name_en", "slug")
+    list_filter = ("terms__vocabulary",)
     search_fields = ("name", "name_en", "slug")
     fields = (("name", "name_en"), "slug", "description", "description_en", "terms")

@@ -140,7 +140,10 @@ class Match(SearchingView):
     def post(self, request: Request) -> HttpResponse:
         """Several names at once, a hundred at most; the answers stand in their order."""
         self.check_names(request, ())
-        asked = request.data.get("queries") if isinstance(request.data, dict) else None
+        sent = request.data if isinstance(request.data, dict) else {}
+        if problems := filters.unknown_names(sent, ["queries"]):
+            raise filters.BadParameters(problems)
+        asked = sent.get("queries")
         if not isinstance(asked, list) or not 1 <= len(asked) <= MOST_QUERIES:
             raise refused("queries", message=f"“queries” is a list of 1 to {MOST_QUERIES} names or objects.")
         queries = [_one_query(position, one) for position, one in enumerate(asked)]

@@ -1,7 +1,7 @@
 """The addresses below /api/v1/."""
 
 from django.urls import path, register_converter
-from django.urls.converters import StringConverter
+from django.urls.converters import StringConverter, UUIDConverter
 
 from catalogue.api import searches, views
 from catalogue.choices import EntryType
@@ -14,7 +14,14 @@ class PublicSlug(StringConverter):
     regex = SlugField.pattern
 
 
+class AnyUuid(UUIDConverter):
+    """An id, in large letters too."""
+
+    regex = UUIDConverter.regex.replace("a-f", "a-fA-F")
+
+
 register_converter(PublicSlug, "public_slug")
+register_converter(AnyUuid, "any_uuid")
 
 app_name = "api"
 
@@ -26,7 +33,7 @@ urlpatterns = [
         views.OrganisationFacets.as_view(),
         name="organisation_facets",
     ),
-    path("organisations/<uuid:id>/", views.EntryById.as_view(type=EntryType.ORGANISATION)),
+    path("organisations/<any_uuid:id>/", views.EntryById.as_view(type=EntryType.ORGANISATION)),
     path("organisations/<public_slug:slug>/", views.OrganisationDetail.as_view(), name="organisation_detail"),
     path(
         "organisations/<public_slug:slug>/links/",
@@ -35,7 +42,7 @@ urlpatterns = [
     ),
     path("policies/", views.PolicyList.as_view(), name="policy_list"),
     path("policies/facets/", views.PolicyFacets.as_view(), name="policy_facets"),
-    path("policies/<uuid:id>/", views.EntryById.as_view(type=EntryType.POLICY)),
+    path("policies/<any_uuid:id>/", views.EntryById.as_view(type=EntryType.POLICY)),
     path("policies/<public_slug:slug>/", views.PolicyDetail.as_view(), name="policy_detail"),
     path(
         "policies/<public_slug:slug>/links/",
@@ -44,7 +51,7 @@ urlpatterns = [
     ),
     path("scenarios/", views.ScenarioList.as_view(), name="scenario_list"),
     path("scenarios/facets/", views.ScenarioFacets.as_view(), name="scenario_facets"),
-    path("scenarios/<uuid:id>/", views.EntryById.as_view(type=EntryType.SCENARIO)),
+    path("scenarios/<any_uuid:id>/", views.EntryById.as_view(type=EntryType.SCENARIO)),
     path("scenarios/<public_slug:slug>/", views.ScenarioDetail.as_view(), name="scenario_detail"),
     path(
         "scenarios/<public_slug:slug>/links/",
@@ -53,7 +60,7 @@ urlpatterns = [
     ),
     path("datasets/", views.DatasetList.as_view(), name="dataset_list"),
     path("datasets/facets/", views.DatasetFacets.as_view(), name="dataset_facets"),
-    path("datasets/<uuid:id>/", views.EntryById.as_view(type=EntryType.DATASET)),
+    path("datasets/<any_uuid:id>/", views.EntryById.as_view(type=EntryType.DATASET)),
     path("datasets/<public_slug:slug>/", views.DatasetDetail.as_view(), name="dataset_detail"),
     path(
         "datasets/<public_slug:slug>/links/",

@@ -370,6 +370,11 @@ class Reader:
                 return self._fault(row, column, f"“{cell}” is neither true nor false")
             setattr(record, column, cell == "true" if cell else model_field.get_default())
             return None
+        is_whole = isinstance(model_field, models.IntegerField) and not isinstance(
+            model_field, ScaledDecimalField
+        )
+        if (is_whole or isinstance(model_field, models.DateField)) and not re.fullmatch("[-0-9]*", cell):
+            return self._fault(row, column, f"“{cell}” is not written with the digits 0 to 9 alone")
         value: object = cell
         if cell == "" and model_field.null and not isinstance(model_field, models.CharField):
             value = None

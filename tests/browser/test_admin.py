@@ -6,7 +6,7 @@ from django.contrib.auth.models import Group
 
 from catalogue import models, workflow
 from catalogue.permissions import EDITOR, ROLES
-from tests.factories import OrganisationFactory, PlaceFactory, SourceFactory, cited
+from tests.factories import OrganisationFactory, PlaceFactory, SourceFactory, TermFactory, cited
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -100,6 +100,20 @@ def test_pages_are_labelled_and_legible(entry, open_page, path, dark):
 def test_a_phone_does_not_scroll_sideways(entry, open_page, path):
     page = signed_in(open_page, form_of(entry) if path == "form" else path, width=375)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_laptop_shows_every_column_of_a_list(entry, open_page):
+    models.Organisation.objects.update(
+        name="安全大脑国家新一代人工智能开放创新平台",
+        name_en="National New-Generation AI Open Innovation Platform for Security Brain",
+        founded="2016-03-15",
+        place=models.Place.objects.get(),
+        kind=TermFactory(vocabulary="organisation_kind", name="企业研究院"),
+    )
+    page = signed_in(open_page, "/admin/catalogue/organisation/", width=1280)
+    last = page.locator("#result_list td.field-modified_at").first.bounding_box()
+    results = page.locator("#changelist .results").bounding_box()
+    assert last["x"] + last["width"] <= results["x"] + results["width"] + 1
 
 
 @pytest.mark.parametrize("width", [375, 700])
