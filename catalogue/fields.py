@@ -263,6 +263,7 @@ class PartialDateField(_Collated, models.CharField):
         kwargs["max_length"] = 10
         kwargs.setdefault("null", True)
         kwargs.setdefault("blank", True)
+        kwargs.setdefault("help_text", _("As precise as its source: 2018, 2018-10 or 2018-10-12."))
         super().__init__(*args, **kwargs)
 
     def check_condition(self, name):
@@ -309,6 +310,7 @@ class PeriodField(CharField):
     def __init__(self, *args, **kwargs):
         kwargs["max_length"] = 21
         kwargs.setdefault("blank", True)
+        kwargs.setdefault("help_text", _("The time that it covers: 2019, 2019-04 or 2020-01/2020-06."))
         super().__init__(*args, **kwargs)
 
     def check_condition(self, name):
@@ -485,7 +487,12 @@ class MoneyField:
         CurrencyField(blank=True, help_text=_("ISO 4217: CNY, USD.")).contribute_to_class(
             cls, f"{prefix}currency"
         )
-        CharField(max_length=10, choices=Qualifier, blank=True).contribute_to_class(cls, f"{prefix}qualifier")
+        CharField(
+            max_length=10,
+            choices=Qualifier,
+            blank=True,
+            help_text=_("“At least” for 超过, “about” for 近 or 约; empty is exact."),
+        ).contribute_to_class(cls, f"{prefix}qualifier")
         setattr(cls, name, self)
 
     def __get__(self, instance, owner=None):

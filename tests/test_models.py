@@ -8,7 +8,7 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, models, transaction
 
-from catalogue import fields
+from catalogue import fields, snapshots
 from catalogue.models import (
     ENTRY_TYPES,
     Alias,
@@ -407,3 +407,24 @@ def test_documents_and_editions_have_room_for_the_longest_slugs(filler):
     room = PublicDocument._meta.get_field("slug").max_length
     assert longest + 1 + Term._meta.get_field("slug").max_length <= room
     assert RankingEdition._meta.get_field("slug").max_length <= room
+
+
+def test_dates_money_choices_of_sources_and_what_is_rare_are_explained():
+    """What an editor would wonder about in a form has its word of help."""
+    told = ("fields", "absence", "as_reported", "locator", "layer", "name_en_status", "row", "absent")
+    for model in snapshots.MODELS:
+        for field in model._meta.concrete_fields:
+            wondered_at = (
+                isinstance(field, fields.PartialDateField | fields.PeriodField)
+                or field.name in told
+                or any(field.name.endswith(part) for part in ("amount", "currency"))
+                or (field.name.endswith("qualifier") and hasattr(model, "money"))
+            )
+            # whose classification or observation it is says what these mean; a table has one place
+            if wondered_at and (model._meta.model_name, field.name) not in {
+                ("observation", "layer"),
+                ("sourcetable", "locator"),
+                ("finding", "locator"),
+                ("exchangerate", "currency"),
+            }:
+                assert str(field.help_text), (model, field.name)

@@ -121,7 +121,11 @@ class Named(Record):
         unique=True, help_text=_("Part of the address, in lower-case letters, digits and hyphens.")
     )
     name = CharField(max_length=300)
-    name_en = CharField(max_length=300, blank=True)
+    name_en = CharField(
+        max_length=300,
+        blank=True,
+        help_text=_("The official English name if there is one; else our translation."),
+    )
     sort_key = CharField(max_length=200, blank=True, editable=False, db_index=True)
 
     class Meta:

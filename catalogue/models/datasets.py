@@ -25,12 +25,24 @@ class Dataset(Entry):
     modalities = TermsField(Vocabulary.MODALITY)
     tasks = TermsField(Vocabulary.TASK)
     domains = TermsField(Vocabulary.DOMAIN)
-    size_value = ScaledDecimalField(places=2)
+    size_value = ScaledDecimalField(
+        places=2, help_text=_("How many of the unit: 700万 images are 700万 here and image beside it.")
+    )
     size_unit = CharField(max_length=40, blank=True, help_text=_("What is counted: dialogue, image, GB."))
-    size_qualifier = CharField(max_length=10, choices=Qualifier, blank=True)
+    size_qualifier = CharField(
+        max_length=10,
+        choices=Qualifier,
+        blank=True,
+        help_text=_("“At least” for 超过, “about” for 近 or 约."),
+    )
     languages = CharField(max_length=100, blank=True, help_text=_("BCP 47 tags separated by ; as in zh;en."))
-    licence = TermField(Vocabulary.LICENCE)
-    access = TermField(Vocabulary.ACCESS)
+    licence = TermField(
+        Vocabulary.LICENCE,
+        help_text=_("“Not stated” where the publisher names none; that is not the same as open."),
+    )
+    access = TermField(
+        Vocabulary.ACCESS, help_text=_("How it can be had: openly, on application, not at all.")
+    )
     released_on = PartialDateField()
     edition = CharField(max_length=100, blank=True)
     homepage = UrlField()

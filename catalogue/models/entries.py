@@ -14,10 +14,17 @@ class Alias(OfEntry, Fact):
     """Another name under which an entry is known, found and cited."""
 
     name = CharField(max_length=300)
-    kind = CharField(max_length=10, choices=AliasKind, default=AliasKind.OTHER)
+    kind = CharField(
+        max_length=10,
+        choices=AliasKind,
+        default=AliasKind.OTHER,
+        help_text=_("A legal name, a brand, a short form, a former name …"),
+    )
     language = CharField(max_length=20, default="zh", help_text=_("BCP 47 language tag: zh, en."))
-    valid_from = PartialDateField()
-    valid_to = PartialDateField()
+    valid_from = PartialDateField(
+        help_text=_("Since when it has had this name: 2018, 2018-10 or 2018-10-12.")
+    )
+    valid_to = PartialDateField(help_text=_("Until when it had this name; empty while it still has."))
 
     class Meta(OfEntry.Meta):
         ordering = ["kind", "name", "id"]
@@ -34,7 +41,11 @@ class Alias(OfEntry, Fact):
 class Identifier(OfEntry, Fact):
     """A code by which others know the entry; unique within its scheme."""
 
-    scheme = CharField(max_length=20, choices=IdentifierScheme)
+    scheme = CharField(
+        max_length=20,
+        choices=IdentifierScheme,
+        help_text=_("Whose code it is: uscc is the 统一社会信用代码 of 18 characters."),
+    )
     value = CharField(max_length=200, help_text=_("For a stock code write the market first: SSE:688000."))
 
     class Meta(OfEntry.Meta):
@@ -59,7 +70,13 @@ class Identifier(OfEntry, Fact):
 class Link(OfEntry, Fact):
     """A relation from one entry to another, stored in one direction."""
 
-    rel = CharField(max_length=20, choices=Relation)
+    rel = CharField(
+        max_length=20,
+        choices=Relation,
+        help_text=_(
+            "Read it from this entry to the other one: “subsidiary of” leads from the daughter to the parent."
+        ),
+    )
     to_organisation = models.ForeignKey(
         "catalogue.Organisation",
         null=True,

@@ -37,10 +37,15 @@ class Organisation(Entry):
 
     kind = TermField(Vocabulary.ORGANISATION_KIND)
     place = models.ForeignKey(
-        "catalogue.Place", null=True, blank=True, on_delete=models.PROTECT, related_name="organisations"
+        "catalogue.Place",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="organisations",
+        help_text=_("The narrowest place that the source names; it counts for every place above it."),
     )
     founded = PartialDateField(help_text=_("As precise as the source: 2016, 2016-03 or 2016-03-15."))
-    website = UrlField()
+    website = UrlField(help_text=_("Its own home page, with https://."))
     parents = models.ManyToManyField(
         "self",
         symmetrical=False,
@@ -71,7 +76,14 @@ class OrganisationFact(Fact):
 class Classification(OrganisationFact):
     """A source's claim that the organisation belongs to a layer of the industry chain, a sector, or both."""
 
-    layer = CharField(max_length=24, choices=Layer, blank=True)
+    layer = CharField(
+        max_length=24,
+        choices=Layer,
+        blank=True,
+        help_text=_(
+            "Where in the industry chain the source puts it; empty if the source names a sector only."
+        ),
+    )
     sector = TermField(Vocabulary.SECTOR)
 
     class Meta(OrganisationFact.Meta):
@@ -86,7 +98,11 @@ class Classification(OrganisationFact):
 class Figure(OrganisationFact):
     """An amount of money stated of the organisation: revenue, market value, valuation, fund size."""
 
-    metric = CharField(max_length=16, choices=Metric)
+    metric = CharField(
+        max_length=16,
+        choices=Metric,
+        help_text=_("What the amount is: revenue over a period, or a value on a day (as of)."),
+    )
     period = PeriodField(help_text=_("The time that a flow such as revenue covers: 2019 or 2020-01/2020-06."))
     fiscal = models.BooleanField(
         default=False, help_text=_("The period is a fiscal year of the organisation's own.")
@@ -108,10 +124,12 @@ class Listing(OrganisationFact):
     """A security of the organisation on a stock market."""
 
     security_name = CharField(max_length=100, blank=True)
-    code = CharField(max_length=20, blank=True)
+    code = CharField(max_length=20, blank=True, help_text=_("As the market writes it: 688256, 9888, BIDU."))
     market = CharField(max_length=8, choices=Market, blank=True)
     listed_on = PartialDateField()
-    delisted_on = PartialDateField()
+    delisted_on = PartialDateField(
+        help_text=_("Empty while it is listed; a date makes the organisation count as not listed any more.")
+    )
 
     class Meta(OrganisationFact.Meta):
         ordering = [unknown_first("listed_on"), "id"]
@@ -134,7 +152,12 @@ class FundingRound(OrganisationFact):
     round = TermField(Vocabulary.ROUND)
     date = PartialDateField()
     money = MoneyField()
-    investors = models.ManyToManyField(Organisation, blank=True, related_name="rounds_invested_in")
+    investors = models.ManyToManyField(
+        Organisation,
+        blank=True,
+        related_name="rounds_invested_in",
+        help_text=_("Those that are entries here; name others in the note."),
+    )
 
     class Meta(OrganisationFact.Meta):
         ordering = [unknown_first("date"), "id"]
@@ -148,7 +171,12 @@ class Designation(OrganisationFact):
     title = CharField(max_length=300, blank=True, help_text=_("The full name under which it was given."))
     title_en = CharField(max_length=300, blank=True)
     host = models.ForeignKey(
-        Organisation, null=True, blank=True, on_delete=models.SET_NULL, related_name="hosted_designations"
+        Organisation,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="hosted_designations",
+        help_text=_("The organisation that houses it, as a university does a laboratory."),
     )
     conferred_by = models.ForeignKey(
         Organisation, null=True, blank=True, on_delete=models.SET_NULL, related_name="conferred_designations"
@@ -181,11 +209,11 @@ class Role(OrganisationFact):
     person = models.ForeignKey(
         "catalogue.Person", null=True, blank=True, on_delete=models.CASCADE, related_name="roles"
     )
-    role = CharField(max_length=30, choices=PersonRole)
+    role = CharField(max_length=30, choices=PersonRole, help_text=_("Public, professional roles only."))
     title = CharField(max_length=200, blank=True)
     title_en = CharField(max_length=200, blank=True)
     valid_from = PartialDateField()
-    valid_to = PartialDateField()
+    valid_to = PartialDateField(help_text=_("Empty while the person still has the role."))
 
     class Meta(OrganisationFact.Meta):
         ordering = ["role", unknown_first("person__sort_key"), "id"]
@@ -238,7 +266,7 @@ class RankingPlace(Fact):
     place = models.ForeignKey(
         "catalogue.Place", null=True, blank=True, on_delete=models.CASCADE, related_name="ranking_places"
     )
-    rank = CountField(at_least=1, null=True, blank=True)
+    rank = CountField(at_least=1, null=True, blank=True, help_text=_("Empty where the list has no order."))
 
     class Meta(Fact.Meta):
         ordering = ["edition", unknown_first("rank"), unknown_first("row"), "id"]

@@ -36,11 +36,15 @@ class Policy(Entry):
     place = models.ForeignKey(
         "catalogue.Place", null=True, blank=True, on_delete=models.PROTECT, related_name="policies"
     )
-    adopted_on = PartialDateField()
-    issued_on = PartialDateField()
+    adopted_on = PartialDateField(
+        help_text=_("When it was decided, where the source tells that apart from its issue.")
+    )
+    issued_on = PartialDateField(
+        help_text=_("The date of issue that the document bears: 2018, 2018-10 or 2018-10-12.")
+    )
     in_force_from = PartialDateField()
-    in_force_to = PartialDateField()
-    validity = TermField(Vocabulary.VALIDITY)
+    in_force_to = PartialDateField(help_text=_("The last day in force; empty where no end is set."))
+    validity = TermField(Vocabulary.VALIDITY, help_text=_("Whether it is in force today, by our own check."))
     themes = TermsField(Vocabulary.THEME)
     topics = models.ManyToManyField("catalogue.Topic", blank=True, related_name="policies")
     text_url = UrlField(help_text=_("Where the text can be read."))
@@ -68,7 +72,12 @@ class Issuer(Fact):
     organisation = models.ForeignKey(
         "catalogue.Organisation", on_delete=models.CASCADE, related_name="issued"
     )
-    role = CharField(max_length=8, choices=IssuerRole, default=IssuerRole.LEAD)
+    role = CharField(
+        max_length=8,
+        choices=IssuerRole,
+        default=IssuerRole.LEAD,
+        help_text=_("The first-named issuer leads; the others issue it jointly."),
+    )
     order = CountField(default=0)
 
     class Meta(Fact.Meta):
@@ -85,14 +94,19 @@ class Measure(Fact):
     """One thing that a policy does: how it supports, whom, with how much, on which condition."""
 
     policy = models.ForeignKey(Policy, on_delete=models.CASCADE)
-    instrument = TermField(Vocabulary.INSTRUMENT)
-    beneficiary = TermField(Vocabulary.BENEFICIARY)
+    instrument = TermField(
+        Vocabulary.INSTRUMENT,
+        help_text=_("The means by which it supports: subsidy, tax relief, procurement …"),
+    )
+    beneficiary = TermField(Vocabulary.BENEFICIARY, help_text=_("Whom it supports."))
     description = TextField(blank=True)
     description_en = TextField(blank=True)
     money = MoneyField()
-    condition = TextField(blank=True)
+    condition = TextField(blank=True, help_text=_("What must be fulfilled, in our own words."))
     condition_en = TextField(blank=True)
-    deadline = PartialDateField()
+    deadline = PartialDateField(
+        help_text=_("By when it is to be applied for or reached: 2018, 2018-10 or 2018-10-12.")
+    )
 
     class Meta(Fact.Meta):
         ordering = ["locator", "id"]

@@ -13,7 +13,9 @@ from catalogue.models.vocabularies import TermField
 class Person(Named):
     """Somebody named for a public, professional fact. Has no page; see the privacy page for removal."""
 
-    note = TextField(blank=True)
+    note = TextField(
+        blank=True, help_text=_("Why the person is named here: public, professional facts only.")
+    )
     note_en = TextField(blank=True)
 
     class Meta(Named.Meta):
@@ -142,7 +144,9 @@ class BenchmarkResult(Fact):
     model = CharField(max_length=200, blank=True)
     rank = CountField(at_least=1, null=True, blank=True)
     date = PartialDateField()
-    date_basis = CharField(max_length=10, choices=DateBasis, blank=True)
+    date_basis = CharField(
+        max_length=10, choices=DateBasis, blank=True, help_text=_("What the date is the date of.")
+    )
     organisations = models.ManyToManyField(
         "catalogue.Organisation", blank=True, related_name="benchmark_results"
     )

@@ -20,9 +20,11 @@ class Scenario(Entry):
     )
 
     domains = TermsField(Vocabulary.DOMAIN)
-    campaign = TermField(Vocabulary.CAMPAIGN)
+    campaign = TermField(
+        Vocabulary.CAMPAIGN, help_text=_("The larger effort it was part of, as 科技冬奥; not its subject.")
+    )
     places = models.ManyToManyField("catalogue.Place", blank=True, related_name="scenarios")
-    stage = TermField(Vocabulary.STAGE)
+    stage = TermField(Vocabulary.STAGE, help_text=_("How far it has come: planned, pilot, in service …"))
     parent = models.ForeignKey(
         "self",
         null=True,
@@ -53,7 +55,7 @@ class Participant(Fact):
     organisation = models.ForeignKey(
         "catalogue.Organisation", on_delete=models.CASCADE, related_name="participations"
     )
-    role = TermField(Vocabulary.PARTICIPANT_ROLE)
+    role = TermField(Vocabulary.PARTICIPANT_ROLE, help_text=_("What it does there: builds, operates, uses …"))
 
     class Meta(Fact.Meta):
         ordering = [unknown_first("role__order"), "organisation__sort_key", "id"]
@@ -68,7 +70,9 @@ class Outcome(Fact):
     scenario = models.ForeignKey(Scenario, on_delete=models.CASCADE)
     description = TextField()
     description_en = TextField(blank=True)
-    value = ScaledDecimalField(places=6)
+    value = ScaledDecimalField(
+        places=6, help_text=_("The measured number; leave it empty where the result is told in words only.")
+    )
     unit = CharField(max_length=40, blank=True)
     unit_en = CharField(max_length=40, blank=True)
     qualifier = CharField(max_length=10, choices=Qualifier, blank=True)

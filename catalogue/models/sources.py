@@ -31,11 +31,15 @@ class Source(Record):
     publisher = CharField(max_length=300, blank=True)
     publisher_en = CharField(max_length=300, blank=True)
     authors = CharField(max_length=300, blank=True)
-    published_on = PartialDateField()
+    published_on = PartialDateField(
+        help_text=_("As precise as the document itself: 2018, 2018-10 or 2018-10-12.")
+    )
     url = UrlField()
     accessed_on = PartialDateField(help_text=_("When the page was opened."))
-    edition = CharField(max_length=100, blank=True)
-    rights = CharField(max_length=300, blank=True)
+    edition = CharField(max_length=100, blank=True, help_text=_("Which edition or version was read."))
+    rights = CharField(
+        max_length=300, blank=True, help_text=_("What its publisher allows, as the document says.")
+    )
     origins = models.ManyToManyField(
         "self",
         symmetrical=False,
@@ -64,7 +68,7 @@ class SourceTable(Record):
     slug = SlugField(unique=True)
     source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="tables")
     kind = CharField(max_length=8, choices=SourceTableKind, default=SourceTableKind.TABLE)
-    number = CharField(max_length=20, blank=True)
+    number = CharField(max_length=20, blank=True, help_text=_("As printed: 3, 2-1; empty where it has none."))
     caption = CharField(max_length=300)
     caption_en = CharField(max_length=300, blank=True)
     locator = CharField(max_length=300, blank=True)

@@ -36,9 +36,14 @@ class Observation(Fact):
     unit = CharField(max_length=60, blank=True, help_text=_("Where it differs from the indicator's."))
     unit_en = CharField(max_length=60, blank=True)
     qualifier = CharField(max_length=10, choices=Qualifier, blank=True)
-    nature = CharField(max_length=10, choices=Nature, default=Nature.ACTUAL)
+    nature = CharField(
+        max_length=10,
+        choices=Nature,
+        default=Nature.ACTUAL,
+        help_text=_("What has been counted, what is estimated, what is only forecast or aimed at."),
+    )
     period = PeriodField(help_text=_("The time that it covers: 2019, 2019-04, 2020-01/2020-06."))
-    rank = CountField(at_least=1, null=True, blank=True)
+    rank = CountField(at_least=1, null=True, blank=True, help_text=_("A rank may stand without a value."))
     rank_scope = CharField(max_length=100, blank=True, help_text=_("Among whom the rank holds, as in 全国."))
     rank_scope_en = CharField(max_length=100, blank=True)
     place = models.ForeignKey(
