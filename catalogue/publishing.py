@@ -9,7 +9,7 @@ here, once, at the end.
 
 import uuid
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -263,20 +263,15 @@ class Publication:
         for kind in {row.type for row in rows}:
             taken = [row.slug for row in rows if row.type == kind and _slug_of(stored, row) != row.slug]
             SlugHistory.objects.filter(type=kind, slug__in=taken).delete()
-        by_number = {item.document.number: item.document for item in built}
         _write_differences(
             FacetValue.objects.filter(document_id__in=[row.number for row in stored.values()]),
-            ("document_id", "facet", "value"),
-            {(item.document.number, facet, value) for item in built for facet, value in item.facets},
-            lambda number, facet, value: FacetValue(
-                document_id=number, type=by_number[number].type, facet=facet, value=value
-            ),
+            ("document_id", "type", "facet", "value"),
+            {(item.document.number, item.document.type, *pair) for item in built for pair in item.facets},
         )
         _write_differences(
             DocumentReference.objects.filter(document_id__in=list(stored)),
             ("document_id", "target_id", "role"),
             {(item.document.pk, target, role) for item in built for target, role in item.references},
-            lambda pk, target, role: DocumentReference(document_id=pk, target_id=target, role=role),
         )
         SearchText.objects.bulk_create(
             (SearchText(document=item.document, **item.search) for item in built if item.search),
@@ -331,14 +326,13 @@ def _slug_of(stored: dict, row: PublicDocument) -> str | None:
     return stored[row.pk].slug if row.pk in stored else None
 
 
-def _write_differences(rows: models.QuerySet, columns: tuple, wanted: set[tuple], make: Callable) -> None:
+def _write_differences(rows: models.QuerySet, columns: tuple[str, ...], wanted: set[tuple]) -> None:
     """Make these rows the wanted ones, by writing only what differs."""
     present = {tuple(values): pk for pk, *values in rows.values_list("pk", *columns)}
     gone = [pk for values, pk in present.items() if values not in wanted]
     for start in range(0, len(gone), CHUNK):
         rows.model._default_manager.filter(pk__in=gone[start : start + CHUNK]).delete()
-    new = sorted(wanted - present.keys(), key=str)
-    rows.model._default_manager.bulk_create((make(*values) for values in new), batch_size=CHUNK)
+    sql.insert(rows.model, columns, sorted(wanted - present.keys(), key=str))
 
 
 def rebuild() -> int:

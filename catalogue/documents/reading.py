@@ -131,7 +131,11 @@ def _way(relation: Any) -> tuple[type[models.Model], str, str]:
 
 def _remember(rows: list, model: type[models.Model], cache_name: str, by_owner: dict) -> None:
     """Let `row.relation.all()` answer from memory."""
+    nothing: Any = model._default_manager.none()
+    nothing._result_cache, nothing._prefetch_done = [], True
     for row in rows:
-        result: Any = model._default_manager.none()
-        result._result_cache, result._prefetch_done = by_owner.get(row.pk, []), True
+        result = nothing
+        if others := by_owner.get(row.pk):
+            result = object.__new__(type(nothing))  # cloning would build its query anew
+            result.__dict__ = {**nothing.__dict__, "_result_cache": others}
         row.__dict__.setdefault("_prefetched_objects_cache", {})[cache_name] = result
