@@ -124,11 +124,13 @@ def _settle_citations(loser: Entry, winner: Entry, moved) -> None:
     """A moved citation supports what the loser said: where the winner says something else it keeps that value."""
     fields = {field.name for field in snapshots.content_fields(type(winner))}
     for citation in moved.filter(absence="", value=""):
-        said = {name: getattr(loser, name) for name in citation.field_names if name in fields}
+        # money is cited as one field and kept in three
+        columns = {name: name if name in fields else f"{name}_amount" for name in citation.field_names}
+        said = {name: getattr(loser, column) for name, column in columns.items() if column in fields}
         differing = {
             name: plain(value) if isinstance(value, Decimal) else str(value)
             for name, value in said.items()
-            if value not in (None, "") and value != getattr(winner, name)
+            if value not in (None, "") and value != getattr(winner, columns[name])
         }
         if differing:
             parts = [value if len(said) == 1 else f"{name}: {value}" for name, value in differing.items()]

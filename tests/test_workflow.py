@@ -683,6 +683,20 @@ def test_citations_that_move_go_on_supporting_what_they_said():
 
 
 @pytest.mark.django_db
+def test_a_citation_of_money_that_moves_keeps_its_amount():
+    loser, winner = (
+        in_state("published", ScenarioFactory, investment_amount=amount, investment_currency="CNY")
+        for amount in (500, 700)
+    )
+    citation = loser.citation_set.get()
+    citation.fields = "investment"
+    citation.save()
+    workflow.merge(record=loser, into=winner, user=None)
+    citation.refresh_from_db()
+    assert (citation.value, citation.preferred) == ("500", False)
+
+
+@pytest.mark.django_db
 def test_of_answers_to_one_question_the_winners_stays_preferred():
     def figure(entry, amount, **values):
         values = {"metric": "revenue", "period": "2019", **values}
