@@ -5,7 +5,6 @@ which an answer is kept. Nothing else is cached, and nothing that is not public.
 """
 
 import datetime
-import gzip
 import hashlib
 import threading
 from collections import OrderedDict
@@ -20,6 +19,7 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import http_date, parse_etags, quote_etag
+from isal import igzip
 
 from catalogue import queries
 
@@ -69,7 +69,7 @@ class Kept:
     def compressed(self) -> bytes | None:
         """Shorter, or None where it would not be."""
         if self._compressed is None and len(self.body) >= SHORT:
-            self._compressed = gzip.compress(self.body, compresslevel=1, mtime=0)
+            self._compressed = igzip.compress(self.body, compresslevel=1, mtime=0)
         return self._compressed if self._compressed and len(self._compressed) < len(self.body) else None
 
 

@@ -76,7 +76,10 @@ def values(
 
 
 def _filled(keys: Collection) -> list:
-    """As many keys as a statement is written for: one that stands twice changes nothing."""
+    """The keys as parameters: PostgreSQL takes one array, SQLite as many as a statement is written for. A key that
+    stands twice changes nothing."""
+    if connection.vendor == "postgresql":
+        return [list(keys)]
     return [*keys, *[next(iter(keys))] * ((1 << (len(keys) - 1).bit_length()) - len(keys))]
 
 
@@ -102,13 +105,14 @@ def inhabited(columns: Iterable[Column], ids: Collection[uuid.UUID], *, where: s
     if len(ids) > FEW or not columns:
         return set(columns)
     quote = connection.ops.quote_name
-    marks = ", ".join(["%s"] * len(ids))
+    parameters = [_parameter(pk) for pk in _filled(ids)]
+    among = _among(", ".join(["%s"] * len(parameters)))
     questions = [  # no part is a visitor's
-        f"SELECT {number} WHERE EXISTS (SELECT 1 FROM {quote(table)} WHERE {quote(column)} IN ({marks}) AND {where})"  # noqa: S608
+        f"SELECT {number} WHERE EXISTS (SELECT 1 FROM {quote(table)} WHERE {quote(column)} {among} AND {where})"  # noqa: S608
         for number, (table, column) in enumerate(columns)
     ]
     with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(questions), [_parameter(pk) for pk in ids] * len(columns))
+        cursor.execute(" UNION ALL ".join(questions), parameters * len(columns))
         return {columns[number] for (number,) in cursor.fetchall()}
 
 
@@ -137,6 +141,10 @@ class _Statement(NamedTuple):
                     cells[position] = convert(cells[position], expression, connection)
             converted.append(tuple(cells))
         return converted
+
+
+def _among(marks: str) -> str:
+    return f"= ANY({marks})" if connection.vendor == "postgresql" else f"IN ({marks})"
 
 
 def _parameter(value: Any) -> Any:
@@ -169,7 +177,7 @@ def _statement_for_values_in(
     _vendor: str, model: type[models.Model], column: str, count: int, names: tuple[str, ...]
 ) -> _Statement:
     stand_ins = [_stand_in(int, number) for number in range(count)]
-    return _written(_values(model, column, stand_ins, names), stand_ins)
+    return _written(_values(model, column, stand_ins, names), stand_ins, keys=True)
 
 
 def _values(
@@ -183,7 +191,7 @@ def _statement_for_records(
     _vendor: str, model: type[models.Model], path: str, count: int, with_owner: bool
 ) -> _Statement:
     stand_ins = [_stand_in(uuid.UUID, number) for number in range(count)]
-    return _written(_records(model, path, stand_ins, with_owner), stand_ins)
+    return _written(_records(model, path, stand_ins, with_owner), stand_ins, keys=True)
 
 
 def _records(model: type[models.Model], path: str, ids: Collection, with_owner: bool) -> models.QuerySet:
@@ -199,10 +207,13 @@ def _stand_in(kind: type, number: int) -> Any:
     return made_up if kind is uuid.UUID else str(made_up)
 
 
-def _written(queryset: models.QuerySet, stand_ins: list) -> _Statement:
+def _written(queryset: models.QuerySet, stand_ins: list, *, keys: bool = False) -> _Statement:
+    """With `keys` the stand-ins are those of `_filled`."""
     compiler = queryset.query.get_compiler(connection=connection)
     sql, parameters = compiler.as_sql()
     numbers = {_parameter(value): number for number, value in enumerate(stand_ins)}
     places = tuple((place, numbers[one]) for place, one in enumerate(parameters) if one in numbers)
     converters = compiler.get_converters(column for column, _sql, _alias in compiler.select)
+    if keys:
+        sql = sql.replace("IN (%s)", _among("%s"))
     return _Statement(sql, tuple(parameters), places, converters)

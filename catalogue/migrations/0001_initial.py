@@ -29,8 +29,6 @@ class Migration(migrations.Migration):
                 ("slug", catalogue.fields.SlugField(max_length=160)),
                 ("name", catalogue.fields.CharField(max_length=300)),
                 ("name_en", catalogue.fields.CharField(blank=True, max_length=300)),
-                ("body", models.TextField()),
-                ("card", models.TextField()),
                 ("version", models.PositiveIntegerField()),
                 ("seq", models.BigIntegerField(default=0)),
                 ("written", models.BigIntegerField(default=0)),
@@ -40,6 +38,8 @@ class Migration(migrations.Migration):
                 ("date", catalogue.fields.PartialDateField(blank=True, max_length=10, null=True)),
                 ("market_value", models.BigIntegerField(null=True)),
                 ("weight", models.PositiveIntegerField(default=0)),
+                ("card", models.TextField()),
+                ("body", models.TextField()),
             ],
             options={
                 "constraints": [

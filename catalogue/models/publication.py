@@ -19,8 +19,6 @@ class PublicDocument(models.Model):
     slug = SlugField(max_length=160)
     name = CharField(max_length=300)
     name_en = CharField(max_length=300, blank=True)
-    body = models.TextField()
-    card = models.TextField()
     version = models.PositiveIntegerField()
     seq = models.BigIntegerField(default=0)
     # Above the newest seq that there was when the row was last written, also where only its facets changed: from here
@@ -32,6 +30,9 @@ class PublicDocument(models.Model):
     date = PartialDateField()
     market_value = models.BigIntegerField(null=True)
     weight = models.PositiveIntegerField(default=0)
+    # The long texts stand last: SQLite reads a row from its beginning.
+    card = models.TextField()
+    body = models.TextField()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["type", "slug"], name="publicdocument_slug_unique")]
