@@ -141,12 +141,10 @@ class Publication:
         stale: dict[str, dict] = defaultdict(dict)
         targets = list(changed)
         for start in range(0, len(targets), CHUNK):
-            rows = (
-                DocumentReference.objects.filter(target_id__in=targets[start : start + CHUNK])
-                .values_list("document_id", "document__type")
-                .distinct()
-            )
-            for pk, kind in rows:
+            some = targets[start : start + CHUNK]
+            for pk, kind in sql.values(
+                DocumentReference, "target_id", some, ("document_id", "document__type")
+            ):
                 if pk not in seen:
                     stale[kind][pk] = ChangeAction.REFRESHED
         return stale
@@ -164,7 +162,7 @@ class Publication:
             if (role in _FOLLOWERS or role == "place_above") and pk not in seen
         }
         self._looked_up |= references
-        known = set(PublicDocument.objects.filter(pk__in=list(named)).values_list("pk", flat=True))
+        known = {pk for (pk,) in sql.values(PublicDocument, "id", named, ("id",))}
         missing: dict[str, dict] = defaultdict(dict)
         for pk in named.keys() - known:
             missing[named[pk]][pk] = ChangeAction.PUBLISHED
@@ -264,12 +262,14 @@ class Publication:
             taken = [row.slug for row in rows if row.type == kind and _slug_of(stored, row) != row.slug]
             SlugHistory.objects.filter(type=kind, slug__in=taken).delete()
         _write_differences(
-            FacetValue.objects.filter(document_id__in=[row.number for row in stored.values()]),
+            FacetValue,
+            [row.number for row in stored.values()],
             ("document_id", "type", "facet", "value"),
             {(item.document.number, item.document.type, *pair) for item in built for pair in item.facets},
         )
         _write_differences(
-            DocumentReference.objects.filter(document_id__in=list(stored)),
+            DocumentReference,
+            list(stored),
             ("document_id", "target_id", "role"),
             {(item.document.pk, target, role) for item in built for target, role in item.references},
         )
@@ -326,13 +326,15 @@ def _slug_of(stored: dict, row: PublicDocument) -> str | None:
     return stored[row.pk].slug if row.pk in stored else None
 
 
-def _write_differences(rows: models.QuerySet, columns: tuple[str, ...], wanted: set[tuple]) -> None:
-    """Make these rows the wanted ones, by writing only what differs."""
-    present = {tuple(values): pk for pk, *values in rows.values_list("pk", *columns)}
-    gone = [pk for values, pk in present.items() if values not in wanted]
+def _write_differences(
+    model: type[models.Model], documents: list, columns: tuple[str, ...], wanted: set[tuple]
+) -> None:
+    """Make the rows of these documents the wanted ones, by writing only what differs."""
+    present = {tuple(row): pk for pk, *row in sql.values(model, "document_id", documents, ("id", *columns))}
+    gone = [pk for row, pk in present.items() if row not in wanted]
     for start in range(0, len(gone), CHUNK):
-        rows.model._default_manager.filter(pk__in=gone[start : start + CHUNK]).delete()
-    sql.insert(rows.model, columns, sorted(wanted - present.keys(), key=str))
+        model._default_manager.filter(pk__in=gone[start : start + CHUNK]).delete()
+    sql.insert(model, columns, sorted(wanted - present.keys(), key=str))
 
 
 def rebuild() -> int:

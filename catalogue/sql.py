@@ -64,15 +64,16 @@ def _as_records(model: type[models.Model], found: list[tuple]) -> list[Any]:
 
 
 def values(
-    model: type[models.Model], column: str, keys: Collection[int], names: tuple[str, ...]
+    model: type[models.Model], column: str, keys: Collection[int | uuid.UUID], names: tuple[str, ...]
 ) -> list[tuple]:
     """These columns of the records in whose column one of the keys stands, in no order."""
     if not keys:
         return []
     if len(keys) > FEW:
         return list(_values(model, column, keys, names))
+    kind: Any = type(next(iter(keys)))
     filled = _filled(keys)
-    return _statement_for_values_in(connection.vendor, model, column, len(filled), names).answer(filled)
+    return _statement_for_values_in(connection.vendor, model, column, kind, len(filled), names).answer(filled)
 
 
 def _filled(keys: Collection) -> list:
@@ -174,9 +175,9 @@ def _statement_for_all(_vendor: str, model: type[models.Model]) -> _Statement:
 
 @lru_cache(maxsize=200)
 def _statement_for_values_in(
-    _vendor: str, model: type[models.Model], column: str, count: int, names: tuple[str, ...]
+    _vendor: str, model: type[models.Model], column: str, kind: type, count: int, names: tuple[str, ...]
 ) -> _Statement:
-    stand_ins = [_stand_in(int, number) for number in range(count)]
+    stand_ins = [_stand_in(kind, number) for number in range(count)]
     return _written(_values(model, column, stand_ins, names), stand_ins, keys=True)
 
 

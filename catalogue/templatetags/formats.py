@@ -164,12 +164,39 @@ def cited(references):
     return mark_safe(f'{WORD_JOINER}<sup class="refs">{"".join(links)}</sup>')  # noqa: S308 - every piece is escaped
 
 
+# What follows is written here and not in a template because a page has hundreds of them.
+
+
+def _class(style: str) -> str:
+    return f' class="{escape(style)}"' if style else ""
+
+
+@register.filter
+def headings(section):
+    """The headings of a `sheets.Section`."""
+    written = [
+        f'<th role="columnheader" scope="col"{_class(style)}>{escape(heading)}</th>'
+        for heading, style in section.headings
+    ]
+    return mark_safe("".join(written))  # noqa: S308 - every piece is escaped
+
+
+@register.filter
+def back(use):
+    """Links from what a source says (`sheets.Use`) to what rests on it."""
+    arrow = f'<span aria-hidden="true">↑{NO_BREAK}</span>'
+    written = [
+        f'<a class="back" href="#{escape(anchor)}">{arrow}{marked(as_it_stands(label))}</a> '
+        for anchor, label in use.backs
+    ]
+    return mark_safe("".join(written))  # noqa: S308 - every piece is escaped
+
+
 @register.filter
 def cells(row):
-    """The cells of a `sheets.Row`. Written here and not in a template because a page has hundreds of them."""
+    """The cells of a `sheets.Row`."""
     written = []
     for position, (heading, value) in enumerate(row.cells):
-        style = f' class="{value.style}"' if value.style else ""
         title = f'<span class="cell-heading" aria-hidden="true">{escape(heading)}</span>' if value else ""
         references = cited(row.references) if position == row.cited_at else ""
         below = ""
@@ -177,9 +204,8 @@ def cells(row):
             below += f'<span class="another-says">{escape(gettext("another statement"))}</span>'
         if position == 0 and row.note:
             below += f'<span class="note">{marked(row.note)}</span>'
-        written.append(
-            f'<td role="cell"{style}>{title}<span class="cell">{shown(value)}{references}</span>{below}</td>'
-        )
+        content = f'<span class="cell">{shown(value)}{references}</span>'
+        written.append(f'<td role="cell"{_class(value.style)}>{title}{content}{below}</td>')
     return mark_safe("".join(written))  # noqa: S308 - every piece is escaped
 
 
