@@ -37,9 +37,9 @@ from catalogue.models import DocumentReference, Organisation
 from django.db.models import Count
 names = DocumentReference.objects.filter(role__startswith="participant").values("target_id")
 busy = names.annotate(n=Count("document_id", distinct=True)).filter(n__gte=5, n__lte=20)
-busy = busy.values_list("target_id", flat=True)[:9]
+busy = list(busy.values_list("target_id", flat=True)[:9])
 wall = []
-for pk in list(busy):
+for pk in busy + busy:
     try:
         with transaction.atomic():
             entry = Organisation.objects.get(pk=pk)
@@ -51,7 +51,8 @@ for pk in list(busy):
             raise Back
     except Back:
         pass
-print(json.dumps(statistics.median(wall)))
+# the second time, when the process is warm, as requests are measured too
+print(json.dumps(statistics.median(wall[len(busy) :])))
 """
 )
 
