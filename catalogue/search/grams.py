@@ -9,7 +9,7 @@ import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from itertools import pairwise
+from operator import add
 
 from catalogue.search.plans import Holds
 
@@ -49,12 +49,14 @@ def tokens(row: Mapping[str, str]) -> str:
             grams[_FIRST["latin"]].update(_beginnings(form, _SPELLING))
             grams[_ANYWHERE["latin"]].update(_threes(form))
     for column in ("about", "body"):
-        anywhere = grams[_ANYWHERE[column]]
+        mixed: set[str] = set()
         for run in set(_RUNS.findall(row[column])):
-            anywhere.update(gram for gram in (*run, *_pairs(run)) if not gram.isascii())
+            if not run.isascii():
+                mixed.update(run, _pairs(run))
             for letters in _ASCII.findall(run):
-                grams[_FIRST[column]].update(_beginnings(letters, 2))
-                anywhere.update(_threes(letters))
+                grams[_FIRST[column]].update((letters[:1], letters[:2]))
+                grams[_ANYWHERE[column]].update(_threes(letters))
+        grams[_ANYWHERE[column]].update(gram for gram in mixed if not gram.isascii())
     return " ".join(sorted(token for mark, some in grams.items() for token in _tokens(mark, some)))
 
 
@@ -116,7 +118,7 @@ def _beginnings(form: str, most: int) -> list[str]:
 
 
 def _pairs(run: str) -> list[str]:
-    return [first + second for first, second in pairwise(run)]
+    return list(map(add, run, run[1:]))
 
 
 def _threes(letters: str) -> list[str]:
