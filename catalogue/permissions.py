@@ -1,7 +1,7 @@
 """Who may do what: one function, asked by the admin, the API and the commands alike.
 
-Roles are groups, made by a migration: editors write and propose, reviewers publish and archive, administrators
-also delete, merge and look after accounts. `None` stands for the system itself (commands and tasks).
+Roles are groups, made by a migration: editors write and propose, reviewers publish, archive and merge, administrators
+also delete and look after accounts. `None` stands for the system itself (commands and tasks).
 """
 
 from typing import Any
@@ -53,7 +53,7 @@ _LEAST_ROLE = {
     "archive": REVIEWER,
     "restore": REVIEWER,
     "approve": REVIEWER,
-    "merge": ADMINISTRATOR,
+    "merge": REVIEWER,
     "delete": ADMINISTRATOR,
     "administer": ADMINISTRATOR,
 }

@@ -1,18 +1,42 @@
-"""Work that the worker does (`manage.py db_worker`): short functions that call the module which knows how."""
+"""Work that the worker does (`manage.py db_worker`), and what is planned for a moment to come."""
 
 import datetime
 
 from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
 from django_tasks import task
 
 from catalogue import publishing, workflow
-from catalogue.models import Entry
+from catalogue.choices import Act, Status
+from catalogue.models import ENTRY_MODELS, Entry
 
 
 @task()
 def publish_due() -> int:
     """Publish the entries whose scheduled moment has come. Enqueued for that moment by `schedule`."""
-    return workflow.publish_due()
+    return publish_planned()
+
+
+def publish_planned(*, now: datetime.datetime | None = None) -> int:
+    """Publish every entry whose moment has come; returns how many. One that cannot be published is unscheduled."""
+    done = 0
+    for model in ENTRY_MODELS.values():
+        waiting = model._default_manager.filter(status__in=[Status.DRAFT, Status.IN_REVIEW])
+        due = waiting.filter(publish_on__lte=now or timezone.now())
+        for entry in due:
+            try:
+                with publishing.publication():
+                    # somebody may have called it off a moment ago
+                    if due.filter(pk=entry.pk).select_for_update(no_key=True).first():
+                        workflow.publish(entry=entry, user=None, reason=_("As scheduled."))
+                        done += 1
+            except workflow.Refused as refusal:
+                with transaction.atomic():
+                    model._default_manager.filter(pk=entry.pk).update(publish_on=None)
+                    why = " ".join(refusal.messages)
+                    workflow.record_revision(record=entry, act=Act.SCHEDULED, reason=why)
+    return done
 
 
 @transaction.atomic

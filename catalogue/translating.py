@@ -40,6 +40,10 @@ OF_DJANGO = (
     "Error:",
     "Forgotten your login credentials?",
 )
+TOO_SHORT = (
+    "This password is too short. It must contain at least %d character.",
+    "This password is too short. It must contain at least %d characters.",
+)
 
 # The same of the list of tasks.
 OF_TASKS = (
@@ -158,6 +162,7 @@ def gathered() -> dict[Key, Message]:
         note("catalogue/models", message)
     for text in (*OF_DJANGO, *OF_TASKS):
         note("django", Message(text))
+    note("django", Message(*TOO_SHORT))
     for text in STATES_OF_TASKS:
         note("django", Message(text, context="Task"))
     return found

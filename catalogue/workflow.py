@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from catalogue import deleting, documents, merging, snapshots, sql
 from catalogue.choices import Act, ChangeAction, RevisionState, Status
-from catalogue.models import ENTRY_MODELS, ChangeLogRow, Entry, PublicDocument, Revision, Term
+from catalogue.models import ChangeLogRow, Entry, PublicDocument, Revision, Term
 from catalogue.models.base import Record, Sourced
 from catalogue.permissions import may, require
 from catalogue.publishing import Publication, Refused, is_shown, publication
@@ -517,6 +517,8 @@ def approve(*, revision: Revision, user, reason: str = "") -> list[str]:
             raise Refused(_("This proposal has been decided already."))
         live = _locked(model(pk=revision.record_id))
         require(user, "approve", live)
+        if isinstance(live, Entry):
+            _check_not_merged(live)
         if revision_now.base != state_of(live):
             raise Conflict(
                 _(
@@ -585,23 +587,3 @@ def schedule(*, entry: Entry, at, user, reason: str = "") -> None:
         when = timezone.localtime(at).strftime("%Y-%m-%d %H:%M %Z") if at else _("Called off.")
         record_revision(record=entry_now, act=Act.SCHEDULED, user=user, reason=f"{when} {reason}".strip())
     entry.refresh_from_db()
-
-
-def publish_due(*, now=None) -> int:
-    """Publish every entry whose moment has come; returns how many. One that cannot be published is unscheduled."""
-    done = 0
-    for model in ENTRY_MODELS.values():
-        waiting = model._default_manager.filter(status__in=[Status.DRAFT, Status.IN_REVIEW])
-        due = waiting.filter(publish_on__lte=now or timezone.now())
-        for entry in due:
-            try:
-                with publication():
-                    # somebody may have called it off a moment ago
-                    if due.filter(pk=entry.pk).select_for_update(no_key=True).first():
-                        publish(entry=entry, user=None, reason=_("As scheduled."))
-                        done += 1
-            except Refused as refusal:
-                with transaction.atomic():
-                    model._default_manager.filter(pk=entry.pk).update(publish_on=None)
-                    record_revision(record=entry, act=Act.SCHEDULED, reason=" ".join(refusal.messages))
-    return done

@@ -3,10 +3,13 @@
 import os
 import shutil
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.db import DatabaseError
+from django.http import StreamingHttpResponse
 
 from catalogue import freshness, index, queries
 
@@ -87,6 +90,24 @@ def nothing_held():
     index.forget()
     freshness.shelf.clear()
     queries.forget_head()
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_open(monkeypatch):
+    """A stream that a test did not read to its end holds a cursor of the database, which would be closed in the midst
+    of another test."""
+    streams = []
+    begin = StreamingHttpResponse.__init__
+
+    def noted(self, *args, **kwargs):
+        begin(self, *args, **kwargs)
+        streams.append(self)
+
+    monkeypatch.setattr(StreamingHttpResponse, "__init__", noted)
+    yield
+    for stream in streams:
+        with suppress(DatabaseError):
+            stream.close()
 
 
 # --- The two reports ---

@@ -251,7 +251,7 @@ def choices_refused(client):
     ("role", "offered"),
     [
         (EDITOR, {"submit"}),
-        (REVIEWER, {"submit", "publish", "schedule"}),
+        (REVIEWER, {"submit", "publish", "schedule", "merge"}),
         (ADMINISTRATOR, {"submit", "publish", "schedule", "merge"}),
     ],
 )

@@ -26,8 +26,8 @@ from catalogue.permissions import ROLES, may, require, roles_of
 pytestmark = pytest.mark.django_db
 
 EDITORS = {"view", "add", "change", "propose", "submit"}
-REVIEWERS = EDITORS | {"publish", "return", "archive", "restore", "approve"}
-ALL = REVIEWERS | {"merge", "delete", "administer"}
+REVIEWERS = EDITORS | {"publish", "return", "archive", "restore", "approve", "merge"}
+ALL = REVIEWERS | {"delete", "administer"}
 ACTIONS = {"editor": EDITORS, "reviewer": REVIEWERS, "administrator": ALL}
 WRITTEN_BY_PUBLISHING = (
     PublicDocument,

@@ -13,6 +13,7 @@ from catalogue.models import (
     Alias,
     Award,
     ChangeLogRow,
+    Classification,
     Identifier,
     Organisation,
     Place,
@@ -463,3 +464,46 @@ def test_an_archived_entry_stays_archived(loaded):
     assert megvii.status == "archived"
     assert Revision.objects.filter(record_id=megvii.pk, act=Act.ARCHIVED).count() == 1
     check_everything_public()
+
+
+# --- a fact that loses its subject -----------------------------------------------------------------------------------
+
+
+def test_a_fact_whose_subject_is_lost_stands_by_itself_and_may_come_back(loaded):
+    row = loaded.row("classifications", "c1")
+    owner, row["organisation"], row["absent"] = row["organisation"], "", "organisation=missing"
+    before = Classification.objects.get()
+    report = loaded.load()
+    assert (report.created, report.changed, report.waiting) == (1, 1, [])
+    assert Classification.objects.get().organisation is None and Classification.objects.get() == before
+    check_everything_public()
+    again = everything()
+    loaded.load()
+    assert everything() == again
+    row["organisation"], row["absent"] = owner, ""
+    loaded.load()
+    assert Classification.objects.get().organisation.slug == owner
+    check_everything_public()
+
+
+def test_it_stays_with_a_record_that_was_edited_here(loaded):
+    row = loaded.row("classifications", "c1")
+    owner, row["organisation"], row["absent"] = row["organisation"], "", "organisation=missing"
+    edit(Organisation.objects.get(slug=owner), website="https://example.org/")
+    report = loaded.load()
+    assert Classification.objects.get().organisation.slug == owner
+    assert len(report.waiting) == 2 and waiting().record_id == Classification.objects.get().organisation_id
+    assert len(loaded.load().waiting) == 2
+
+
+def test_a_fact_without_subject_says_that_it_is_lost(loaded):
+    loaded.row("classifications", "c1")["organisation"] = ""
+    assert loaded.faults() == [("classifications.csv", 2, "organisation")]
+
+
+def test_a_merged_entry_gets_no_proposals(loaded):
+    megvii, institute = (Organisation.objects.get(slug=slug) for slug in ("megvii", "institute"))
+    workflow.merge(record=megvii, into=institute, user=None)
+    loaded.row("organisations", "megvii")["summary"] = "另一种说法。"
+    report = loaded.load()
+    assert report.deleted_here and not Revision.objects.filter(state=RevisionState.PENDING).exists()

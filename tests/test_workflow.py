@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone, translation
 
-from catalogue import deleting, documents, merging, snapshots, workflow
+from catalogue import deleting, documents, merging, snapshots, tasks, workflow
 from catalogue.choices import Act, RevisionState
 from catalogue.models import (
     ENTRY_MODELS,
@@ -123,7 +123,7 @@ ACTS = {
     "merge": (
         lambda entry, user: workflow.merge(record=entry, into=in_state("published"), user=user),
         {"draft": "archived", "in_review": "archived", "published": "archived"},
-        "administrator",
+        "reviewer",
     ),
     "schedule": (
         lambda entry, user: workflow.schedule(entry=entry, at=timezone.now(), user=user),
@@ -1025,7 +1025,7 @@ def test_a_merged_entry_comes_back_by_undoing_the_merger_alone():
             act()
     first = Revision.objects.get(record_id=loser.pk, act=Act.MERGED)
     with pytest.raises(PermissionDenied):
-        workflow.undo_merge(revision=first, user=user("reviewer"))
+        workflow.undo_merge(revision=first, user=user("editor"))
     workflow.merge(record=winner, into=third, user=None)
     with pytest.raises(workflow.Refused, match=winner.name):
         workflow.undo_merge(revision=first, user=None)
@@ -1137,10 +1137,10 @@ def test_what_is_due_is_published_and_what_cannot_be_is_unscheduled():
     workflow.schedule(entry=due, at=now - datetime.timedelta(hours=1), user=None)
     workflow.schedule(entry=later, at=now + datetime.timedelta(hours=1), user=None)
     workflow.schedule(entry=bare, at=now - datetime.timedelta(hours=1), user=None)
-    assert workflow.publish_due(now=now) == 1
+    assert tasks.publish_planned(now=now) == 1
     states = {entry.pk: (entry.status, entry.publish_on is None) for entry in Organisation.objects.all()}
     assert states == {due.pk: ("published", True), later.pk: ("in_review", False), bare.pk: ("draft", True)}
-    assert workflow.publish_due(now=now) == 0
+    assert tasks.publish_planned(now=now) == 0
     check_everything_public()
 
 
@@ -1158,7 +1158,7 @@ def test_what_is_called_off_while_others_go_out_stays(monkeypatch):
         publish(entry=entry, **how)
 
     monkeypatch.setattr(workflow, "publish", publish_and_call_off)
-    assert workflow.publish_due(now=now) == 1
+    assert tasks.publish_planned(now=now) == 1
     assert Organisation.objects.filter(status="draft").count() == 1
 
 
@@ -1169,7 +1169,7 @@ def test_what_is_returned_for_changes_does_not_go_out_as_scheduled():
     workflow.schedule(entry=entry, at=timezone.now() + datetime.timedelta(hours=1), user=None)
     workflow.send_back(entry=entry, user=None, reason="The name is wrong.")
     assert entry.publish_on is None
-    assert workflow.publish_due(now=timezone.now() + datetime.timedelta(hours=2)) == 0
+    assert tasks.publish_planned(now=timezone.now() + datetime.timedelta(hours=2)) == 0
 
 
 @pytest.mark.django_db
@@ -1211,3 +1211,16 @@ def test_what_the_public_sees_is_changed_by_reviewers_alone(django_user_model):
         term.save()
         workflow.saved(record=term, user=editor)
     assert "又改过" not in PublicDocument.objects.get(pk=organisation.pk).body
+
+
+@pytest.mark.django_db
+def test_a_proposal_for_an_entry_that_was_merged_cannot_be_approved():
+    loser, winner = in_state("published"), in_state("published")
+    loser.milestone_set.create(title="成立", **cited())
+    workflow.saved(record=loser, user=None)
+    workflow.merge(record=loser, into=winner, user=None)
+    loser.refresh_from_db()
+    proposal = workflow.propose(entry=loser, snapshot=snapshots.take(loser), user=None)
+    with pytest.raises(workflow.Refused, match=winner.slug):
+        workflow.approve(revision=proposal, user=None)
+    assert winner.milestone_set.count() == 1

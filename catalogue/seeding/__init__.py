@@ -88,6 +88,7 @@ def _write(roots: list[Row], work: Publication, at, report: Report) -> None:
         by_model[type(row.record)].append(row)
     new: list[Row] = []
     changed: list[Row] = []
+    orphaned: list[Row] = []
     gone: set[uuid.UUID] = set()
     for model, rows in by_model.items():
         different = [row for row in rows if loaded.get(row.record.pk) != wanted[row.record.pk]]
@@ -107,8 +108,17 @@ def _write(roots: list[Row], work: Publication, at, report: Report) -> None:
                 report.unchanged += 1
             elif snapshots.dumps(live[pk]) == loaded.get(pk):
                 changed.append(row)
+            elif pk not in loaded:
+                orphaned.append(row)
             else:
                 _propose(row, wanted[pk], at, report)
+    for row in orphaned:
+        # what has lost its subject leaves the record that held it; where that was edited here, it stays there
+        owner = snapshots.owner_of(type(row.record)._default_manager.get(pk=row.record.pk))
+        if owner.pk in {one.record.pk for one in changed}:
+            new.append(row)
+        else:
+            report.waiting.append(f"{row.file}, line {row.line}: {owner}")
     if faults := [fault for row in (*new, *changed) for fault in _naming(row, gone)]:
         raise FaultyFixtures(faults)
     for (
@@ -169,6 +179,9 @@ def _propose(row: Row, snapshot: str, at, report: Report) -> None:
     record = type(row.record)._default_manager.get(pk=row.record.pk)
     kind = record._meta.model_name
     waiting = Revision.objects.filter(kind=kind, record_id=record.pk, act=Act.LOADED)
+    if into := getattr(record, "successor_slug", ""):
+        report.deleted_here.append(f"{row.file}, line {row.line}: {record} → {into}")
+        return
     decided = waiting.exclude(state=RevisionState.SUPERSEDED).exclude(state=RevisionState.DONE)
     known = decided.filter(snapshot=snapshot).order_by("number").last()
     if known is None:

@@ -71,6 +71,7 @@ from catalogue.models import (
     Topic,
 )
 from catalogue.models.base import Fact, OfEntry, Sourced
+from catalogue.models.organisations import OrganisationFact
 from catalogue.tables import columns
 
 NAMESPACE = uuid.UUID("6f1f3a34-8f0c-5b0e-9d35-3a5f1c1f8a10")
@@ -502,6 +503,9 @@ class Reader:
             cited = any(isinstance(part.record, Citation) for part in row.parts)
             if isinstance(row.record, Entry) and row.record.status == Status.PUBLISHED and not cited:
                 self._fault(row, "slug", "a published entry needs a citation in citations.csv")
+            if isinstance(row.record, OrganisationFact) and "organisation" not in row.record.absent:
+                fault = "no organisation; if our copy has lost it, write organisation=missing under absent"
+                self._fault(row, "organisation", fault)
             self._check_preferred(row)
             if self._is_above_itself(row, rows):
                 self._fault(row, row.record.above, f"“{row.key}” would stand above itself")

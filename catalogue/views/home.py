@@ -72,7 +72,7 @@ def _ways_in(counts: dict[str, int]) -> list[dict]:
 def _topics() -> list[dict]:
     """Every topic with the number of entries that it joins, the largest first."""
     counts = index.counts("topic", ENTRY_TYPES)
-    topics = PublicDocument.objects.filter(type="topic").defer("body", "card")
+    topics = PublicDocument.objects.filter(type="topic").order_by("sort_key", "id").defer("body", "card")
     shown = [{"label": link(topic), "count": sum(counts.get(topic.slug, {}).values())} for topic in topics]
     return sorted((topic for topic in shown if topic["count"]), key=lambda topic: -topic["count"])
 

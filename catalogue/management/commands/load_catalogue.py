@@ -25,7 +25,7 @@ class Command(BaseCommand):
         )
         for heading, lines in (
             ("Edited here since they were loaded; the new rows wait as proposals:", report.waiting),
-            ("Deleted here, left alone:", report.deleted_here),
+            ("Deleted or merged here, left alone:", report.deleted_here),
             ("No longer in the files, left as they are here:", report.not_in_files),
         ):
             if lines:
