@@ -595,8 +595,7 @@ class AbsencesFormField(forms.CharField):
 
     def has_changed(self, initial, data):
         try:
-            return self.to_python(data) != (
-                initial if isinstance(initial, dict) else parse_absences(initial or "")
-            )
+            before = initial if isinstance(initial, dict) else self.to_python(initial)
+            return self.to_python(data) != before
         except ValidationError:
             return True

@@ -10,8 +10,9 @@ from typing import Any
 from django.db import IntegrityError, models, transaction
 
 from catalogue import snapshots
+from catalogue.choices import Act, RevisionState
 from catalogue.fields import plain
-from catalogue.models import Entry, Fact, Link
+from catalogue.models import Entry, Fact, Link, Revision
 
 
 def pointing_at(model: type[models.Model]) -> list[Any]:
@@ -148,3 +149,47 @@ def _keep_names(loser: Entry, winner: Entry) -> None:
             winner.alias_set.create(
                 name=name, kind=kind, language=language, source=citation.source, locator=citation.locator
             )
+
+
+# --- undoing ----------------------------------------------------------------------------------------------------------
+
+
+def revisions_of(revision: Revision) -> list[Revision]:
+    """The revisions of a merger: the one of the record that was merged, of the one that it became, of all that named
+    it."""
+    done_together = Revision.objects.filter(act=Act.MERGED, batch=revision.batch)
+    return list(done_together.order_by("at", "number"))
+
+
+def before(first: Revision, rest: list[Revision], loser: Any) -> tuple[list[dict], list[dict]]:
+    """Snapshots of the records of a merger without what it did, the merged one first; and what was changed since."""
+    then = snapshots.loads(first.snapshot)
+    after = {**then, "parts": {}}
+    live = snapshots.take(loser) if loser else {**after}
+    moved = {row["values"]["id"] for rows in then["parts"].values() for row in rows}
+    wanted: list[dict] = []
+    since: list[dict] = []
+    for done in rest:
+        if done.record_id == first.record_id:  # a term, which stays and names its successor
+            after = {**snapshots.loads(done.snapshot), "parts": {}}
+            continue
+        earlier = Revision.objects.filter(
+            kind=done.kind, record_id=done.record_id, number__lt=done.number, state=RevisionState.DONE
+        )
+        last = earlier.order_by("-number").first()
+        record = snapshots.ROOTS[done.kind]._default_manager.filter(pk=done.record_id).first()
+        if record is None or last is None:  # deleted since, or the history does not know what was before
+            since.append(snapshots.loads(done.snapshot))
+            continue
+        sides = snapshots.loads(last.snapshot), snapshots.loads(done.snapshot), snapshots.take(record)
+        # what came from the merged one goes back
+        for side, mine in zip(sides[1:], (after, live), strict=True):
+            for name, rows in side["parts"].items():
+                own = [row for row in rows if row["values"]["id"] in moved]
+                side["parts"][name] = [row for row in rows if row not in own]
+                mine["parts"] = {**mine["parts"], name: [*mine["parts"].get(name, ()), *own]}
+        snapshot, changed = snapshots.take_back(*sides)
+        wanted.append(snapshot)
+        since += changed
+    snapshot, changed = snapshots.take_back(then, after, live)
+    return [snapshot, *wanted], [*changed, *since]

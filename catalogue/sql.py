@@ -1,4 +1,4 @@
-"""SQL that is written once: Django takes ten times as long to write a SELECT as a database to answer it.
+"""SQL that is written once: Django may take ten times as long to write a SELECT as a database to answer it.
 
 For what every page and every publication asks. Answers are those of the querysets.
 """
@@ -21,67 +21,47 @@ Column = tuple[str, str]
 def rows(make: Callable[..., models.QuerySet], *values: uuid.UUID | str) -> list[tuple]:
     """The rows of `make(*values)`, a `values_list`. `make` is a function of a module and does nothing with the values
     but to compare columns with them."""
-    statement = _statement(connection.vendor, make, tuple(type(value) for value in values))
-    return statement.answer(list(values))
+    return _answer(make, (), values)
 
 
 def first(model: type[models.Model], **values: str) -> Any:
     """The first record whose columns have these values, or None."""
-    statement = _statement_for_values(connection.vendor, model, tuple(values))
-    return next(iter(_as_records(model, statement.answer(list(values.values())))), None)
+    found = _answer(_first, (model, *values), tuple(values.values()))
+    return next(iter(_as_records(model, found)), None)
 
 
 def everything(model: type[models.Model]) -> list[Any]:
     """All records of a small model, in its order."""
-    return _as_records(model, _statement_for_all(connection.vendor, model).answer([]))
+    return _as_records(model, _answer(_everything, (model,), ()))
 
 
 def records(model: type[models.Model], column: str, ids: Collection[uuid.UUID]) -> list[Any]:
     """The records in whose column one of these ids stands, in the order of their model."""
-    return [record for record, _owner in _found(model, column, ids)]
+    if len(ids) > FEW:
+        return list(_records(model, column, list(ids)))
+    return _as_records(model, _answer_among(_records, (model, column), ids))
 
 
 def related(model: type[models.Model], path: str, ids: Collection[uuid.UUID]) -> list[tuple[Any, uuid.UUID]]:
     """The records to which a many-to-many path leads from these ids, each with the id, in the order of their model."""
-    return _found(model, path, ids, with_owner=True)
-
-
-def _found(model: type[models.Model], path: str, ids: Collection, *, with_owner: bool = False) -> list[tuple]:
-    if not ids:
-        return []
     if len(ids) > FEW:
-        queryset = _records(model, path, ids, with_owner)
-        return [(record, getattr(record, "owner_id", None)) for record in queryset]
-    filled = _filled(ids)
-    found = _statement_for_records(connection.vendor, model, path, len(filled), with_owner).answer(filled)
-    owners = [row[-1] if with_owner else None for row in found]
-    return list(zip(_as_records(model, found), owners, strict=True))
-
-
-def _as_records(model: type[models.Model], found: list[tuple]) -> list[Any]:
-    names = [field.attname for field in model._meta.concrete_fields]
-    return [model.from_db(connection.alias, names, row[: len(names)]) for row in found]
+        return [(record, record.owner_id) for record in _related(model, path, list(ids))]
+    found = _answer_among(_related, (model, path), ids)
+    return list(zip(_as_records(model, found), (row[-1] for row in found), strict=True))
 
 
 def values(
     model: type[models.Model], column: str, keys: Collection[int | uuid.UUID], names: tuple[str, ...]
 ) -> list[tuple]:
     """These columns of the records in whose column one of the keys stands, in no order."""
-    if not keys:
-        return []
     if len(keys) > FEW:
-        return list(_values(model, column, keys, names))
-    kind: Any = type(next(iter(keys)))
-    filled = _filled(keys)
-    return _statement_for_values_in(connection.vendor, model, column, kind, len(filled), names).answer(filled)
+        return list(_values(model, column, names, list(keys)))
+    return _answer_among(_values, (model, column, names), keys)
 
 
-def _filled(keys: Collection) -> list:
-    """The keys as parameters: PostgreSQL takes one array, SQLite as many as a statement is written for. A key that
-    stands twice changes nothing."""
-    if connection.vendor == "postgresql":
-        return [list(keys)]
-    return [*keys, *[next(iter(keys))] * ((1 << (len(keys) - 1).bit_length()) - len(keys))]
+def _as_records(model: type[models.Model], found: list[tuple]) -> list[Any]:
+    names = [field.attname for field in model._meta.concrete_fields]
+    return [model.from_db(connection.alias, names, row[: len(names)]) for row in found]
 
 
 def insert(model: type[models.Model], names: tuple[str, ...], rows: list[tuple]) -> None:
@@ -115,6 +95,55 @@ def inhabited(columns: Iterable[Column], ids: Collection[uuid.UUID], *, where: s
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(questions), parameters * len(columns))
         return {columns[number] for (number,) in cursor.fetchall()}
+
+
+# --- what is asked ---------------------------------------------------------------------------------------------------
+
+
+def _first(model: type[models.Model], *names_and_values: Any) -> models.QuerySet:
+    half = len(names_and_values) // 2
+    conditions = dict(zip(names_and_values[:half], names_and_values[half:], strict=True))
+    return model._default_manager.filter(**conditions).order_by("pk")[:1]
+
+
+def _everything(model: type[models.Model]) -> models.QuerySet:
+    return model._default_manager.all()
+
+
+def _records(model: type[models.Model], column: str, ids: list) -> models.QuerySet:
+    return model._default_manager.filter(**{f"{column}__in": ids})
+
+
+def _related(model: type[models.Model], path: str, ids: list) -> Any:
+    return _records(model, path, ids).annotate(owner_id=models.F(path))
+
+
+def _values(model: type[models.Model], column: str, names: tuple[str, ...], keys: list) -> models.QuerySet:
+    return _records(model, column, keys).order_by().values_list(*names)
+
+
+# --- statements ------------------------------------------------------------------------------------------------------
+
+
+def _answer(make: Callable, arguments: tuple, values: tuple) -> list[tuple]:
+    kinds = tuple(type(value) for value in values)
+    return _statement(connection.vendor, make, arguments, kinds).answer(list(values))
+
+
+def _answer_among(make: Callable, arguments: tuple, keys: Collection) -> list[tuple]:
+    if not keys:
+        return []
+    filled = _filled(keys)
+    kind: Any = type(next(iter(keys)))
+    return _statement_among(connection.vendor, make, arguments, kind, len(filled)).answer(filled)
+
+
+def _filled(keys: Collection) -> list:
+    """The keys as parameters: PostgreSQL takes one array, SQLite as many as a statement is written for. A key that
+    stands twice changes nothing."""
+    if connection.vendor == "postgresql":
+        return [list(keys)]
+    return [*keys, *[next(iter(keys))] * ((1 << (len(keys) - 1).bit_length()) - len(keys))]
 
 
 class _Statement(NamedTuple):
@@ -156,48 +185,18 @@ _KEY: models.UUIDField = models.UUIDField()
 
 
 @lru_cache(maxsize=200)
-def _statement(_vendor: str, make: Callable, types: tuple[type, ...]) -> _Statement:
-    stand_ins = [_stand_in(kind, number) for number, kind in enumerate(types)]
-    return _written(make(*stand_ins), stand_ins)
-
-
-@lru_cache(maxsize=200)
-def _statement_for_values(_vendor: str, model: type[models.Model], names: tuple[str, ...]) -> _Statement:
-    stand_ins = [_stand_in(str, number) for number in range(len(names))]
-    queryset = model._default_manager.filter(**dict(zip(names, stand_ins, strict=True)))
-    return _written(queryset.order_by("pk")[:1], stand_ins)
-
-
-@lru_cache(maxsize=200)
-def _statement_for_all(_vendor: str, model: type[models.Model]) -> _Statement:
-    return _written(model._default_manager.all(), [])
-
-
-@lru_cache(maxsize=200)
-def _statement_for_values_in(
-    _vendor: str, model: type[models.Model], column: str, kind: type, count: int, names: tuple[str, ...]
-) -> _Statement:
-    stand_ins = [_stand_in(kind, number) for number in range(count)]
-    return _written(_values(model, column, stand_ins, names), stand_ins, keys=True)
-
-
-def _values(
-    model: type[models.Model], column: str, keys: Collection, names: tuple[str, ...]
-) -> models.QuerySet:
-    return model._default_manager.filter(**{f"{column}__in": list(keys)}).order_by().values_list(*names)
+def _statement(_vendor: str, make: Callable, arguments: tuple, kinds: tuple) -> _Statement:
+    """The statement of `make(*arguments, *values)` for values of these kinds."""
+    stand_ins = [_stand_in(kind, number) for number, kind in enumerate(kinds)]
+    return _written(make(*arguments, *stand_ins), stand_ins)
 
 
 @lru_cache(maxsize=2000)
-def _statement_for_records(
-    _vendor: str, model: type[models.Model], path: str, count: int, with_owner: bool
-) -> _Statement:
-    stand_ins = [_stand_in(uuid.UUID, number) for number in range(count)]
-    return _written(_records(model, path, stand_ins, with_owner), stand_ins, keys=True)
-
-
-def _records(model: type[models.Model], path: str, ids: Collection, with_owner: bool) -> models.QuerySet:
-    queryset = model._default_manager.filter(**{f"{path}__in": list(ids)})
-    return queryset.annotate(owner_id=models.F(path)) if with_owner else queryset
+def _statement_among(_vendor: str, make: Callable, arguments: tuple, kind: Any, count: int) -> _Statement:
+    """The statement of `make(*arguments, keys)`, which looks for a column among so many keys of this kind."""
+    stand_ins = [_stand_in(kind, number) for number in range(count)]
+    statement = _written(make(*arguments, stand_ins), stand_ins)
+    return statement._replace(sql=statement.sql.replace("IN (%s)", _among("%s")))
 
 
 def _stand_in(kind: type, number: int) -> Any:
@@ -208,13 +207,10 @@ def _stand_in(kind: type, number: int) -> Any:
     return made_up if kind is uuid.UUID else str(made_up)
 
 
-def _written(queryset: models.QuerySet, stand_ins: list, *, keys: bool = False) -> _Statement:
-    """With `keys` the stand-ins are those of `_filled`."""
+def _written(queryset: models.QuerySet, stand_ins: list) -> _Statement:
     compiler = queryset.query.get_compiler(connection=connection)
     sql, parameters = compiler.as_sql()
     numbers = {_parameter(value): number for number, value in enumerate(stand_ins)}
     places = tuple((place, numbers[one]) for place, one in enumerate(parameters) if one in numbers)
     converters = compiler.get_converters(column for column, _sql, _alias in compiler.select)
-    if keys:
-        sql = sql.replace("IN (%s)", _among("%s"))
     return _Statement(sql, tuple(parameters), places, converters)

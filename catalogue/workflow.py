@@ -291,21 +291,14 @@ def merge(*, record: Any, into: Any, user, reason: str = "") -> None:
 
 def is_merger(revision: Revision) -> bool:
     """Whether the record of this revision was merged into another one by the act; the other has one in its batch."""
-    return revision.act == Act.MERGED and _merger(revision)[0].pk == revision.pk
-
-
-def _merger(revision: Revision) -> list[Revision]:
-    """The revisions of a merger: the one of the record that was merged, of the one that it became, of all that named
-    it."""
-    done_together = Revision.objects.filter(act=Act.MERGED, batch=revision.batch)
-    return list(done_together.order_by("at", "number"))
+    return revision.act == Act.MERGED and merging.revisions_of(revision)[0].pk == revision.pk
 
 
 def undo_merge(*, revision: Revision, user, reason: str = "") -> tuple[list[str], list[str]]:
     """Two records that were merged are two again, as public as they were, and whatever named the one names it again.
 
     What was changed since is kept as it is now. Returns references that were lost, and what was changed since."""
-    first, *rest = _merger(revision)
+    first, *rest = merging.revisions_of(revision)
     model = snapshots.ROOTS[first.kind]
     with publication() as work:
         loser = model._default_manager.select_for_update(no_key=True).filter(pk=first.record_id).first()
@@ -318,18 +311,10 @@ def undo_merge(*, revision: Revision, user, reason: str = "") -> tuple[list[str]
         follows = getattr(loser, "replaced_by_id" if isinstance(loser, Term) else "successor_slug", None)
         if loser is not None and not follows:
             raise Refused(_("This merger has been undone already."))
-        wanted, since = _before_merger(first, rest, loser)
+        wanted, since = merging.before(first, rest, loser)
         batch = uuid.uuid4()
         lost: list[str] = []
-        try:
-            with transaction.atomic():
-                restored = [snapshots.apply(snapshot) for snapshot in wanted]
-        except snapshots.CannotApply as error:
-            raise Refused(_("What it belongs to is gone: %(lost)s") % {"lost": error}) from error
-        except IntegrityError as error:
-            raise Refused(
-                _("Another record has its address or one of its codes by now; change that record first.")
-            ) from error
+        restored = _applied(wanted)
         for _record, lost_here in restored:
             lost += lost_here
         newest = ChangeLogRow.objects.filter(record_id=first.record_id).order_by("-seq").first()
@@ -343,41 +328,6 @@ def undo_merge(*, revision: Revision, user, reason: str = "") -> tuple[list[str]
         for record in (back, *(record for record, _lost in restored[1:])):
             saved(record=record, user=user, act=Act.RESTORED, reason=reason, batch=batch, work=work)
     return lost, [snapshots.in_words(row) for row in since]
-
-
-def _before_merger(first: Revision, rest: list[Revision], loser: Any) -> tuple[list[dict], list[dict]]:
-    """Snapshots of the records of a merger without what it did, the merged one first; and what was changed since."""
-    before, after = snapshots.loads(first.snapshot), snapshots.loads(first.snapshot)
-    after["parts"] = {}
-    live = snapshots.take(loser) if loser else {**after}
-    moved = {row["values"]["id"] for rows in before["parts"].values() for row in rows}
-    wanted: list[dict] = []
-    since: list[dict] = []
-    for done in rest:
-        if done.record_id == first.record_id:  # a term, which stays and names its successor
-            after = {**snapshots.loads(done.snapshot), "parts": {}}
-            continue
-        earlier = Revision.objects.filter(
-            kind=done.kind, record_id=done.record_id, number__lt=done.number, state=RevisionState.DONE
-        )
-        last = earlier.order_by("-number").first()
-        record = snapshots.ROOTS[done.kind]._default_manager.filter(pk=done.record_id).first()
-        if record is None or last is None:  # deleted since, or the history does not know what was before
-            since.append(snapshots.loads(done.snapshot))
-            continue
-        sides = snapshots.loads(last.snapshot), snapshots.loads(done.snapshot), snapshots.take(record)
-        for side, mine in zip(
-            sides[1:], (after, live), strict=True
-        ):  # what came from the merged one goes back
-            for name, rows in side["parts"].items():
-                own = [row for row in rows if row["values"]["id"] in moved]
-                side["parts"][name] = [row for row in rows if row not in own]
-                mine["parts"] = {**mine["parts"], name: [*mine["parts"].get(name, ()), *own]}
-        snapshot, changed = snapshots.take_back(*sides)
-        wanted.append(snapshot)
-        since += changed
-    snapshot, changed = snapshots.take_back(before, after, live)
-    return [snapshot, *wanted], [*changed, *since]
 
 
 def _check_not_merged(entry: Entry) -> None:
@@ -493,18 +443,23 @@ def apply_snapshot(*, work: Publication, snapshot: dict, user, batch=None) -> tu
     """Make a record equal to a snapshot; `saved` comes next. Returns it and the references that were lost. Records that
     lose rows to it, as a merged entry's successor does, are brought up to date."""
     others = snapshots.other_owners(snapshot)
+    ((record, lost),) = _applied([snapshot])
+    for other in others:
+        saved(record=other, user=user, batch=batch, work=work)
+    return record, lost
+
+
+def _applied(wanted: list[dict]) -> list[tuple[Any, list[str]]]:
+    """The records of these snapshots, made equal to them, each with the references that were lost; all or none."""
     try:
         with transaction.atomic():
-            record, lost = snapshots.apply(snapshot)
+            return [snapshots.apply(snapshot) for snapshot in wanted]
     except snapshots.CannotApply as error:
         raise Refused(_("What it belongs to is gone: %(lost)s") % {"lost": error}) from error
     except IntegrityError as error:
         raise Refused(
             _("Another record has its address or one of its codes by now; change that record first.")
         ) from error
-    for other in others:
-        saved(record=other, user=user, batch=batch, work=work)
-    return record, lost
 
 
 def approve(*, revision: Revision, user, reason: str = "") -> list[str]:

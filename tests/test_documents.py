@@ -177,6 +177,22 @@ def test_labels_stand_in_one_order_however_they_came():
     assert [label["name"] for label in found["policies"]] == ["丙", "甲", "乙"]
 
 
+def test_topics_stand_in_their_own_order_whichever_was_joined_first():
+    term = TermFactory(vocabulary="sector")
+    entry = OrganisationFactory(published=True)
+    entry.classification_set.create(sector=term, **cited())
+    topics = [TopicFactory(name=name) for name in ("医疗", "安防")]
+    cards = set()
+    for joined in (topics, topics[::-1]):
+        for topic in topics:
+            topic.terms.clear()
+        for topic in joined:
+            topic.terms.add(term)
+        (built,) = documents.build("organisation", [entry.pk], lambda _pk: documents.Stamp(1, MOMENT, MOMENT))
+        cards.add(tuple(topic["name"] for topic in json.loads(built.document.card)["topic"]))
+    assert cards == {("安防", "医疗")}
+
+
 def test_a_neighbour_that_is_not_public_is_not_there():
     draft, public = OrganisationFactory(name="未公开"), OrganisationFactory(published=True)
     policy, dataset, scenario = PolicyFactory(), DatasetFactory(), ScenarioFactory()

@@ -27,11 +27,12 @@ class Reader:
     def __init__(self) -> None:
         self.places: dict[uuid.UUID, Place] = {place.pk: place for place in sql.everything(Place)}
         self.topics: dict[uuid.UUID, list[Topic]] = defaultdict(list)  # of a term
-        topics = Topic.objects.in_bulk()
-        for topic_id, term_id in Topic.terms.through.objects.order_by("id").values_list(
-            "topic_id", "term_id"
-        ):
-            self.topics[term_id].append(topics[topic_id])
+        members: dict[uuid.UUID, list] = defaultdict(list)
+        for member in sql.everything(Topic.terms.through):
+            members[member.topic_id].append(member.term_id)
+        for topic in sql.everything(Topic):
+            for term_id in members[topic.pk]:
+                self.topics[term_id].append(topic)
         self._kept: dict[type[models.Model], dict] = {model: {} for model in _KEPT}
 
     def read(self, model: type[models.Model], ids: Iterable, paths: Iterable[str]) -> list[Any]:

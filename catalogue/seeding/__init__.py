@@ -112,11 +112,14 @@ def _write(roots: list[Row], work: Publication, at, report: Report) -> None:
                 orphaned.append(row)
             else:
                 _propose(row, wanted[pk], at, report)
+    changing = {row.record.pk for row in changed}
     for row in orphaned:
         # what has lost its subject leaves the record that held it; where that was edited here, it stays there
         owner = snapshots.owner_of(type(row.record)._default_manager.get(pk=row.record.pk))
-        if owner.pk in {one.record.pk for one in changed}:
+        if owner.pk in changing:
             new.append(row)
+        elif owner.pk == row.record.pk:
+            _propose(row, wanted[owner.pk], at, report)
         else:
             report.waiting.append(f"{row.file}, line {row.line}: {owner}")
     if faults := [fault for row in (*new, *changed) for fault in _naming(row, gone)]:
