@@ -1,7 +1,6 @@
 """What the page of a dataset holds."""
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from catalogue.templatetags import formats
 from catalogue.templatetags.formats import Text, bilingual
@@ -10,7 +9,7 @@ from catalogue.views.sheets import KeyFact, Section, Sheet, Value, date, entries
 
 TYPE = "dataset"
 # BCP 47 tags that occur; any other shows as it is.
-LANGUAGES = {"zh": gettext_lazy("Chinese"), "en": gettext_lazy("English")}
+LANGUAGES = {"zh": _("Chinese"), "en": _("English")}
 
 
 def key_facts(sheet: Sheet) -> list[KeyFact]:

@@ -1,6 +1,6 @@
 """What the page of an organisation holds."""
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from catalogue.choices import (
     ApprovalStatus,

@@ -1,6 +1,6 @@
 """What the page of a policy holds."""
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from catalogue.views.sheets import (
     KeyFact,

@@ -1,6 +1,6 @@
 """What the page of an application scenario holds."""
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from catalogue.templatetags import formats
 from catalogue.views.sheets import (
