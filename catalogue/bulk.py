@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db import models
 
-from catalogue import snapshots
+from catalogue import lookups, snapshots
 from catalogue.choices import Act
 from catalogue.models import Revision
 
@@ -57,6 +57,7 @@ def insert(
                 ),
                 batch_size=BATCH,
             )
+    taken = [row.snapshot() for row in rows]
     Revision.objects.bulk_create(
         (
             Revision(
@@ -65,15 +66,16 @@ def insert(
                 number=1,
                 act=act,
                 label=_label(row.record),
-                snapshot=snapshots.dumps(row.snapshot()),
+                snapshot=snapshots.dumps(snapshot),
                 user=user,
                 at=at,
                 batch=batch,
             )
-            for row in rows
+            for row, snapshot in zip(rows, taken, strict=True)
         ),
         batch_size=BATCH,
     )
+    lookups.remember(taken, new=True)
 
 
 def _label(record: Any) -> str:

@@ -15,6 +15,7 @@ from catalogue.models import (
     ChangeLogRow,
     DocumentReference,
     Entry,
+    EntryLookup,
     FacetValue,
     PublicDocument,
     Revision,
@@ -40,6 +41,7 @@ READ_ONLY = (
     ChangeLogRow,
     ChangeCounter,
     SlugHistory,
+    EntryLookup,
 )
 
 _LEAST_ROLE = {

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from catalogue import deleting, documents, merging, snapshots, sql
+from catalogue import deleting, documents, lookups, merging, snapshots, sql
 from catalogue.choices import Act, ChangeAction, RevisionState, Status
 from catalogue.models import ChangeLogRow, Entry, PublicDocument, Revision, Term
 from catalogue.models.base import Record, Sourced
@@ -73,6 +73,11 @@ def record_revision(
 ) -> Revision:
     """One row for one act. The caller holds the transaction."""
     kind = str(record._meta.model_name)
+    snapshot = snapshot or snapshots.take(record)
+    if act == Act.DELETED:
+        lookups.forget([record.pk])
+    elif state == RevisionState.DONE:
+        lookups.remember([snapshot])
     last = Revision.objects.filter(kind=kind, record_id=record.pk).aggregate(models.Max("number"))[
         "number__max"
     ]
@@ -83,7 +88,7 @@ def record_revision(
         act=act,
         state=state,
         label=str(record)[:300],
-        snapshot=snapshots.dumps(snapshot or snapshots.take(record)),
+        snapshot=snapshots.dumps(snapshot),
         base=base,
         user=user,
         at=at or timezone.now(),

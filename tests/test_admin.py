@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from catalogue import models, snapshots, workflow
+from catalogue import lookups, models, snapshots, workflow
 from catalogue.choices import AliasKind, IdentifierScheme, Vocabulary
 from catalogue.permissions import ADMINISTRATOR, EDITOR, REVIEWER, ROLE_LABELS
 from tests.factories import FACTORIES, OrganisationFactory, TermFactory, cited
@@ -184,6 +184,7 @@ def test_an_entry_is_found(client, administrator, query):
     baidu.alias_set.create(name="度娘", kind=AliasKind.OTHER, **cited())
     baidu.identifier_set.create(scheme=IdentifierScheme.WIKIDATA, value="Q14772", **cited())
     OrganisationFactory(name="小米", name_en="Xiaomi", slug="xiaomi")
+    lookups.complete()
     response = client.get(page(baidu, "changelist"), {"q": query})
     assert [row.pk for row in response.context["cl"].result_list] == [baidu.pk]
 
@@ -191,6 +192,7 @@ def test_an_entry_is_found(client, administrator, query):
 def test_a_policy_is_found_by_its_number_in_any_brackets(client, administrator):
     policy = FACTORIES["policy"](document_number="京政发〔2017〕27号")
     FACTORIES["policy"]()
+    lookups.complete()
     response = client.get(page(policy, "changelist"), {"q": "京政发[2017]27"})
     assert [row.pk for row in response.context["cl"].result_list] == [policy.pk]
 

@@ -9,6 +9,7 @@ from catalogue.models import (
     ChangeCounter,
     ChangeLogRow,
     DocumentReference,
+    EntryLookup,
     FacetValue,
     Figure,
     Organisation,
@@ -37,6 +38,7 @@ WRITTEN_BY_PUBLISHING = (
     FacetValue,
     DocumentReference,
     SlugHistory,
+    EntryLookup,
 )
 
 

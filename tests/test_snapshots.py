@@ -13,6 +13,7 @@ from catalogue.models import (
     ChangeLogRow,
     DocumentReference,
     Entry,
+    EntryLookup,
     FacetValue,
     Figure,
     Issuer,
@@ -36,6 +37,7 @@ LEFT_OUT = {
         "publishing writes it",
     ),
     Revision: "it holds the snapshots",
+    EntryLookup: "written from snapshots",
     User: "accounts are no content",
 }
 

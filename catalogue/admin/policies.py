@@ -1,10 +1,8 @@
 """Policies with their issuers, measures and phases."""
 
 from django.contrib import admin
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from catalogue import text
 from catalogue.admin.base import EntryAdmin, FactInline, WaitingFilter, used
 from catalogue.admin.entries import AliasInline, CitationInline, IdentifierInline, PolicyLinkInline
 from catalogue.admin.forms import SOURCED
@@ -35,7 +33,6 @@ class PolicyAdmin(EntryAdmin):
     list_display = ("name", "document_number", "kind", "level", "state", "place", "issued_on", "modified_at")
     list_filter = ("status", WaitingFilter, used("level"), used("kind"), used("validity"), used("themes"))
     list_select_related = ("kind", "level", "place")
-    search_fields = (*EntryAdmin.search_fields, "document_number")
     fieldsets = (
         (None, {"fields": EntryAdmin.naming}),
         (
@@ -62,7 +59,3 @@ class PolicyAdmin(EntryAdmin):
         PhaseInline,
         PolicyLinkInline,
     )
-
-    def found_elsewhere(self, word):
-        """A document number is found in whatever brackets it is typed."""
-        return super().found_elsewhere(word) | Q(document_number__icontains=text.document_number(word))

@@ -16,9 +16,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from catalogue import snapshots, workflow
+from catalogue import documents, snapshots, workflow
 from catalogue.admin.acts import CHANGED_SINCE, REFUSALS, refusal_messages
-from catalogue.admin.base import ByPolicy
+from catalogue.admin.base import BoundedPaginator, ByPolicy
 from catalogue.admin.forms import SOURCED, state_token
 from catalogue.choices import Absence, Act, RevisionState
 from catalogue.fields import AbsencesField, ScaledDecimalField, parse_absences
@@ -167,22 +167,24 @@ def kind_label(kind: str) -> str:
 
 
 class KindFilter(admin.SimpleListFilter):
-    """The kinds of record that occur, by their labels."""
+    """The kinds of record that have a history, by their labels."""
 
     title = gettext_lazy("kind")
     parameter_name = "kind"
+    kinds = tuple(snapshots.ROOTS)
 
     def lookups(self, request, model_admin):
-        name = self.parameter_name
-        kinds = model_admin.model._default_manager.order_by(name).values_list(name, flat=True).distinct()
-        return [(kind, kind_label(kind)) for kind in kinds]
+        return sorted(((kind, kind_label(kind)) for kind in self.kinds), key=lambda pair: pair[1])
 
     def queryset(self, request, queryset):
         return queryset.filter(**{self.parameter_name: self.value()}) if self.value() else queryset
 
 
 class TypeFilter(KindFilter):
+    """The kinds that have public documents."""
+
     parameter_name = "type"
+    kinds = tuple(documents.KINDS)
 
 
 @admin.register(Revision)
@@ -193,8 +195,9 @@ class RevisionAdmin(ReadOnly, admin.ModelAdmin):
     list_display_links = ("at", "label")
     search_fields = ("label", "reason")
     ordering = ("-at", "id")
-    show_facets = admin.ShowFacets.ALWAYS
+    show_facets = admin.ShowFacets.ALLOW
     show_full_result_count = False
+    paginator = BoundedPaginator
 
     def get_queryset(self, request):
         return super().get_queryset(request).defer("snapshot")
@@ -359,8 +362,9 @@ class ChangeLogAdmin(ReadOnly, admin.ModelAdmin):
     readonly_fields = ("kind",)
     search_fields = ("slug", "reason")
     ordering = ("-seq",)
-    show_facets = admin.ShowFacets.ALWAYS
+    show_facets = admin.ShowFacets.ALLOW
     show_full_result_count = False
+    paginator = BoundedPaginator
 
     @admin.display(description=gettext_lazy("kind"), ordering="type")
     def kind(self, row):

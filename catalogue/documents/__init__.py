@@ -6,7 +6,6 @@ database, in any language.
 """
 
 import datetime
-import re
 import uuid
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -37,9 +36,10 @@ from catalogue.models import (
     Topic,
 )
 from catalogue.search import grams
+from catalogue.search.forms import forms, lines, spellings
 
-# Bounds of what is searched: lines of a text, letters of a spelling, syllables in which it may begin.
-MAX_LINES, MAX_SPELLING, MAX_SYLLABLES = 2000, 40, 16
+# How many lines of a text are searched.
+MAX_LINES = 2000
 # A facet's value is no longer; two names that are equal so far count as one.
 MAX_VALUE = 220
 
@@ -258,13 +258,13 @@ def _search_text(kind: Kind, document: dict, card: dict) -> dict[str, str]:
     shown_about = _shown(about)
     shown_body = [words for words in _shown(_words_of(document)) if words not in set(shown_about)][:MAX_LINES]
     columns = {
-        "names": _lines(sorted({form for name in names for form in _forms(name)})),
-        "aliases": _lines(sorted({form for name in others for form in _forms(name)})),
-        "latin": _lines(sorted({form for name in names | others for form in _spellings(name)})),
-        "about": _lines(text.form(words) for words in shown_about),
-        "body": _lines(text.form(words) for words in shown_body),
+        "names": lines(sorted({form for name in names for form in forms(name)})),
+        "aliases": lines(sorted({form for name in others for form in forms(name)})),
+        "latin": lines(sorted({form for name in names | others for form in spellings(name)})),
+        "about": lines(text.form(words) for words in shown_about),
+        "body": lines(text.form(words) for words in shown_body),
     }
-    return {**columns, "shown": _lines([*shown_about, *shown_body]), "grams": grams.tokens(columns)}
+    return {**columns, "shown": lines([*shown_about, *shown_body]), "grams": grams.tokens(columns)}
 
 
 def _shown(words: Iterable[str | None]) -> list[str]:
@@ -282,31 +282,6 @@ def _words_of(part: Any) -> Iterator[str]:
     elif isinstance(part, list):
         for value in part:
             yield from _words_of(value)
-
-
-def _forms(name: str) -> set[str]:
-    """A name as it is searched for; 人工智能 and AI stand for each other."""
-    form = text.form(name)
-    return {form, form.replace("人工智能", "ai"), _AI.sub("人工智能", form)} - {""}
-
-
-_AI = re.compile("(?<![a-z0-9])ai(?![a-z0-9])")
-
-
-def _lines(forms: Iterable[str]) -> str:
-    """One form a line, with a break at either end, so that the beginning of a form can be searched."""
-    return "\n" + "".join(f"{form}\n" for form in forms)
-
-
-def _spellings(name: str) -> set[str]:
-    """How a name is typed in ASCII letters: the whole of it, its initials, and with a mark before it the rest of it
-    from each syllable on."""
-    forms = set()
-    for syllables in text.readings(name):
-        forms |= {"".join(syllables)[:MAX_SPELLING], "".join(part[0] for part in syllables)}
-        ends = range(1, min(len(syllables), MAX_SYLLABLES))
-        forms |= {"~" + "".join(syllables[start:])[:MAX_SPELLING] for start in ends}
-    return forms
 
 
 def entry_address(kind: str, slug: str) -> str:

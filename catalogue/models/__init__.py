@@ -4,6 +4,7 @@ from catalogue.models.accounts import User
 from catalogue.models.base import ENTRY_TYPES, Entry, Fact, Record
 from catalogue.models.datasets import Dataset, Distribution
 from catalogue.models.entries import Alias, Identifier, Link
+from catalogue.models.lookups import EntryLookup
 from catalogue.models.organisations import (
     Classification,
     Designation,
@@ -75,6 +76,7 @@ __all__ = [
     "Distribution",
     "DocumentReference",
     "Entry",
+    "EntryLookup",
     "ExchangeRate",
     "FacetValue",
     "Fact",

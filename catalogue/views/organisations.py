@@ -16,6 +16,7 @@ from catalogue.choices import (
     ProgrammeLevel,
 )
 from catalogue.views.sheets import (
+    Heading,
     KeyFact,
     Section,
     Sheet,
@@ -250,7 +251,7 @@ def sections(sheet: Sheet) -> list[Section | None]:
     ]
 
 
-def benchmark_results(sheet: Sheet, heading: str, others) -> Section | None:
+def benchmark_results(sheet: Sheet, heading: Heading, others) -> Section | None:
     """Results in competitions and on benchmarks; `others` gives who else reached one. Datasets show them too."""
     return sheet.section(
         "benchmark-results",

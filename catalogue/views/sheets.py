@@ -9,10 +9,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from django.db.models import TextChoices
+from django.utils.functional import Promise
 
 from catalogue.templatetags import formats
 from catalogue.templatetags.formats import Text, bilingual, named
 from catalogue.templatetags.site import address, link, list_address
+
+# What stands over a value; in the language of whoever reads it.
+Heading = str | Promise
 
 # --- values ----------------------------------------------------------------------------------------------------------
 
@@ -29,8 +33,8 @@ class Value:
         return bool(self.parts or self.absence)
 
 
-def text(words: str | None, style: str = "") -> Value:
-    return Value([formats.as_it_stands(words)] if words else [], style=style)
+def text(words: Heading | None, style: str = "") -> Value:
+    return Value([formats.as_it_stands(str(words))] if words else [], style=style)
 
 
 def words(row: dict, name: str, style: str = "") -> Value:
@@ -97,7 +101,7 @@ class Use:
     as_of: str | None
     as_reported: str | None
     note: Text | None
-    backs: list[tuple[str, str]] = field(default_factory=list)
+    backs: list[tuple[str, Heading]] = field(default_factory=list)
 
     @property
     def says(self) -> tuple:
@@ -125,7 +129,7 @@ class Claim:
 @dataclass
 class KeyFact:
     anchor: str
-    label: str
+    label: Heading
     value: Value
     references: list[Reference]
     claims: list[Claim] = field(default_factory=list)
@@ -136,7 +140,7 @@ class Row:
     """A fact: its cells with their headings, and what it rests on."""
 
     anchor: str
-    cells: list[tuple[str, Value]]
+    cells: list[tuple[Heading, Value]]
     references: list[Reference]
     preferred: bool = True
     note: Text | None = None
@@ -146,13 +150,13 @@ class Row:
 @dataclass
 class Section:
     anchor: str
-    title: str
-    headings: list[tuple[str, str]]  # words and style of each column
+    title: Heading
+    headings: list[tuple[Heading, str]]  # words and style of each column
     rows: list[Row]
 
 
 # Heading, name of the field as absences name it, and the value in a row.
-Column = tuple[str, str, Callable[[dict], Value]]
+Column = tuple[Heading, str, Callable[[dict], Value]]
 
 
 class Sheet:
@@ -172,7 +176,7 @@ class Sheet:
 
     # --- references
 
-    def cite(self, statement: dict, label: str, anchor: str) -> list[Reference]:
+    def cite(self, statement: dict, label: Heading, anchor: str) -> list[Reference]:
         """The reference of a fact or citation, noted with what it is used for; none where it has no source."""
         if not (slug := statement.get("source")):
             return []
@@ -199,11 +203,11 @@ class Sheet:
 
     # --- an entry's own fields
 
-    def key_facts(self, facts: Iterable[tuple[str, str, Value]]) -> list[KeyFact]:
+    def key_facts(self, facts: Iterable[tuple[Heading, str, Value]]) -> list[KeyFact]:
         """(label, field, value) of the entry's own fields, without those that have neither a value nor a reason."""
         return [fact for label, name, value in facts if (fact := self._key_fact(label, name, value))]
 
-    def _key_fact(self, label: str, name: str, value: Value) -> KeyFact | None:
+    def _key_fact(self, label: Heading, name: str, value: Value) -> KeyFact | None:
         anchor = f"fact-{name.replace('_', '-')}"
         citations = [row for row in self.document["citations"] if name in row["fields"]]
         if not (value or self._absent_fields[name] or any(row["value"] for row in citations)):
@@ -222,7 +226,7 @@ class Sheet:
                 references += self.cite(row, label, anchor)
         return KeyFact(anchor, label, value, references, claims)
 
-    def cited(self, name: str, label: str, anchor: str) -> list[Reference]:
+    def cited(self, name: str, label: Heading, anchor: str) -> list[Reference]:
         """What a field rests on that is shown in a place of its own, as name and summary are."""
         rows = [row for row in self.document["citations"] if name in row["fields"] and not row["value"]]
         return [reference for row in rows for reference in self.cite(row, label, anchor)]
@@ -236,7 +240,7 @@ class Sheet:
     def section(
         self,
         anchor: str,
-        title: str,
+        title: Heading,
         rows: list[dict],
         columns: list[Column],
         *,
@@ -268,7 +272,7 @@ class Sheet:
             row.cited_at = filled[0 if cite_first else -1] if filled else 0
         return Section(anchor, title, headings, laid_out)
 
-    def _row(self, row: dict, title: str, columns: list[Column], family: str) -> Row:
+    def _row(self, row: dict, title: Heading, columns: list[Column], family: str) -> Row:
         cells = []
         for heading, name, read in columns:
             value = read(row)
