@@ -16,7 +16,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from catalogue import snapshots, workflow
+from catalogue import deciding, reviewing, snapshots, workflow
 from catalogue.admin.acts import CHANGED_SINCE, REFUSALS, refusal_messages
 from catalogue.admin.base import ByPolicy
 from catalogue.admin.forms import SOURCED, state_token
@@ -327,10 +327,10 @@ class RevisionAdmin(ReadOnly, admin.ModelAdmin):
         lost: list[str] = []
         try:
             if "_approve" in request.POST:
-                lost = workflow.approve(revision=revision, user=request.user, reason=reason)
+                lost = deciding.approve(revision=revision, user=request.user, reason=reason)
                 done = _("Approved. The change is live.")
             elif "_decline" in request.POST:
-                workflow.decline(revision=revision, user=request.user, reason=reason)
+                deciding.decline(revision=revision, user=request.user, reason=reason)
                 done = _("Declined. The sender finds the reason in the history.")
             elif "_revert" in request.POST:
                 lost, done = self._undo(request, revision, reason)
