@@ -46,6 +46,10 @@ class Reviews:
         """How many are missing even if this user approves too; `None` approves nothing."""
         return max(0, self.missing - (user is not None and self.counts(user)))
 
+    def is_one_of_several(self, user) -> bool:
+        """Whether this user's approval counts, and is not the last one."""
+        return self.counts(user) and self.lacking(user) > 0
+
     def check(self, user) -> None:
         """Raise Refused unless the approval of this user makes the number full."""
         if lacking := self.lacking(user):
