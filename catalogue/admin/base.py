@@ -28,6 +28,7 @@ from catalogue.admin.forms import (
     FactFormSet,
     RecordForm,
 )
+from catalogue.admin.previews import PreviewMixin
 from catalogue.choices import Act, RevisionState
 from catalogue.models import Alias, ChangeCounter, Entry, Fact, Identifier, Revision
 from catalogue.permissions import may
@@ -314,7 +315,7 @@ def used(path: str) -> tuple[str, type[UsedFilter]]:
     return (path, UsedFilter)
 
 
-class EntryAdmin(RecordAdmin):
+class EntryAdmin(PreviewMixin, RecordAdmin):
     """One of the four types. What somebody who may not publish does to a published entry becomes a proposal."""
 
     search_fields = ("name", "name_en", "slug")
@@ -338,6 +339,7 @@ class EntryAdmin(RecordAdmin):
         if obj is not None:
             context["proposes"] = self.proposes(request, obj)
             context["may_schedule"] = may(request.user, "publish", obj)
+            context["may_preview"] = self.may_preview(request.user, obj)
             if not obj.is_public and reviewing.needed(obj) > 1:
                 context["reviews"] = reviewing.of_entry(obj)
         return super().render_change_form(request, context, add, change, form_url, obj)
@@ -377,7 +379,7 @@ class EntryAdmin(RecordAdmin):
         with transaction.atomic():
             # Written, looked at and taken back. An earlier proposal of one's own is what one goes on with.
             shown = own is not None and self._apply_proposal(own, entry)
-            if request.amends and not shown:
+            if own is not None and request.amends and not shown:
                 transaction.set_rollback(True)
                 messages.error(request, CHANGED_SINCE_PROPOSED)
                 return HttpResponseRedirect(reverse("admin:catalogue_revision_change", args=[own.pk]))

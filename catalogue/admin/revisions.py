@@ -249,6 +249,10 @@ class RevisionAdmin(ReadOnly, admin.ModelAdmin):
             "comparisons": comparisons,
             "stale": pending and self._is_stale(revision, live),
             "may_decide": may_decide,
+            "may_preview": undecided and isinstance(live, Entry) and live.is_public,
+            "preview_url": isinstance(live, Entry)
+            and reverse(f"admin:catalogue_{revision.kind}_preview", args=[live.pk])
+            + f"?proposal={revision.pk}",
             "may_amend": may_decide and pending and isinstance(live, Entry),
             "may_return": may_decide and pending and revision.act == Act.PROPOSED and revision.user_id,
             "reviews": reviewing.of_proposal(revision, live) if pending and live else None,
