@@ -36,6 +36,10 @@ class Preview:
     sources: dict[str, dict]
     until: datetime.datetime
 
+    @property
+    def ends(self) -> str:
+        return timezone.localtime(self.until).strftime("%Y-%m-%d %H:%M")
+
 
 def token(*, entry: Entry, proposal: Revision | None, days: int) -> str:
     """What a link for so many days (1 to MAX_DAYS) says, signed."""

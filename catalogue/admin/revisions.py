@@ -210,6 +210,8 @@ class RevisionAdmin(ReadOnly, admin.ModelAdmin):
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         """One act: what it changed, and what can be done about it."""
+        if object_id is None:
+            raise PermissionDenied
         revision: Revision | None = self.get_object(request, unquote(object_id or ""))
         if revision is None or revision.kind not in snapshots.ROOTS:
             raise Http404
