@@ -179,21 +179,17 @@ ACTS = {
 
 
 def routes(resolver=None, namespaces=()):
-    """(namespaces, name or pattern) of every route of the project."""
+    """(namespaces, name) of every route of the project; `api` stands for what is mounted below /api/."""
     for pattern in (resolver or get_resolver()).url_patterns:
         if isinstance(pattern, URLResolver):
             inner = (*namespaces, pattern.namespace) if pattern.namespace else namespaces
-            under_admin = inner[:1] == ("admin",)
-            label = str(pattern.pattern)
-            yield from routes(
-                pattern, inner if under_admin else (*inner, label) if label == "api/" else inner
-            )
+            yield from routes(pattern, ("api",) if str(pattern.pattern).startswith("api/") else inner)
         else:
-            yield namespaces, pattern.name or "unknown", str(pattern.pattern)
+            yield namespaces, pattern.name or "unknown"
 
 
 def admin_routes():
-    return {name for spaces, name, _pattern in routes() if spaces[:1] == ("admin",)}
+    return {name for spaces, name in routes() if spaces[:1] == ("admin",)}
 
 
 def table_of_admin():
@@ -211,10 +207,9 @@ def test_every_route_of_the_admin_has_a_row_and_every_row_a_route():
 
 
 def test_every_route_outside_the_admin_has_a_row():
-    api = {name for name, _view in api_routes()}
-    outside = {name for spaces, name, _pattern in routes() if spaces[:1] != ("admin",)}
-    assert outside - api == SITE
-    assert api, "the API has routes"
+    outside = {name for spaces, name in routes() if spaces[:1] not in (("admin",), ("api",))}
+    assert outside == SITE
+    assert list(api_routes())
 
 
 def api_routes():
@@ -370,8 +365,8 @@ def test_the_public_sees_what_is_published_whoever_asks(client, role, state):
     sign_in(client, role)
     record = in_state(state)
     answers = {"published": 200, "archived": 410}
-    address = entry_address(record.entry_type, record.slug)
-    for address in (address, f"/en{address}"):
+    chinese = entry_address(record.entry_type, record.slug)
+    for address in (chinese, f"/en{chinese}"):
         assert client.get(address).status_code == answers.get(state, 404)
         assert client.post(address).status_code in (404, 405)
     signed = previewing.token(entry=record, proposal=None, days=1)

@@ -16,6 +16,7 @@ from catalogue.models import (
     FacetValue,
     Figure,
     Issuer,
+    Notice,
     Organisation,
     Policy,
     PublicDocument,
@@ -35,6 +36,7 @@ LEFT_OUT = {
         (PublicDocument, FacetValue, SearchText, DocumentReference, ChangeLogRow, ChangeCounter, SlugHistory),
         "publishing writes it",
     ),
+    Notice: "it only points at a revision",
     Revision: "it holds the snapshots",
     User: "accounts are no content",
 }
