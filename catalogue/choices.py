@@ -299,6 +299,8 @@ class Act(TextChoices):
     PROPOSED = "proposed", _("Change proposed")
     APPROVED = "approved", _("Change approved")
     DECLINED = "declined", _("Change declined")
+    REVIEWED = "reviewed", _("Approved by a reviewer")
+    AMENDED = "amended", _("Change amended and approved")
 
 
 class RevisionState(TextChoices):
@@ -306,6 +308,7 @@ class RevisionState(TextChoices):
 
     DONE = "done", _("Done")
     PENDING = "pending", _("Waiting for review")
+    RETURNED = "returned", _("Returned to its editor")
     DECLINED = "declined", _("Declined")
     SUPERSEDED = "superseded", _("Superseded")
 

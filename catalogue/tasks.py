@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_tasks import task
 
-from catalogue import publishing, workflow
+from catalogue import publishing, reviewing, workflow
 from catalogue.choices import Act, Status
 from catalogue.models import ENTRY_MODELS, Entry
 
@@ -28,14 +28,18 @@ def publish_planned(*, now: datetime.datetime | None = None) -> int:
             try:
                 with publishing.publication():
                     # somebody may have called it off a moment ago
-                    if due.filter(pk=entry.pk).select_for_update(no_key=True).first():
+                    if now_due := due.filter(pk=entry.pk).select_for_update(no_key=True).first():
+                        if reviewing.needed(now_due) > 1:
+                            reviewing.of_entry(now_due).check(None)
                         workflow.publish(entry=entry, user=None, reason=_("As scheduled."))
                         done += 1
             except workflow.Refused as refusal:
                 with transaction.atomic():
                     model._default_manager.filter(pk=entry.pk).update(publish_on=None)
                     why = " ".join(refusal.messages)
-                    workflow.record_revision(record=entry, act=Act.SCHEDULED, reason=why)
+                    senders = reviewing.senders(entry, Act.SUBMITTED, Act.SCHEDULED)
+                    refused = workflow.record_revision(record=entry, act=Act.SCHEDULED, reason=why)
+                    reviewing.tell(refused, senders)
     return done
 
 

@@ -10,6 +10,7 @@ from catalogue.views import (
     entries,
     home,
     places,
+    previews,
     search,
     service,
     sources,
@@ -73,6 +74,7 @@ pages = [
         path(f"{folder}/<entry_slug:slug>/", entries.detail, {"kind": kind}, name=f"{kind}_detail")
         for kind, folder in FOLDERS.items()
     ),
+    path("preview/<str:token>/", previews.preview, name="preview"),
     path("search/", search.search, name="search"),
     path("sources/", sources.source_list, name="source_list"),
     path("sources/<entry_slug:slug>/", sources.source_detail, name="source_detail"),

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from catalogue import deleting, documents, lookups, merging, snapshots, sql
+from catalogue import deleting, documents, lookups, merging, reviewing, snapshots, sql
 from catalogue.choices import Act, ChangeAction, RevisionState, Status
 from catalogue.models import ChangeLogRow, Entry, PublicDocument, Revision, Term
 from catalogue.models.base import Record, Sourced
@@ -23,12 +23,18 @@ from catalogue.publishing import Publication, Refused, is_shown, publication
 # From which states an act may set out.
 _ALLOWED = {
     Act.SUBMITTED: {Status.DRAFT},
+    Act.REVIEWED: {Status.IN_REVIEW, Status.ARCHIVED},
     Act.RETURNED: {Status.IN_REVIEW},
     Act.PUBLISHED: {Status.DRAFT, Status.IN_REVIEW},
     Act.ARCHIVED: {Status.PUBLISHED},
     Act.RESTORED: {Status.ARCHIVED},
     Act.MERGED: {Status.DRAFT, Status.IN_REVIEW, Status.PUBLISHED},
 }
+
+# Proposals that are not decided: with the reviewers, or back with their editor.
+OPEN = (RevisionState.PENDING, RevisionState.RETURNED)
+# Acts that leave the content alone.
+_ABOUT = (Act.REVIEWED, Act.RETURNED, Act.DECLINED)
 
 
 class Conflict(Refused):
@@ -43,7 +49,7 @@ def _check_state(entry: Entry, act: Act) -> None:
         )
 
 
-def _locked(record: Any) -> Any:
+def locked(record: Any) -> Any:
     """The record as it is now, its row locked; facts that refer to it may still be written."""
     now = type(record)._default_manager.select_for_update(no_key=True).filter(pk=record.pk).first()
     if now is None:
@@ -69,6 +75,7 @@ def record_revision(
     state=RevisionState.DONE,
     snapshot=None,
     base=None,
+    about=None,
     at=None,
 ) -> Revision:
     """One row for one act. The caller holds the transaction."""
@@ -90,6 +97,7 @@ def record_revision(
         label=str(record)[:300],
         snapshot=snapshots.dumps(snapshot),
         base=base,
+        about=about,
         user=user,
         at=at or timezone.now(),
         reason=reason[:500],
@@ -135,7 +143,7 @@ def _set_status(entry: Entry, status: Status, **values) -> None:
 def submit(*, entry: Entry, user, reason: str = "") -> None:
     """A draft goes to the reviewers."""
     require(user, "submit", entry)
-    entry_now = _locked(entry)
+    entry_now = locked(entry)
     _check_state(entry_now, Act.SUBMITTED)
     _set_status(entry_now, Status.IN_REVIEW)
     record_revision(record=entry_now, act=Act.SUBMITTED, user=user, reason=reason)
@@ -148,11 +156,22 @@ def send_back(*, entry: Entry, user, reason: str) -> None:
     require(user, "return", entry)
     if not reason.strip():
         raise Refused(_("Say what is to be changed."))
-    entry_now = _locked(entry)
+    entry_now = locked(entry)
     _check_state(entry_now, Act.RETURNED)
     _set_status(entry_now, Status.DRAFT, publish_on=None)  # what is to be changed does not go out by itself
-    record_revision(record=entry_now, act=Act.RETURNED, user=user, reason=reason)
+    returned = record_revision(record=entry_now, act=Act.RETURNED, user=user, reason=reason)
+    reviewing.tell(returned, reviewing.senders(entry_now, Act.SUBMITTED))
     entry.refresh_from_db()
+
+
+@transaction.atomic
+def review(*, entry: Entry, user, reason: str = "") -> None:
+    """One of several reviewers approves an entry as it stands; it is published when there are enough."""
+    require(user, "approve", entry)
+    entry_now = locked(entry)
+    _check_state(entry_now, Act.REVIEWED)
+    reviewing.of_entry(entry_now).check_counts(user)
+    record_revision(record=entry_now, act=Act.REVIEWED, user=user, reason=reason, base=entry_now.lock)
 
 
 # --- publication -----------------------------------------------------------------------------------------------------
@@ -162,14 +181,18 @@ def publish(*, entry: Entry, user, reason: str = "") -> None:
     """The entry and its facts become public."""
     require(user, "publish", entry)
     with publication() as work:
-        entry_now = _locked(entry)
+        entry_now = locked(entry)
         _check_state(entry_now, Act.PUBLISHED)
-        _publish_now(work, entry_now)
-        record_revision(record=entry_now, act=Act.PUBLISHED, user=user, reason=reason)
+        senders = reviewing.senders(entry_now, Act.SUBMITTED, Act.SCHEDULED)
+        _publish_now(work, entry_now, user)
+        published = record_revision(record=entry_now, act=Act.PUBLISHED, user=user, reason=reason)
+        reviewing.tell(published, senders)
     entry.refresh_from_db()
 
 
-def _publish_now(work: Publication, entry: Entry) -> None:
+def _publish_now(work: Publication, entry: Entry, user) -> None:
+    if user is not None:  # what the system publishes was decided elsewhere
+        reviewing.of_entry(entry).check(user)
     if bare := bare_facts(entry):
         raise Refused([_("Publishing needs a source and a locator under every fact:"), *bare[:50]])
     _set_status(entry, Status.PUBLISHED, publish_on=None, archive_reason="", successor_slug="")
@@ -183,7 +206,7 @@ def archive(*, entry: Entry, user, reason: str) -> None:
     if not reason:
         raise Refused(_("Say why; the public reads it at the entry's address."))
     with publication() as work:
-        entry_now = _locked(entry)
+        entry_now = locked(entry)
         _check_state(entry_now, Act.ARCHIVED)
         _set_status(entry_now, Status.ARCHIVED, archive_reason=reason)
         work.withdraw(entry_now, ChangeAction.ARCHIVED, reason=reason)
@@ -195,10 +218,10 @@ def bring_back(*, entry: Entry, user, reason: str = "") -> None:
     """An archived entry is published again."""
     require(user, "restore", entry)
     with publication() as work:
-        entry_now = _locked(entry)
+        entry_now = locked(entry)
         _check_state(entry_now, Act.RESTORED)
-        _check_not_merged(entry_now)
-        _publish_now(work, entry_now)
+        check_not_merged(entry_now)
+        _publish_now(work, entry_now, user)
         record_revision(record=entry_now, act=Act.RESTORED, user=user, reason=reason)
     entry.refresh_from_db()
 
@@ -213,7 +236,7 @@ def delete(*, record: models.Model, user, reason: str = "") -> None:
     reason = _fitting(reason)
     batch = uuid.uuid4()
     with publication() as work:
-        now = _locked(record)
+        now = locked(record)
         require(user, "delete", now)  # it may have been published since the caller read it
         if not reason and PublicDocument.objects.filter(pk=now.pk).exists():
             raise Refused(_("Say why; the public reads it at its address."))
@@ -235,7 +258,7 @@ def delete(*, record: models.Model, user, reason: str = "") -> None:
         try:
             for changed in affected.changed:
                 changed.refresh_from_db()
-                saved(record=changed, user=user, reason=why, batch=batch, work=work)
+                saved(record=changed, user=user, reason=why, batch=batch, work=work, decided=True)
         except PermissionDenied as error:
             raise Refused(
                 _("“%(name)s” names it; a reviewer has to delete it.") % {"name": changed}
@@ -256,7 +279,7 @@ def merge(*, record: Any, into: Any, user, reason: str = "") -> None:
         raise Refused(_("Only two terms of one vocabulary can be merged."))
     batch = uuid.uuid4()
     with publication() as work:
-        loser, winner = _locked(record), _locked(into)
+        loser, winner = locked(record), locked(into)
         if isinstance(loser, Entry):
             _check_state(loser, Act.MERGED)
             _check_state(winner, Act.MERGED)
@@ -266,8 +289,10 @@ def merge(*, record: Any, into: Any, user, reason: str = "") -> None:
                     _("“%(name)s” is not public, so a public address cannot lead there.") % {"name": winner}
                 )
             work.publish(winner)
-        record_revision(record=loser, act=Act.MERGED, user=user, reason=reason, batch=batch)
-        _supersede_proposals(loser)
+        merged = record_revision(record=loser, act=Act.MERGED, user=user, reason=reason, batch=batch)
+        proposers = _supersede_proposals(loser)
+        if isinstance(loser, Entry):
+            reviewing.tell(merged, proposers | reviewing.senders(loser, Act.SUBMITTED))
         work.touch(loser)
         try:
             others = merging.move_everything(loser, winner)
@@ -288,7 +313,9 @@ def merge(*, record: Any, into: Any, user, reason: str = "") -> None:
         else:
             loser.delete()
         for changed in (winner, *others):
-            saved(record=changed, user=user, act=Act.MERGED, reason=reason, batch=batch, work=work)
+            saved(
+                record=changed, user=user, act=Act.MERGED, reason=reason, batch=batch, work=work, decided=True
+            )
     if isinstance(record, Entry | Term):
         record.refresh_from_db()
     into.refresh_from_db()
@@ -331,11 +358,19 @@ def undo_merge(*, revision: Revision, user, reason: str = "") -> tuple[list[str]
         elif was_public:
             work.publish(back)
         for record in (back, *(record for record, _lost in restored[1:])):
-            saved(record=record, user=user, act=Act.RESTORED, reason=reason, batch=batch, work=work)
+            saved(
+                record=record,
+                user=user,
+                act=Act.RESTORED,
+                reason=reason,
+                batch=batch,
+                work=work,
+                decided=True,
+            )
     return lost, [snapshots.in_words(row) for row in since]
 
 
-def _check_not_merged(entry: Entry) -> None:
+def check_not_merged(entry: Entry) -> None:
     if entry.successor_slug:
         raise Refused(
             _("“%(name)s” was merged into “%(into)s”. Open the merger in its history and undo it there.")
@@ -343,10 +378,14 @@ def _check_not_merged(entry: Entry) -> None:
         )
 
 
-def _supersede_proposals(record: models.Model) -> None:
-    Revision.objects.filter(
-        kind=record._meta.model_name, record_id=record.pk, state=RevisionState.PENDING
-    ).update(state=RevisionState.SUPERSEDED)
+def _supersede_proposals(record: models.Model, **whose) -> set:
+    """Proposals that nobody will decide any more; returns the ids of who made them."""
+    open_ones = Revision.objects.filter(
+        kind=record._meta.model_name, record_id=record.pk, state__in=OPEN, **whose
+    )
+    proposers = set(open_ones.order_by().values_list("user_id", flat=True))
+    open_ones.update(state=RevisionState.SUPERSEDED)
+    return proposers
 
 
 # --- changes ---------------------------------------------------------------------------------------------------------
@@ -360,14 +399,26 @@ def saved(
     reason: str = "",
     batch=None,
     work: Publication | None = None,
+    decided: bool = False,
+    about=None,
 ) -> None:
     """Call after the live rows of a record were written: writes the revision and brings public documents up to date.
 
-    A published entry is republished, which needs the right to publish; anything else that documents show is refreshed.
+    A published entry is republished, which needs the right to publish, and is refused where that takes several reviews,
+    unless the act was `decided` otherwise; anything else that documents show is refreshed.
     """
     if work is None:
         with publication() as own:
-            saved(record=record, user=user, act=act, reason=reason, batch=batch, work=own)
+            saved(
+                record=record,
+                user=user,
+                act=act,
+                reason=reason,
+                batch=batch,
+                work=own,
+                decided=decided,
+                about=about,
+            )
         return
     if isinstance(record, Entry):
         type(record)._default_manager.filter(pk=record.pk).update(lock=models.F("lock") + 1)
@@ -380,17 +431,22 @@ def saved(
         raise Refused(_("“%(name)s” would stand above itself.") % {"name": record})
     if isinstance(record, Entry):
         if public:
+            if reviewing.needed(record) > 1 and not decided and user is not None:
+                raise Refused(
+                    _("“%(name)s” is public, and a change needs several reviewers: propose it on its page.")
+                    % {"name": record}
+                )
             if bare := bare_facts(record):
                 raise Refused(
                     [_("A published entry needs a source and a locator under every fact:"), *bare[:50]]
                 )
             work.publish(record)
-        elif record.publish_on and not may(user, "publish", record):
+        elif record.publish_on and (not may(user, "publish", record) or reviewing.needed(record) > 1):
             record.publish_on = None  # what was scheduled is not what would be published
             record.save(update_fields=["publish_on"])
     else:
         work.touch(record)
-    record_revision(record=record, act=act, user=user, reason=reason, batch=batch)
+    record_revision(record=record, act=act, user=user, reason=reason, batch=batch, about=about)
 
 
 def publish_record(*, record: models.Model, user, reason: str = "") -> None:
@@ -417,11 +473,8 @@ def propose(
     """Keep a change to a published entry as a pending revision; an earlier open proposal of the same user is
     superseded."""
     require(user, "propose", entry)
-    now = _locked(entry)  # revisions are numbered by one at a time
-    mine = Revision.objects.filter(
-        kind=entry._meta.model_name, record_id=entry.pk, state=RevisionState.PENDING, user=user, act=act
-    )
-    mine.update(state=RevisionState.SUPERSEDED)
+    now = locked(entry)  # revisions are numbered by one at a time
+    _supersede_proposals(entry, user=user, act=act)
     return record_revision(
         record=entry,
         act=act,
@@ -441,7 +494,7 @@ def state_of(record: Any) -> int:
     acts = Revision.objects.filter(
         kind=record._meta.model_name, record_id=record.pk, state=RevisionState.DONE
     )
-    return acts.aggregate(last=models.Max("number"))["last"] or 0
+    return acts.exclude(act__in=_ABOUT).aggregate(last=models.Max("number"))["last"] or 0
 
 
 def apply_snapshot(*, work: Publication, snapshot: dict, user, batch=None) -> tuple[Any, list[str]]:
@@ -450,7 +503,7 @@ def apply_snapshot(*, work: Publication, snapshot: dict, user, batch=None) -> tu
     others = snapshots.other_owners(snapshot)
     ((record, lost),) = _applied([snapshot])
     for other in others:
-        saved(record=other, user=user, batch=batch, work=work)
+        saved(record=other, user=user, batch=batch, work=work, decided=True)
     return record, lost
 
 
@@ -467,59 +520,18 @@ def _applied(wanted: list[dict]) -> list[tuple[Any, list[str]]]:
         ) from error
 
 
-def approve(*, revision: Revision, user, reason: str = "") -> list[str]:
-    """Make a proposal the live, public state. Refused when the entry has changed since; returns references
-    that were lost."""
-    model = snapshots.ROOTS[revision.kind]
-    with publication() as work:
-        revision_now = Revision.objects.select_for_update().get(pk=revision.pk)
-        if revision_now.state != RevisionState.PENDING:
-            raise Refused(_("This proposal has been decided already."))
-        live = _locked(model(pk=revision.record_id))
-        require(user, "approve", live)
-        if isinstance(live, Entry):
-            _check_not_merged(live)
-        if revision_now.base != state_of(live):
-            raise Conflict(
-                _(
-                    "The entry has changed since this was proposed; compare both and merge them field by field."
-                )
-            )
-        batch = uuid.uuid4()
-        record, lost = apply_snapshot(
-            work=work, snapshot=snapshots.loads(revision_now.snapshot), user=user, batch=batch
-        )
-        revision_now.state = RevisionState.DONE
-        revision_now.save(update_fields=["state"])
-        saved(record=record, user=user, act=Act.APPROVED, reason=reason, batch=batch, work=work)
-    return lost
-
-
-@transaction.atomic
-def decline(*, revision: Revision, user, reason: str) -> None:
-    """Turn a proposal down, with a reason."""
-    model = snapshots.ROOTS[revision.kind]
-    live = model._default_manager.select_for_update(no_key=True).filter(pk=revision.record_id).first()
-    require(user, "approve", live or model)
-    if not reason.strip():
-        raise Refused(_("Say why; the sender reads it."))
-    revision_now = Revision.objects.select_for_update().get(pk=revision.pk)
-    if revision_now.state != RevisionState.PENDING:
-        raise Refused(_("This proposal has been decided already."))
-    revision_now.state = RevisionState.DECLINED
-    revision_now.save(update_fields=["state"])
-    if live:  # one that was deleted in the meantime has nothing to go on with
-        record_revision(record=live, act=Act.DECLINED, user=user, reason=reason)
-
-
 def revert(*, revision: Revision, user, reason: str = "") -> list[str]:
-    """Bring a record back to how it stood after an earlier act; also brings back a deleted one, as a draft."""
+    """Bring a record back to how it stood after an earlier act; also brings back a deleted one, as a draft. Where a
+    change of what is public needs several reviews, that is proposed."""
     model = snapshots.ROOTS[revision.kind]
     with publication() as work:
         live = model._default_manager.select_for_update(no_key=True).filter(pk=revision.record_id).first()
         require(user, "publish" if getattr(live, "is_public", False) else "change", live or model)
         if isinstance(live, Entry):
-            _check_not_merged(live)
+            check_not_merged(live)
+            if live.is_public and reviewing.needed(live) > 1 and user is not None:
+                propose(entry=live, snapshot=snapshots.loads(revision.snapshot), user=user, reason=reason)
+                return []
         batch = uuid.uuid4()
         record, lost = apply_snapshot(
             work=work, snapshot=snapshots.loads(revision.snapshot), user=user, batch=batch
@@ -540,10 +552,18 @@ def schedule(*, entry: Entry, at, user, reason: str = "") -> None:
     """Publish the entry at a moment to come (`at=None` calls it off). `tasks.schedule` has it carried out."""
     require(user, "publish", entry)
     with transaction.atomic():
-        entry_now = _locked(entry)
+        entry_now = locked(entry)
         _check_state(entry_now, Act.PUBLISHED)
+        if at and user is not None:
+            reviewing.of_entry(entry_now).check(user)
         entry_now.publish_on = at
         entry_now.save(update_fields=["publish_on", "modified_at"])
         when = timezone.localtime(at).strftime("%Y-%m-%d %H:%M %Z") if at else _("Called off.")
-        record_revision(record=entry_now, act=Act.SCHEDULED, user=user, reason=f"{when} {reason}".strip())
+        record_revision(
+            record=entry_now,
+            act=Act.SCHEDULED,
+            user=user,
+            reason=f"{when} {reason}".strip(),
+            base=entry_now.lock if at else None,
+        )
     entry.refresh_from_db()

@@ -12,6 +12,7 @@ Whatever is missing or senseless stops the start with a message that says what t
     BEHIND_PROXY                    on: a proxy sets X-Forwarded-Proto (and overwrites a visitor's); default off
     HSTS_SECONDS                    default one year
     HSTS_PRELOAD                    default off
+    REVIEWS                         reviews that publishing takes, by type: organisation=2,policy=1; 1 to 3; default 1
     SORTING_CURRENCY                ISO 4217; amounts in it are compared and sorted; default CNY
     KEPT_BYTES                      how much of what it wrote a process keeps until the next change; default 64 MiB
     LOG_LEVEL                       DEBUG, INFO, WARNING, ERROR or CRITICAL; default INFO
@@ -296,6 +297,27 @@ if SORTING_CURRENCY not in CURRENCIES:
     raise ImproperlyConfigured(
         f"SORTING_CURRENCY is {SORTING_CURRENCY!r}; it must be a code of ISO 4217 like CNY."
     )
+
+
+# --- Reviews: how many reviewers it takes until an entry, or a change to it, is public ---
+
+
+def reviews():
+    wanted = dict.fromkeys(("organisation", "policy", "scenario", "dataset"), 1)
+    said = set()
+    for word in words("REVIEWS"):
+        kind, _equals, count = (part.strip() for part in word.partition("="))
+        if kind not in wanted or count not in ("1", "2", "3") or kind in said:
+            raise ImproperlyConfigured(
+                f"REVIEWS says {word[:40]!r}; it takes each type once, with a number from 1 to 3: "
+                "REVIEWS=organisation=2,policy=1. The types are organisation, policy, scenario and dataset."
+            )
+        said.add(kind)
+        wanted[kind] = int(count)
+    return wanted
+
+
+REVIEWS = reviews()
 
 
 # --- What a browser may do with our pages ---

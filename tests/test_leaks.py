@@ -15,7 +15,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver
 from django.urls.resolvers import RoutePattern
 
-from catalogue import filters, snapshots, workflow
+from catalogue import deciding, filters, snapshots, workflow
 from catalogue.choices import Vocabulary
 from catalogue.models import (
     ENTRY_MODELS,
@@ -213,7 +213,7 @@ def propose(entry):
     workflow.saved(record=entry, user=None)
     workflow.propose(entry=entry, snapshot=tokens(snapshots.take(entry)), user=None, reason=HIDDEN)
     declined = workflow.propose(entry=entry, snapshot=tokens(snapshots.take(entry)), user=None)
-    workflow.decline(revision=declined, user=None, reason=HIDDEN)
+    deciding.decline(revision=declined, user=None, reason=HIDDEN)
 
 
 def take_down():

@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import translation
 
-from catalogue import documents, merging, snapshots, workflow
+from catalogue import deciding, documents, merging, snapshots, workflow
 from catalogue.choices import Act
 from catalogue.models import (
     Achievement,
@@ -343,7 +343,7 @@ def test_what_waited_for_the_loser_waits_no_more_and_the_winner_has_changed():
     workflow.merge(record=loser, into=winner, user=None)
     for revision in waiting:
         with pytest.raises(workflow.Refused):
-            workflow.approve(revision=revision, user=None)
+            deciding.approve(revision=revision, user=None)
     check_everything_public()
 
 
@@ -356,7 +356,7 @@ def test_a_proposal_for_an_entry_that_was_merged_cannot_be_approved():
     loser.refresh_from_db()
     proposal = workflow.propose(entry=loser, snapshot=snapshots.take(loser), user=None)
     with pytest.raises(workflow.Refused, match=winner.slug):
-        workflow.approve(revision=proposal, user=None)
+        deciding.approve(revision=proposal, user=None)
     assert winner.milestone_set.count() == 1
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from catalogue import publishing, seeding, snapshots, workflow
+from catalogue import deciding, publishing, seeding, snapshots, workflow
 from catalogue.choices import Act, RevisionState
 from catalogue.models import (
     ChangeCounter,
@@ -259,7 +259,7 @@ def test_an_edited_entry_is_not_overwritten_and_the_new_row_waits_once(edition):
     assert Revision.objects.filter(state=RevisionState.PENDING).count() == 1
     assert PublicDocument.objects.get(slug="alpha").body == body
     proposal = Revision.objects.get(state=RevisionState.PENDING)
-    workflow.approve(revision=proposal, user=None)
+    deciding.approve(revision=proposal, user=None)
     assert '"amount":"442000000"' in PublicDocument.objects.get(slug="alpha").body
 
 

@@ -7,7 +7,7 @@ import pytest
 from django.apps import apps
 from django.core.management import CommandError, call_command
 
-from catalogue import seeding, snapshots, workflow
+from catalogue import deciding, seeding, snapshots, workflow
 from catalogue.choices import Act, RevisionState
 from catalogue.models import (
     Alias,
@@ -389,11 +389,11 @@ def test_an_approved_row_is_what_was_loaded_and_a_declined_one_stays_away(loaded
     edit(megvii, summary="Edited here.")
     loaded.row("organisations", "megvii")["founded"] = "2011"
     assert len(loaded.load().waiting) == 1
-    workflow.decline(revision=waiting(), user=None, reason="No.")
+    deciding.decline(revision=waiting(), user=None, reason="No.")
     assert loaded.load().waiting == []
     loaded.row("organisations", "megvii")["founded"] = "2012"
     assert len(loaded.load().waiting) == 1
-    workflow.approve(revision=waiting(), user=None)
+    deciding.approve(revision=waiting(), user=None)
     megvii.refresh_from_db()
     assert (megvii.summary, megvii.founded) == ("", "2012")
     before = everything()
@@ -415,7 +415,7 @@ def test_the_rows_of_records_without_a_lock_wait_too(loaded, model, file, key, c
     edit(record, **{"title_en" if model is Source else "name_en": "Edited here"})
     loaded.row(file, key)[column] = "110108"
     assert len(loaded.load().waiting) == 1
-    workflow.approve(revision=waiting(), user=None)
+    deciding.approve(revision=waiting(), user=None)
     record.refresh_from_db()
     assert getattr(record, column) == "110108"
     check_everything_public()
@@ -430,7 +430,7 @@ def test_a_slug_that_was_changed_here_stays_though_another_has_the_old_one(loade
     assert everything() == before
     loaded.row("organisations", "megvii")["founded"] = "2011"
     loaded.load()
-    workflow.approve(revision=waiting(), user=None)
+    deciding.approve(revision=waiting(), user=None)
     megvii.refresh_from_db()
     assert (megvii.slug, megvii.founded) == ("face-plus-plus", "2011")
     assert resolve("organisation", "megvii") == Moved("face-plus-plus")

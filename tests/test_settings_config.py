@@ -60,6 +60,9 @@ def shown(expression, **variables):
             {"DATABASE_URL": "sqlite:///no/such/c.sqlite3"},
             "names a file in no/such, and there is no such folder",
         ),
+        ({"REVIEWS": "organisation=4"}, "REVIEWS says 'organisation=4'"),
+        ({"REVIEWS": "company=2"}, "REVIEWS says 'company=2'"),
+        ({"REVIEWS": "policy=1,policy=2"}, "each type once"),
         ({"LOG_LEVEL": "chatty"}, "LOG_LEVEL is 'chatty'; it must be DEBUG"),
     ],
 )

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone, translation
 
-from catalogue import deleting, snapshots, tasks, workflow
+from catalogue import deciding, deleting, snapshots, tasks, workflow
 from catalogue.choices import Act, RevisionState
 from catalogue.models import (
     ENTRY_MODELS,
@@ -160,7 +160,7 @@ def test_a_reason_is_asked_for_where_somebody_reads_it(act):
             if act == "decline":
                 entry = in_state("published")
                 revision = workflow.propose(entry=entry, snapshot=snapshots.take(entry), user=None)
-                workflow.decline(revision=revision, user=None, reason=reason)
+                deciding.decline(revision=revision, user=None, reason=reason)
             else:
                 state = {"send_back": "in_review", "archive": "published"}[act]
                 getattr(workflow, act)(entry=in_state(state), user=None, reason=reason)
@@ -315,13 +315,13 @@ def test_a_proposal_is_approved_as_it_stands():
     revision = workflow.propose(entry=entry, snapshot=changed(entry, name="新名"), user=user("editor"))
     assert document(entry)["name"] != "新名"
     with pytest.raises(PermissionDenied):
-        workflow.approve(revision=revision, user=user("editor"))
-    assert workflow.approve(revision=revision, user=user("reviewer")) == []
+        deciding.approve(revision=revision, user=user("editor"))
+    assert deciding.approve(revision=revision, user=user("reviewer")) == []
     assert document(entry)["name"] == "新名"
     with pytest.raises(workflow.Refused):
-        workflow.approve(revision=revision, user=None)
+        deciding.approve(revision=revision, user=None)
     with pytest.raises(workflow.Refused):
-        workflow.decline(revision=revision, user=None, reason="Too late.")
+        deciding.decline(revision=revision, user=None, reason="Too late.")
     check_everything_public()
 
 
@@ -331,7 +331,7 @@ def test_a_proposal_on_an_older_state_is_a_conflict():
     revision = workflow.propose(entry=entry, snapshot=changed(entry, name="新名"), user=None)
     edit(entry, summary="Changed in the meantime.")
     with pytest.raises(workflow.Conflict):
-        workflow.approve(revision=revision, user=None)
+        deciding.approve(revision=revision, user=None)
     assert document(entry)["name"] != "新名"
     revision.refresh_from_db()
     assert revision.state == RevisionState.PENDING
@@ -343,9 +343,9 @@ def test_a_proposal_on_a_record_without_a_lock_is_a_conflict_too():
     workflow.saved(record=place, user=None, act=Act.CREATED)
     first = workflow.propose(entry=place, snapshot=changed(place, name="甲"), user=user("editor"))
     second = workflow.propose(entry=place, snapshot=changed(place, name="乙"), user=user("reviewer"))
-    workflow.approve(revision=first, user=None)
+    deciding.approve(revision=first, user=None)
     with pytest.raises(workflow.Conflict):
-        workflow.approve(revision=second, user=None)
+        deciding.approve(revision=second, user=None)
     assert Place.objects.get().name == "甲"
 
 
@@ -364,9 +364,9 @@ def test_a_second_proposal_of_the_same_user_replaces_the_first():
 def test_a_declined_proposal_changes_nothing():
     entry = in_state("published")
     revision = workflow.propose(entry=entry, snapshot=changed(entry, name="甲"), user=None)
-    workflow.decline(revision=revision, user=user("reviewer"), reason="No source.")
+    deciding.decline(revision=revision, user=user("reviewer"), reason="No source.")
     with pytest.raises(workflow.Refused):
-        workflow.approve(revision=revision, user=None)
+        deciding.approve(revision=revision, user=None)
     assert Revision.objects.filter(record_id=entry.pk).first().act == Act.DECLINED
     check_everything_public()
 
@@ -384,7 +384,7 @@ def test_approving_reports_what_it_refers_to_that_is_gone():
     gone = investor.pk
     for record in (place, investor):
         workflow.delete(record=record, user=None, reason="closed")
-    lost = workflow.approve(revision=revision, user=None)
+    lost = deciding.approve(revision=revision, user=None)
     assert lost == [f"organisation.place: {snapshot['values']['place_id']}", f"link.to_organisation: {gone}"]
     entry.refresh_from_db()
     assert (entry.name, entry.place) == ("新名", None)
@@ -398,8 +398,8 @@ def test_proposals_on_a_deleted_record_are_refused_or_declined():
     revision = workflow.propose(entry=entry, snapshot=snapshots.take(entry), user=None)
     workflow.delete(record=entry, user=None, reason="closed")
     with pytest.raises(workflow.Refused):
-        workflow.approve(revision=revision, user=None)
-    workflow.decline(revision=revision, user=None, reason="It is gone.")
+        deciding.approve(revision=revision, user=None)
+    deciding.decline(revision=revision, user=None, reason="It is gone.")
     revision.refresh_from_db()
     assert revision.state == RevisionState.DECLINED
 
@@ -410,7 +410,7 @@ def test_a_proposal_whose_slug_another_has_by_now_is_refused_in_words():
     revision = workflow.propose(entry=entry, snapshot=changed(entry, slug="taken"), user=None)
     OrganisationFactory(slug="taken")
     with pytest.raises(workflow.Refused):
-        workflow.approve(revision=revision, user=None)
+        deciding.approve(revision=revision, user=None)
     check_everything_public()
 
 
@@ -605,7 +605,7 @@ def test_proposals_at_once_are_numbered_one_after_the_other():
 def test_two_approve_and_one_succeeds():
     entry = in_state("published")
     revision = workflow.propose(entry=entry, snapshot=changed(entry, name="新名"), user=None)
-    errors = race(*[lambda: workflow.approve(revision=revision, user=None)] * 2)
+    errors = race(*[lambda: deciding.approve(revision=revision, user=None)] * 2)
     assert [type(error) for error in errors] == [workflow.Refused]
     check_everything_public()
 

@@ -20,7 +20,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from catalogue import deleting, documents, merging, tasks, workflow
+from catalogue import deleting, documents, merging, reviewing, tasks, workflow
 from catalogue.admin.act_forms import ActForm, MergeForm, ReasonedActForm, ScheduleForm
 from catalogue.admin.forms import state_token
 from catalogue.choices import Status
@@ -32,6 +32,11 @@ CHANGED_SINCE = gettext_lazy(
     "It has changed since this page was opened, so nothing was done. Look at it again before you confirm."
 )
 
+LOST = gettext_lazy("These no longer exist and were left out: %(names)s")
+CHANGED_SINCE_PROPOSED = gettext_lazy(
+    "The entry has changed since this was proposed. Compare both, and enter what still holds on the entry’s own page."
+)
+
 
 def refusal_messages(error: Exception) -> list[str]:
     """What went wrong, in sentences for the person who tried."""
@@ -41,6 +46,15 @@ def refusal_messages(error: Exception) -> list[str]:
         names = ", ".join(str(row) for row in list(error.protected_objects)[:10])
         return [_("This is still used by: %(names)s.") % {"names": names}]
     return [_("A rule of the catalogue does not allow this: %(rule)s") % {"rule": error}]
+
+
+def too_few(user, entry: Entry) -> list[str]:
+    """Why this user cannot publish the entry yet, where others have to approve it first."""
+    try:
+        reviewing.of_entry(entry).check(user)
+    except workflow.Refused as refusal:
+        return refusal.messages
+    return []
 
 
 def seen_state(record: models.Model) -> str:
@@ -59,6 +73,7 @@ class RecordAct:
     perform: Callable[..., Any]  # of record, user and what the form asks for
     states: tuple[Status, ...] = ()  # of entries; empty: any
     form: type[ActForm] = ActForm
+    applies: Callable[[Any, Any], bool] = lambda user, record: True
 
     @property
     def suits_many(self) -> bool:
@@ -68,7 +83,8 @@ class RecordAct:
     def offered(self, user, record: models.Model) -> bool:
         if not may(user, self.permission, record):
             return False
-        return not (self.states and isinstance(record, Entry)) or record.status in self.states
+        fits = not (self.states and isinstance(record, Entry)) or record.status in self.states
+        return fits and self.applies(user, record)
 
 
 ENTRY_ACTS = (
@@ -79,6 +95,17 @@ ENTRY_ACTS = (
         "submit",
         lambda entry, user, reason: workflow.submit(entry=entry, user=user, reason=reason),
         states=(Status.DRAFT,),
+    ),
+    RecordAct(
+        "approve",
+        gettext_lazy("Approve"),
+        gettext_lazy(
+            "You have read it and find it right. It is published when enough reviewers have approved it."
+        ),
+        "approve",
+        lambda entry, user, reason: workflow.review(entry=entry, user=user, reason=reason),
+        states=(Status.IN_REVIEW, Status.ARCHIVED),
+        applies=lambda user, entry: reviewing.of_entry(entry).is_one_of_several(user),
     ),
     RecordAct(
         "publish",
@@ -208,6 +235,8 @@ class ActsMixin:
         elif to_publish:
             bare = workflow.bare_facts(record)
             problems = [_("Publishing needs a source and a locator under every fact:"), *bare] if bare else []
+            if chosen.name == "publish":
+                problems += too_few(request.user, record)
         context = {
             **self.admin_site.each_context(request),
             "title": f"{chosen.label}: {record}",
@@ -254,6 +283,8 @@ class ActsMixin:
             return {}
         actions = {}
         for act in (act for act in self.acts() if act.suits_many):
+            if act.name == "approve" and reviewing.needed(self.model()) == 1:
+                continue
             if may(request.user, act.permission, self.model) or act is DELETE:
                 actions[act.name] = (self._bulk(act), act.name, act.label)
         return actions

@@ -8,19 +8,20 @@ from collections.abc import Iterable
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db import IntegrityError, models, transaction
 from django.db.models import Q, Value
 from django.db.models.functions import Replace
-from django.http import HttpResponseRedirect
+from django.http import Http404, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from catalogue import lookups, snapshots, text, workflow
-from catalogue.admin.acts import REFUSALS, ActsMixin, refusal_messages
+from catalogue import deciding, lookups, reviewing, snapshots, text, workflow
+from catalogue.admin.acts import CHANGED_SINCE_PROPOSED, LOST, REFUSALS, ActsMixin, refusal_messages
 from catalogue.admin.forms import (
     FORMFIELD_OVERRIDES,
     ChosenSelect,
@@ -29,6 +30,7 @@ from catalogue.admin.forms import (
     FactFormSet,
     RecordForm,
 )
+from catalogue.admin.previews import PreviewMixin
 from catalogue.choices import Act, RevisionState
 from catalogue.models import ChangeCounter, Entry, Fact, Revision
 from catalogue.permissions import may
@@ -207,13 +209,18 @@ class RecordAdmin(ByPolicy, RecordFields, ActsMixin, admin.ModelAdmin):
         """Nothing yet: whether anything changed is known when the rows are, in `save_related`."""
 
     def save_related(self, request, form, formsets, change):
-        if change and not form.has_changed() and not any(formset.has_changed() for formset in formsets):
+        unchanged = change and not any(part.has_changed() for part in (form, *formsets))
+        if unchanged and not self.goes_on_unchanged(request, form):
             request.outcome = "unchanged"
             return
         try:
             self.write(request, form, formsets, change)
         except PermissionDenied as error:
             raise workflow.Refused(str(error)) from error
+
+    def goes_on_unchanged(self, request, form) -> bool:
+        """Whether a form in which nothing was changed is an act all the same."""
+        return False
 
     def write(self, request, form, formsets, change):
         self.write_rows(request, form, formsets, change)
@@ -236,6 +243,8 @@ class RecordAdmin(ByPolicy, RecordFields, ActsMixin, admin.ModelAdmin):
             return super().response_change(request, obj)
         if outcome == "unchanged":
             messages.info(request, _("Nothing was changed in “%(name)s”.") % {"name": obj})
+        elif outcome == "amended":
+            return HttpResponseRedirect(self._page_of(obj))
         else:
             messages.warning(
                 request,
@@ -318,7 +327,7 @@ def used(path: str) -> tuple[str, type[UsedFilter]]:
     return (path, UsedFilter)
 
 
-class EntryAdmin(RecordAdmin):
+class EntryAdmin(PreviewMixin, RecordAdmin):
     """One of the four types. What somebody who may not publish does to a published entry becomes a proposal."""
 
     show_facets = admin.ShowFacets.ALLOW  # counted when somebody asks: there may be 100,000
@@ -341,37 +350,87 @@ class EntryAdmin(RecordAdmin):
         if obj is not None:
             context["proposes"] = self.proposes(request, obj)
             context["may_schedule"] = may(request.user, "publish", obj)
+            context["may_preview"] = self.may_preview(request.user, obj)
+            if not obj.is_public and reviewing.needed(obj) > 1:
+                context["reviews"] = reviewing.of_entry(obj)
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     # --- saving
 
     def proposes(self, request, entry: Entry | None) -> bool:
-        return entry is not None and entry.is_public and not may(request.user, "publish", entry)
+        """Whether what this user saves is a proposal: the public sees the entry, and others have to agree."""
+        if entry is None or not entry.is_public:
+            return False
+        return reviewing.needed(entry) > 1 or not may(request.user, "publish", entry)
+
+    def proposal_to_amend(self, request, entry: Entry) -> Revision | None:
+        """The proposal that a reviewer opens in order to change it before it is approved. Raises PermissionDenied."""
+        asked = request.GET.get("proposal", "")
+        if not asked:
+            return None
+        if not may(request.user, "approve", entry):
+            raise PermissionDenied
+        try:
+            waiting = Revision.objects.filter(pk=asked, kind=entry.entry_type, record_id=entry.pk)
+            return waiting.get(state=RevisionState.PENDING)
+        except (ValidationError, Revision.DoesNotExist):
+            raise Http404 from None
 
     def attempt(self, request, object_id, form_url, extra_context):
         entry = self.get_object(request, unquote(object_id)) if object_id else None
         if entry is not None and request.method == "POST":
             # the form's lock number is compared with that of a row that nobody else can change now
             entry = self.model._default_manager.select_for_update(no_key=True).get(pk=entry.pk)
-        if entry is None or not self.proposes(request, entry):
+        request.amends = entry and self.proposal_to_amend(request, entry)
+        if entry is None or not (request.amends or self.proposes(request, entry)):
             return super().attempt(request, object_id, form_url, extra_context)
-        own = self.own_proposal(request, entry)
+        own = request.amends or self.own_proposal(request, entry)
         if request.method != "POST" and own is None:
             return super().attempt(request, object_id, form_url, extra_context)
         with transaction.atomic():
             # Written, looked at and taken back. An earlier proposal of one's own is what one goes on with.
+            shown = own is not None and self._apply_proposal(own, entry)
+            if own is not None and request.amends and not shown:
+                transaction.set_rollback(True)
+                messages.error(request, CHANGED_SINCE_PROPOSED)
+                return HttpResponseRedirect(reverse("admin:catalogue_revision_change", args=[own.pk]))
             extra_context = {
                 **(extra_context or {}),
                 "own_proposal": own,
-                "proposal_is_shown": own is not None and self._apply_proposal(own, entry),
+                "proposal_is_shown": shown,
+                "amends": request.amends,
             }
+            if own is not None and own.state == RevisionState.RETURNED:
+                extra_context["returned_because"] = reviewing.returned_because(own)
             response = super().attempt(request, object_id, form_url, extra_context)
             if hasattr(response, "render"):
                 response.render()
             transaction.set_rollback(True)
         if proposal := getattr(request, "proposal", None):
-            workflow.propose(entry=entry, user=request.user, base=entry.lock, **proposal)
+            if request.amends:
+                self.approve_amended(request, own, **proposal)
+            else:
+                workflow.propose(entry=entry, user=request.user, base=entry.lock, **proposal)
         return response
+
+    def goes_on_unchanged(self, request, form):
+        """An editor who was asked to change a proposal may answer with a reason instead."""
+        if request.amends:
+            return True  # approved as it stands
+        own = self.own_proposal(request, form.instance) if self.proposes(request, form.instance) else None
+        returned = own is not None and own.state == RevisionState.RETURNED
+        return returned and bool(form.cleaned_data["reason"])
+
+    def approve_amended(self, request, proposal: Revision, snapshot: dict, reason: str) -> None:
+        amended = None if snapshot == snapshots.loads(proposal.snapshot) else snapshot
+        lost = deciding.approve(revision=proposal, user=request.user, reason=reason, amended=amended)
+        if lost:
+            messages.warning(request, LOST % {"names": ", ".join(lost)})
+        proposal.refresh_from_db(fields=["state"])
+        if proposal.state == RevisionState.DONE:
+            messages.success(request, _("The change is public as you have approved it."))
+        else:
+            messages.success(request, _("You have approved the change; it waits for more reviewers."))
 
     def _apply_proposal(self, proposal: Revision, entry: Entry) -> bool:
         """Whether the proposal still fits the entry; then the entry is as it proposes."""
@@ -388,13 +447,13 @@ class EntryAdmin(RecordAdmin):
         return Revision.objects.filter(
             kind=entry.entry_type,
             record_id=entry.pk,
-            state=RevisionState.PENDING,
+            state__in=workflow.OPEN,
             user=request.user,
             act=Act.PROPOSED,
         ).first()
 
     def write(self, request, form, formsets, change):
-        if not self.proposes(request, form.instance if change else None):
+        if not (change and (request.amends or self.proposes(request, form.instance))):
             return super().write(request, form, formsets, change)
         self.write_rows(request, form, formsets, change)
         if bare := workflow.bare_facts(form.instance):
@@ -402,7 +461,7 @@ class EntryAdmin(RecordAdmin):
                 [_("A published entry needs a source and a locator under every fact:"), *bare[:50]]
             )
         request.proposal = {"snapshot": snapshots.take(form.instance), "reason": form.cleaned_data["reason"]}
-        request.outcome = "proposed"
+        request.outcome = "amended" if request.amends else "proposed"
 
     def get_changeform_initial_data(self, request):
         return {**super().get_changeform_initial_data(request), "responsible": request.user.pk}

@@ -8,6 +8,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
+from django.db.models import Q
 from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -16,8 +17,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from catalogue import documents, snapshots, workflow
-from catalogue.admin.acts import CHANGED_SINCE, REFUSALS, refusal_messages
+from catalogue import deciding, documents, reviewing, snapshots, workflow
+from catalogue.admin.acts import CHANGED_SINCE, LOST, REFUSALS, refusal_messages
 from catalogue.admin.base import BoundedPaginator, ByPolicy
 from catalogue.admin.forms import SOURCED, state_token
 from catalogue.choices import Absence, Act, RevisionState
@@ -212,6 +213,8 @@ class RevisionAdmin(ReadOnly, admin.ModelAdmin):
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         """One act: what it changed, and what can be done about it."""
+        if object_id is None:
+            raise PermissionDenied
         revision: Revision | None = self.get_object(request, unquote(object_id or ""))
         if revision is None or revision.kind not in snapshots.ROOTS:
             raise Http404
@@ -228,9 +231,13 @@ class RevisionAdmin(ReadOnly, admin.ModelAdmin):
         live = model._default_manager.filter(pk=revision.record_id).first()
         merger = workflow.is_merger(revision)
         pending = revision.state == RevisionState.PENDING
+        undecided = revision.state in workflow.OPEN
+        may_decide = undecided and live is not None and may(request.user, "approve", live)
         comparisons = self._comparisons(revision, live) if revision.snapshot else []
         permission = "merge" if merger else "change"
-        may_revert = not pending and bool(revision.snapshot) and may(request.user, permission, live or model)
+        may_revert = (
+            not undecided and bool(revision.snapshot) and may(request.user, permission, live or model)
+        )
         if may_revert and live and not merger:
             back = differences(snapshots.take(live), snapshots.loads(revision.snapshot))
             may_revert = bool(back)
@@ -246,7 +253,15 @@ class RevisionAdmin(ReadOnly, admin.ModelAdmin):
             "live_url": live and reverse(f"admin:catalogue_{revision.kind}_change", args=[live.pk]),
             "comparisons": comparisons,
             "stale": pending and self._is_stale(revision, live),
-            "may_decide": pending and live is not None and may(request.user, "approve", live),
+            "may_decide": may_decide,
+            "may_preview": undecided and isinstance(live, Entry) and live.is_public,
+            "preview_url": isinstance(live, Entry)
+            and reverse(f"admin:catalogue_{revision.kind}_preview", args=[live.pk])
+            + f"?proposal={revision.pk}",
+            "may_amend": may_decide and pending and isinstance(live, Entry),
+            "may_return": may_decide and pending and revision.act == Act.PROPOSED and revision.user_id,
+            "reviews": reviewing.of_proposal(revision, live) if pending and live else None,
+            "about": self._about(revision),
             "may_revert": may_revert,
             "merger": merger,
             "draft": DRAFT,
@@ -261,6 +276,12 @@ class RevisionAdmin(ReadOnly, admin.ModelAdmin):
             "reason": request.POST.get("reason", ""),
         }
         return TemplateResponse(request, "admin/catalogue/revision.html", context)
+
+    def _about(self, revision: Revision) -> list[Revision]:
+        """The proposal that this act decided, or what was decided of this proposal."""
+        tied = Q(about=revision.pk) | Q(pk=revision.about) if revision.about else Q(about=revision.pk)
+        acts = Revision.objects.filter(tied).select_related("user").defer("snapshot")
+        return list(acts.order_by("number")[:SHOWN])
 
     def _is_stale(self, revision: Revision, live: models.Model | None) -> bool:
         return live is not None and revision.base != workflow.state_of(live)
@@ -312,6 +333,11 @@ class RevisionAdmin(ReadOnly, admin.ModelAdmin):
         if not workflow.is_merger(revision):
             was_there = snapshots.ROOTS[revision.kind]._default_manager.filter(pk=revision.record_id).exists()
             lost = self._revert(request, revision, reason)
+            live = snapshots.ROOTS[revision.kind]._default_manager.filter(pk=revision.record_id).first()
+            if isinstance(live, Entry) and live.is_public and reviewing.needed(live) > 1:
+                return lost, _(
+                    "It takes several reviewers to go back to this; it waits for them as a proposal."
+                )
             if was_there or not issubclass(snapshots.ROOTS[revision.kind], Entry):
                 return lost, _("The record stands again as it did after this act.")
             back = _("“%(name)s” is back as a draft.") % {"name": revision.label}
@@ -330,10 +356,16 @@ class RevisionAdmin(ReadOnly, admin.ModelAdmin):
         lost: list[str] = []
         try:
             if "_approve" in request.POST:
-                lost = workflow.approve(revision=revision, user=request.user, reason=reason)
+                lost = deciding.approve(revision=revision, user=request.user, reason=reason)
+                revision.refresh_from_db(fields=["state"])
                 done = _("Approved. The change is live.")
+                if revision.state == RevisionState.PENDING:
+                    done = _("Approved. It becomes public when enough reviewers have approved it.")
+            elif "_return" in request.POST:
+                deciding.return_proposal(revision=revision, user=request.user, reason=reason)
+                done = _("Returned. The sender finds the reason on the desk and on the entry’s form.")
             elif "_decline" in request.POST:
-                workflow.decline(revision=revision, user=request.user, reason=reason)
+                deciding.decline(revision=revision, user=request.user, reason=reason)
                 done = _("Declined. The sender finds the reason in the history.")
             elif "_revert" in request.POST:
                 lost, done = self._undo(request, revision, reason)
@@ -346,9 +378,7 @@ class RevisionAdmin(ReadOnly, admin.ModelAdmin):
         except PermissionDenied as error:
             return [str(error)], ""
         if lost:
-            messages.warning(
-                request, _("These no longer exist and were left out: %(names)s") % {"names": ", ".join(lost)}
-            )
+            messages.warning(request, LOST % {"names": ", ".join(lost)})
         return [], done
 
 

@@ -1,24 +1,24 @@
 """The admin as a whole: its first page, the order of its sections, and what an autocomplete may tell."""
 
-import datetime
-from dataclasses import dataclass
+import re
 from functools import reduce
 from operator import or_
 
 from django.contrib import admin
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.db.models import Case, Q, When
-from django.urls import reverse
+from django.http import HttpResponseNotAllowed, HttpResponseRedirect
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from catalogue import desk
 from catalogue.admin.base import words
-from catalogue.choices import Act, RevisionState, Status
-from catalogue.models import ENTRY_MODELS, Revision, Term
+from catalogue.models import Revision, Term
 from catalogue.permissions import may
 
-SHOWN = 12
+_UUID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 # Sections of the first page and the side bar, each with its models; a model that is named nowhere comes last.
 SECTIONS = (
@@ -108,46 +108,28 @@ class CatalogueAdminSite(admin.AdminSite):
             if any(members)
         ]
 
+    def get_urls(self):
+        dismiss = path("notices/", self.admin_view(self.dismiss_view), name="notices_dismiss")
+        return [dismiss, *super().get_urls()]
+
+    def dismiss_view(self, request):
+        """Take one notice, or all that were shown, off one's own desk."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        known = [pk for pk in request.POST.getlist("notice")[:100] if _UUID.fullmatch(pk)]
+        desk.dismiss(request.user, known)
+        return HttpResponseRedirect(reverse("admin:index"))
+
     def index(self, request, extra_context=None):
-        user = request.user
-        today = timezone.localdate()
-        revisions = Revision.objects.defer("snapshot").select_related("user")
-        created = Revision.objects.filter(act=Act.CREATED, user=user).values("record_id")
-        desk = {
-            "drafts": _entries(
-                lambda rows: rows.filter(Q(responsible=user) | Q(pk__in=created), status=Status.DRAFT)
-            ),
-            "in_review": _entries(lambda rows: rows.filter(status=Status.IN_REVIEW)),
-            "due": _entries(lambda rows: rows.filter(next_check_due__lte=today)),
-            "proposals": revisions.filter(state=RevisionState.PENDING).order_by("-at", "id")[:SHOWN],
-            "recent": revisions.filter(state=RevisionState.DONE)
-            .exclude(act=Act.LOADED)
-            .order_by("-at", "id")[:SHOWN],
-        }
-        return super().index(request, {**(extra_context or {}), "desk": desk})
-
-
-@dataclass(frozen=True)
-class DeskEntry:
-    name: str
-    kind: str
-    url: str
-    modified_at: datetime.datetime
-
-
-def _entries(condition) -> list[DeskEntry]:
-    """Entries of all types that meet a condition, the last changed first."""
-    rows = [
-        row
-        for model in ENTRY_MODELS.values()
-        for row in condition(model._default_manager.order_by("-modified_at", "id"))[:SHOWN]
-    ]
-    return [
-        DeskEntry(
-            row.name,
-            row._meta.verbose_name,
-            reverse(f"admin:catalogue_{row._meta.model_name}_change", args=[row.pk]),
-            row.modified_at,
-        )
-        for row in sorted(rows, key=lambda row: row.modified_at, reverse=True)[:SHOWN]
-    ]
+        user, lists = request.user, {}
+        if may(user, "view", Revision):
+            lists = {
+                "notices": desk.notices(user),
+                "drafts": desk.drafts(user),
+                "own_proposals": desk.own_proposals(user),
+                "in_review": desk.in_review(),
+                "proposals": desk.proposals(),
+                "due": desk.due(timezone.localdate()),
+                "recent": desk.recent(),
+            }
+        return super().index(request, {**(extra_context or {}), "desk": lists})

@@ -41,7 +41,7 @@ from catalogue.models.records import (
     Ranking,
     RankingEdition,
 )
-from catalogue.models.revisions import Revision
+from catalogue.models.revisions import Notice, Revision
 from catalogue.models.scenarios import Outcome, Participant, Scenario
 from catalogue.models.sources import (
     Citation,
@@ -92,6 +92,7 @@ __all__ = [
     "Listing",
     "Measure",
     "Milestone",
+    "Notice",
     "Observation",
     "Organisation",
     "Outcome",

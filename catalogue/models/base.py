@@ -210,7 +210,12 @@ class Entry(Named):
 
     class Meta(Named.Meta):
         abstract = True
-        indexes = [models.Index(fields=["sort_key", "id"], name="%(class)s_by_name")]
+        indexes = [
+            models.Index(fields=["sort_key", "id"], name="%(class)s_by_name"),
+            models.Index(fields=["status", "modified_at"], name="%(class)s_by_status"),
+            models.Index(fields=["responsible", "status", "modified_at"], name="%(class)s_by_editor"),
+            models.Index(fields=["next_check_due", "id"], name="%(class)s_by_check"),
+        ]
 
     def save(self, *args, **kwargs):
         """Saving again writes the content alone: an instance that was read before somebody published or archived the

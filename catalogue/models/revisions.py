@@ -1,4 +1,4 @@
-"""The record of every act, and of proposals that wait for a reviewer."""
+"""The record of every act, of proposals that wait for a reviewer, and of what people have not looked at yet."""
 
 from django.conf import settings
 from django.db import models
@@ -12,7 +12,8 @@ from catalogue.models.base import Record
 class Revision(Record):
     """One act on one record: who, when, why, and the record with its facts and choices as it stood after the act.
 
-    A pending revision is a proposal; it names the lock number of the live record that it was made from.
+    A pending revision is a proposal; it names the lock number of the live record that it was made from. What is decided
+    of a proposal is a revision of its own, which names it.
     Not tied by foreign keys, so that it outlives the record.
     """
 
@@ -24,7 +25,12 @@ class Revision(Record):
     label = CharField(max_length=300, blank=True)
     snapshot = models.TextField(blank=True)
     base = models.PositiveIntegerField(
-        null=True, help_text=_("Lock number of the live record when a proposal was made.")
+        null=True, help_text=_("Lock number of the live record when a proposal or an approval was made.")
+    )
+    about = models.UUIDField(
+        null=True,
+        db_index=True,
+        help_text=_("The proposal that this act approves, amends, returns or declines."),
     )
     user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     at = models.DateTimeField()
@@ -39,7 +45,24 @@ class Revision(Record):
         indexes = [
             models.Index(fields=["state", "at"], name="revision_by_state"),
             models.Index(fields=["at"], name="revision_by_time"),
+            models.Index(fields=["user", "state", "at"], name="revision_by_user"),
         ]
 
     def __str__(self):
         return f"{self.label} · {self.get_act_display()} · {self.number}"
+
+
+class Notice(Record):
+    """Somebody has not looked yet at what became of what they sent. Dismissed, it is gone; the act itself stays."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notices")
+    revision = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="notices")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-at", "id"]
+        constraints = [models.UniqueConstraint(fields=["user", "revision"], name="notice_once")]
+        indexes = [models.Index(fields=["user", "at"], name="notice_by_user")]
+
+    def __str__(self):
+        return f"{self.user}: {self.revision}"

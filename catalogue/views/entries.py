@@ -2,6 +2,7 @@
 
 import json
 import re
+from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
@@ -45,8 +46,14 @@ def detail(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
     if isinstance(found, HttpResponse):
         return found
     document = json.loads(found.body)
-    incoming = connections.incoming(found.pk)
-    sheet = Sheet(document, _sources(found.body))
+    context = page_context(kind, found.pk, document, found.body, _sources(found.body))
+    return render(request, "catalogue/entry_detail.html", context)
+
+
+def page_context(kind: str, record_id: UUID, document: dict, body: str, sources: dict[str, dict]) -> dict:
+    """What the page of a document shows; `body` is its text, `sources` are the cards of those it names."""
+    incoming = connections.incoming(record_id)
+    sheet = Sheet(document, sources)
     layout = LAYOUTS[EntryType(kind)]
     # In the order of the page, which is the order in which references are numbered.
     names = sheet.cited("name", _("Name"), "name")
@@ -55,34 +62,30 @@ def detail(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
     key_facts = layout.key_facts(sheet)
     families = connections.families(sheet, incoming, _roles(incoming))
     sections = [section for section in layout.sections(sheet) if section]
-    if formats.has_lost(found.body):
+    if formats.has_lost(body):
         sheet.shown_absences.add(Absence.MISSING)  # a name that has lost letters is explained at the foot
-    return render(
-        request,
-        "catalogue/entry_detail.html",
-        {
-            "kind": kind,
-            "document": document,
-            "summary_references": summary,
-            "name_references": names,
-            "cited_name": formats.named(document).text,
-            "name_status": _label(NameStatus, document["name_en_status"]),
-            "aliases": [
-                {**row, "kind": _label(AliasKind, row["kind"]), "language": _tag(row)}
-                for row in document["aliases"]
-            ],
-            "identifiers": [
-                {**row, "scheme": _label(IdentifierScheme, row["scheme"])} for row in document["identifiers"]
-            ],
-            "key_facts": key_facts,
-            "sections": sections,
-            "families": families,
-            "connected": any(family.count for family in families),
-            "sources": sheet.references(),
-            "absences": [kind for kind in formats.MARKS if kind in sheet.shown_absences],
-            "linked_data": linked_data.entry(document),
-        },
-    )
+    return {
+        "kind": kind,
+        "document": document,
+        "summary_references": summary,
+        "name_references": names,
+        "cited_name": formats.named(document).text,
+        "name_status": _label(NameStatus, document["name_en_status"]),
+        "aliases": [
+            {**row, "kind": _label(AliasKind, row["kind"]), "language": _tag(row)}
+            for row in document["aliases"]
+        ],
+        "identifiers": [
+            {**row, "scheme": _label(IdentifierScheme, row["scheme"])} for row in document["identifiers"]
+        ],
+        "key_facts": key_facts,
+        "sections": sections,
+        "families": families,
+        "connected": any(family.count for family in families),
+        "sources": sheet.references(),
+        "absences": [kind for kind in formats.MARKS if kind in sheet.shown_absences],
+        "linked_data": linked_data.entry(document),
+    }
 
 
 def _label(choices, value: str | None) -> str:

@@ -1,0 +1,130 @@
+"""How many reviewers a decision takes, who has approved so far, and who is told what became of what they sent.
+
+A setting asks for one to three reviews of each type. With one, whoever publishes or approves is the reviewer. With
+more:
+
+- Each approval is a revision of its own, by a different person; whoever publishes, schedules or approves last counts
+  too.
+- Who submitted an entry or wrote a proposal is none of its reviewers. Who amends somebody's proposal is one.
+- An approval holds for what was read: an entry's until it is saved or changes its status (its lock number), a
+  proposal's until another one takes its place.
+- What is public is changed by proposals alone, also by reviewers.
+
+Nothing here changes a record: `workflow` does, and asks here first.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from catalogue.choices import Act
+from catalogue.models import Entry, Notice, Revision, User
+from catalogue.publishing import Refused
+
+
+@dataclass(frozen=True)
+class Reviews:
+    """What has been approved so far, and what is still needed."""
+
+    needed: int
+    by: list[User] = field(default_factory=list)
+    author_id: Any = None
+
+    @property
+    def missing(self) -> int:
+        return max(0, self.needed - len(self.by))
+
+    def counts(self, user) -> bool:
+        """Whether an approval by this user would be one more."""
+        return user not in self.by and (self.needed == 1 or user.pk != self.author_id)
+
+    def lacking(self, user) -> int:
+        """How many are missing even if this user approves too; `None` approves nothing."""
+        return max(0, self.missing - (user is not None and self.counts(user)))
+
+    def is_one_of_several(self, user) -> bool:
+        """Whether this user's approval counts, and is not the last one."""
+        return self.counts(user) and self.lacking(user) > 0
+
+    def check(self, user) -> None:
+        """Raise Refused unless the approval of this user makes the number full."""
+        if lacking := self.lacking(user):
+            raise Refused(
+                ngettext(
+                    "%(count)d more reviewer has to approve it first.",
+                    "%(count)d more reviewers have to approve it first.",
+                    lacking,
+                )
+                % {"count": lacking}
+            )
+
+    def check_counts(self, user) -> None:
+        """Raise Refused where this user has nothing to add."""
+        if self.needed == 1:
+            raise Refused(_("One review is enough for this type: publish it."))
+        if user is None or user in self.by:
+            raise Refused(_("You have approved it already; somebody else has to approve it too."))
+        if not self.counts(user):
+            raise Refused(_("You have sent it yourself, so others have to approve it."))
+
+
+def needed(record: Any) -> int:
+    """How many reviews this record takes; what is no entry takes one."""
+    return settings.REVIEWS[record.entry_type] if isinstance(record, Entry) else 1
+
+
+def of_entry(entry: Entry) -> Reviews:
+    """The reviews of an entry that is not public, as it stands now."""
+    if needed(entry) == 1:
+        return Reviews(1)
+    acts = Revision.objects.filter(kind=entry.entry_type, record_id=entry.pk)
+    given = acts.filter(act__in=[Act.REVIEWED, Act.SCHEDULED], base=entry.lock, about=None)
+    return Reviews(needed(entry), _users(given), _last_user(acts.filter(act=Act.SUBMITTED)))
+
+
+def of_proposal(proposal: Revision, record: Any) -> Reviews:
+    """The reviews of a proposal on this record."""
+    if needed(record) == 1:
+        return Reviews(1)
+    given = Revision.objects.filter(act=Act.REVIEWED, about=proposal.pk)
+    return Reviews(needed(record), _users(given), author_of(proposal))
+
+
+def author_of(proposal: Revision) -> Any:
+    """The id of whoever wrote a proposal; of one that a reviewer has amended, whoever wrote it first."""
+    if proposal.act != Act.AMENDED or proposal.about is None:
+        return proposal.user_id
+    first = Revision.objects.filter(pk=proposal.about).defer("snapshot").first()
+    return author_of(first) if first else None
+
+
+def returned_because(proposal: Revision) -> str:
+    """Why a reviewer returned this proposal to its editor."""
+    acts = Revision.objects.filter(about=proposal.pk, act=Act.RETURNED).order_by("-number")
+    return acts.values_list("reason", flat=True).first() or ""
+
+
+def senders(entry: Entry, *acts: Act) -> set:
+    """The ids of whoever did these acts last to this entry, or else of whoever looks after it."""
+    done = Revision.objects.filter(kind=entry.entry_type, record_id=entry.pk)
+    ids = {_last_user(done.filter(act=act)) for act in acts} - {None}
+    return ids or {entry.responsible_id} - {None}
+
+
+def tell(revision: Revision, user_ids: Iterable) -> None:
+    """Put an act on the desks of these users, but for who did it."""
+    wanted = sorted(set(user_ids) - {None, revision.user_id})
+    Notice.objects.bulk_create(Notice(user_id=pk, revision=revision, at=revision.at) for pk in wanted)
+
+
+def _users(acts) -> list[User]:
+    ids = acts.exclude(user=None).values("user")
+    return list(User.objects.filter(pk__in=ids).order_by("username"))
+
+
+def _last_user(acts) -> Any:
+    return acts.order_by("-number").values_list("user_id", flat=True).first()
