@@ -66,6 +66,7 @@ def insert(
                 act=act,
                 label=_label(row.record),
                 snapshot=snapshots.dumps(row.snapshot()),
+                base=getattr(row.record, "lock", None),
                 user=user,
                 at=at,
                 batch=batch,

@@ -76,6 +76,8 @@ def record_revision(
     last = Revision.objects.filter(kind=kind, record_id=record.pk).aggregate(models.Max("number"))[
         "number__max"
     ]
+    if base is None and isinstance(record, Entry):
+        base = record.lock
     return Revision.objects.create(
         kind=kind,
         record_id=record.pk,
@@ -441,6 +443,19 @@ def state_of(record: Any) -> int:
     return acts.aggregate(last=models.Max("number"))["last"] or 0
 
 
+def snapshot_at(record: Any, state: int | None) -> dict | None:
+    """The content of a record when `state_of` was this number; None where the history does not know it."""
+    if state is None:
+        return None
+    done = Revision.objects.filter(
+        kind=record._meta.model_name, record_id=record.pk, state=RevisionState.DONE
+    ).exclude(snapshot="")
+    # proposals that were made from this state name it too, and come after the act that led to it
+    found = done.filter(base=state) if isinstance(record, Entry) else done.filter(number=state)
+    first = found.exclude(act__in=(Act.PROPOSED, Act.DELETED)).order_by("number").first()
+    return snapshots.loads(first.snapshot) if first else None
+
+
 def apply_snapshot(*, work: Publication, snapshot: dict, user, batch=None) -> tuple[Any, list[str]]:
     """Make a record equal to a snapshot; `saved` comes next. Returns it and the references that were lost. Records that
     lose rows to it, as a merged entry's successor does, are brought up to date."""
@@ -464,9 +479,9 @@ def _applied(wanted: list[dict]) -> list[tuple[Any, list[str]]]:
         ) from error
 
 
-def approve(*, revision: Revision, user, reason: str = "") -> list[str]:
-    """Make a proposal the live, public state. Refused when the entry has changed since; returns references
-    that were lost."""
+def approve(*, revision: Revision, user, reason: str = "", snapshot: dict | None = None) -> list[str]:
+    """Make a proposal the live, public state. Refused when the entry has changed since, unless `snapshot` is the merge
+    of both, made by a caller that holds the change counter's lock. Returns references that were lost."""
     model = snapshots.ROOTS[revision.kind]
     with publication() as work:
         revision_now = Revision.objects.select_for_update().get(pk=revision.pk)
@@ -476,16 +491,15 @@ def approve(*, revision: Revision, user, reason: str = "") -> list[str]:
         require(user, "approve", live)
         if isinstance(live, Entry):
             _check_not_merged(live)
-        if revision_now.base != state_of(live):
+        if snapshot is None and revision_now.base != state_of(live):
             raise Conflict(
                 _(
                     "The entry has changed since this was proposed; compare both and merge them field by field."
                 )
             )
         batch = uuid.uuid4()
-        record, lost = apply_snapshot(
-            work=work, snapshot=snapshots.loads(revision_now.snapshot), user=user, batch=batch
-        )
+        wanted = snapshot or snapshots.loads(revision_now.snapshot)
+        record, lost = apply_snapshot(work=work, snapshot=wanted, user=user, batch=batch)
         revision_now.state = RevisionState.DONE
         revision_now.save(update_fields=["state"])
         saved(record=record, user=user, act=Act.APPROVED, reason=reason, batch=batch, work=work)

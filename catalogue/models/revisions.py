@@ -12,7 +12,8 @@ from catalogue.models.base import Record
 class Revision(Record):
     """One act on one record: who, when, why, and the record with its facts and choices as it stood after the act.
 
-    A pending revision is a proposal; it names the lock number of the live record that it was made from.
+    A pending revision is a proposal; it names the lock number of the live record that it was made from. One that is
+    done names the lock number that its entry had after the act.
     Not tied by foreign keys, so that it outlives the record.
     """
 
