@@ -109,7 +109,7 @@ def test_the_second_save_shows_both_and_is_merged(client, reviewer):
     page = response.content.decode()
     assert all(text in page for text in ("我的名", "他人的名", "原名", "甲改"))
     entry.refresh_from_db()
-    assert (entry.name, entry.founded) == ("他人的名", "")
+    assert (entry.name, entry.founded) == ("他人的名", None)
     (key,) = keys_of(response)
     again = form_data(response, "organisation_form")
     half = client.post(address, {**again, "_merge": "1"})

@@ -5,7 +5,10 @@ public documents, or not at all. What is refused comes back as an error of the f
 """
 
 from collections.abc import Iterable
+from urllib.parse import quote
+from urllib.parse import unquote as unescaped
 
+from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
@@ -183,6 +186,22 @@ class RecordAdmin(ByPolicy, RecordFields, ActsMixin, admin.ModelAdmin):
         return form
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        response = self.answer(request, object_id, form_url, extra_context)
+        if request.method == "POST" and response.status_code == 302:
+            # the script that keeps unsaved input reads which forms were saved, whatever page comes next
+            saved = [*unescaped(request.COOKIES.get("saved_forms", "")).split("|")[-9:]]
+            saved.append(f"{request.path}:{request.POST.get('seen', '')[:20]}")
+            response.set_cookie(
+                "saved_forms",
+                quote("|".join(saved)[-3000:]),
+                max_age=7 * 86400,
+                path="/admin/",
+                secure=settings.SESSION_COOKIE_SECURE,
+                samesite="Lax",
+            )
+        return response
+
+    def answer(self, request, object_id, form_url, extra_context):
         if request.method == "POST":
             try:
                 with transaction.atomic():
