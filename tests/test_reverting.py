@@ -185,3 +185,27 @@ def test_many_new_drafts_cost_queries_by_the_chunk(django_assert_max_num_queries
         outcome = revert_batch(batch=batch, user=user("editor"))
     assert (outcome.done, outcome.refused, outcome.kept) == (600, [], [])
     assert not Organisation.objects.exists()
+
+
+def test_the_page_of_an_act_takes_back_what_was_done_with_it(client):
+    rows, batch = entries(2), uuid.uuid4()
+    for row in rows:
+        acted(row, batch, founded="2015")
+    revision = Revision.objects.filter(batch=batch).first()
+    address = f"/admin/catalogue/revision/{revision.pk}/change/"
+    client.force_login(user("editor"))
+    assert client.post(address, {"_revert_batch": "1", "count": "7"}).status_code == 200
+    assert client.post(address, {"_revert_batch": "1", "count": "2"}).status_code == 302
+    assert not Organisation.objects.exclude(founded=None).exists()
+
+
+@pytest.mark.parametrize(
+    "chosen", ["?first=1&second=2", "?first=2&second=1", "?first=1&second=1", "?first=x&second=9"]
+)
+def test_two_acts_of_a_record_are_compared(client, chosen):
+    (row,) = entries(1)
+    edit(row, founded="2015-03")
+    client.force_login(user("editor"))
+    response = client.get(f"/admin/catalogue/organisation/{row.pk}/history/{chosen}")
+    assert response.status_code == 200
+    assert ("2015-03" in response.content.decode()) == ("2" in chosen)

@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from catalogue import snapshots, workflow
+from catalogue import reverting, snapshots, tasks, workflow
 from catalogue.admin.acts import CHANGED_SINCE, REFUSALS, refusal_messages
 from catalogue.admin.base import ByPolicy
 from catalogue.admin.differences import Comparison, Reconciliation, differences
@@ -137,6 +137,8 @@ class RevisionAdmin(ReadOnly, admin.ModelAdmin):
             .defer("snapshot")[:SHOWN]
             if revision.batch
             else [],
+            "done_together": Revision.objects.filter(batch=revision.batch).count() if revision.batch else 0,
+            "may_revert_batch": may(request.user, "change", model),
             "seen": state_token(live) if live else "",
             "problems": problems,
             "reason": request.POST.get("reason", ""),
@@ -231,6 +233,23 @@ class RevisionAdmin(ReadOnly, admin.ModelAdmin):
             )
         return lost, _("The merger is undone; both records stand again as before.")
 
+    def _revert_batch(self, request, revision: Revision, reason: str) -> tuple[list[str], str]:
+        """Take back all that was done together; what is too much for a request is left to the worker."""
+        if revision.batch is None:
+            raise workflow.Refused(_("Nothing was done together with this."))
+        count = Revision.objects.filter(batch=revision.batch).count()
+        if str(count) != request.POST.get("count", ""):
+            raise workflow.Conflict(CHANGED_SINCE)
+        if count > SHOWN:
+            tasks.revert_batch.enqueue(str(revision.batch), request.user.pk, reason)
+            return [], _("The worker is taking it back; the history shows how far it is.")
+        outcome = reverting.revert_batch(batch=revision.batch, user=request.user, reason=reason)
+        for line in outcome.refused[:20]:
+            messages.error(request, line)
+        for line in outcome.kept[:20]:
+            messages.warning(request, _("Changed since and kept as it is: %(what)s") % {"what": line})
+        return outcome.lost, _("Taken back: %(count)d records.") % {"count": outcome.done}
+
     def _act(self, request, revision: Revision) -> tuple[list[str], str]:
         """Approve, decline or revert; returns what was wrong and, if nothing was, what was done."""
         reason = request.POST.get("reason", "").replace("\x00", "").strip()[:500]
@@ -245,6 +264,8 @@ class RevisionAdmin(ReadOnly, admin.ModelAdmin):
             elif "_decline" in request.POST:
                 workflow.decline(revision=revision, user=request.user, reason=reason)
                 done = _("Declined. The sender finds the reason in the history.")
+            elif "_revert_batch" in request.POST:
+                lost, done = self._revert_batch(request, revision, reason)
             elif "_revert" in request.POST:
                 lost, done = self._undo(request, revision, reason)
             else:
