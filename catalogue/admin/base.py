@@ -193,7 +193,7 @@ class RecordAdmin(ByPolicy, RecordFields, ActsMixin, admin.ModelAdmin):
             saved.append(f"{request.path}:{request.POST.get('seen', '')[:20]}")
             response.set_cookie(
                 "saved_forms",
-                quote("|".join(saved)[-3000:]),
+                quote("|".join(saved)[-1500:], safe=""),
                 max_age=7 * 86400,
                 path="/admin/",
                 secure=settings.SESSION_COOKIE_SECURE,
