@@ -214,11 +214,12 @@ def _step_back(member: _Member, live: Any, user, reason: str, outcome: Reverted)
     if not moved:
         return False
     why = reason or _("What was done together was taken back.")
-    step: Any = {
+    steps: dict[Any, Callable] = {
         (Act.SUBMITTED, Status.IN_REVIEW): workflow.send_back,
         (Act.PUBLISHED, Status.PUBLISHED): workflow.archive,
         (Act.ARCHIVED, Status.ARCHIVED): workflow.bring_back,
-    }.get((moved[-1], live.status))
+    }
+    step = steps.get((moved[-1], live.status))
     if step is None:
         outcome.keep(member.acts[-1].label)
         return False

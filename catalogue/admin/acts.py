@@ -331,5 +331,5 @@ class ActsMixin:
             messages.warning(request, _("Choose two different acts that have kept the record."))
             return None
         rows = differences(*(snapshots.loads(revision.snapshot) for revision in chosen))
-        names = [f"{revision.number} · {revision.get_act_display()}" for revision in chosen]
-        return Comparison(_("What lies between the two"), *names, rows)
+        before, after = (f"{revision.number} · {revision.get_act_display()}" for revision in chosen)
+        return Comparison(_("What lies between the two"), before, after, rows)

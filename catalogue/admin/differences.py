@@ -157,8 +157,10 @@ def choices_in_words(merged: reconciling.Merged, root: str, chosen: dict[str, st
             heading += _which(columns, choice.theirs or choice.mine or {}, labels, snapshots.ROOTS[root])
         heading += [capfirst(str(named[name].verbose_name)) for name in choice.names[:1]]
         shown = choice.names or tuple(column.attname for column in columns)
-        texts = [_side(side, shown, named, labels, snapshots.ROOTS[root]) for side in sides]
-        found.append(ChoiceInWords(choice.key, " · ".join(heading), *texts, chosen.get(choice.key, "")))
+        before, mine, theirs = (_side(side, shown, named, labels, snapshots.ROOTS[root]) for side in sides)
+        found.append(
+            ChoiceInWords(choice.key, " · ".join(heading), before, mine, theirs, chosen.get(choice.key, ""))
+        )
     return found
 
 
