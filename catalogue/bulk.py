@@ -67,6 +67,7 @@ def insert(
                 act=act,
                 label=_label(row.record),
                 snapshot=snapshots.dumps(snapshot),
+                base=getattr(row.record, "lock", None),
                 user=user,
                 at=at,
                 batch=batch,

@@ -26,10 +26,13 @@ from catalogue.workflow import (
 )
 
 
-def approve(*, revision: Revision, user, reason: str = "", amended: dict | None = None) -> list[str]:
+def approve(
+    *, revision: Revision, user, reason: str = "", amended: dict | None = None, onto: int | None = None
+) -> list[str]:
     """Make a proposal the live, public state, as it stands or `amended` by the reviewer. Refused when the entry has
-    changed since; returns references that were lost. Where several reviews are needed and these are not enough, the
-    proposal goes on waiting with one more approval; amended, it is another proposal, approved by its amender."""
+    changed since, unless the amended one was made `onto` that newer state; returns references that were lost. Where
+    several reviews are needed and these are not enough, the proposal goes on waiting with one more approval; amended,
+    it is another proposal, approved by its amender."""
     model = snapshots.ROOTS[revision.kind]
     with publication() as work:
         live = locked(model(pk=revision.record_id))
@@ -37,7 +40,8 @@ def approve(*, revision: Revision, user, reason: str = "", amended: dict | None 
         require(user, "approve", live)
         if isinstance(live, Entry):
             check_not_merged(live)
-        if revision_now.base != state_of(live):
+        base = revision_now.base if onto is None else onto
+        if base != state_of(live):
             raise Conflict(
                 _(
                     "The entry has changed since this was proposed; compare both and merge them field by field."
@@ -46,7 +50,7 @@ def approve(*, revision: Revision, user, reason: str = "", amended: dict | None 
         reviews = reviewing.of_proposal(revision_now, live)
         if amended is not None and reviews.needed > 1:
             reviews = reviewing.Reviews(reviews.needed, [], reviews.author_id)
-            revision_now = _replaced(revision_now, live, amended, user, reason)
+            revision_now = _replaced(revision_now, live, amended, base, user, reason)
         if user is not None and reviews.lacking(user):
             reviews.check_counts(user)
             record_revision(record=live, act=Act.REVIEWED, user=user, reason=reason, about=revision_now.pk)
@@ -83,7 +87,7 @@ def _decide(proposal: Revision, state: RevisionState) -> None:
     proposal.save(update_fields=["state"])
 
 
-def _replaced(proposal: Revision, live: Any, amended: dict, user, reason: str) -> Revision:
+def _replaced(proposal: Revision, live: Any, amended: dict, base: int | None, user, reason: str) -> Revision:
     """The proposal as its reviewer wants it, in the place of the one before."""
     _decide(proposal, RevisionState.SUPERSEDED)
     return record_revision(
@@ -93,7 +97,7 @@ def _replaced(proposal: Revision, live: Any, amended: dict, user, reason: str) -
         reason=reason,
         state=RevisionState.PENDING,
         snapshot=amended,
-        base=proposal.base,
+        base=base,
         about=proposal.pk,
     )
 

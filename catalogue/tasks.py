@@ -1,15 +1,16 @@
 """Work that the worker does (`manage.py db_worker`), and what is planned for a moment to come."""
 
 import datetime
+import uuid
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_tasks import task
 
-from catalogue import publishing, reviewing, workflow
+from catalogue import publishing, reverting, reviewing, workflow
 from catalogue.choices import Act, Status
-from catalogue.models import ENTRY_MODELS, Entry
+from catalogue.models import ENTRY_MODELS, Entry, User
 
 
 @task()
@@ -55,3 +56,11 @@ def schedule(*, entry: Entry, at: datetime.datetime | None, user, reason: str = 
 def rebuild() -> int:
     """Store every public document anew, as after a change of their form. Returns how many changed."""
     return publishing.rebuild()
+
+
+@task()
+def revert_batch(batch: str, user: int, reason: str) -> dict:
+    """Take back all that was done together, for a user. Returns how many, what was kept and what was refused."""
+    by = User.objects.get(pk=user)
+    done = reverting.revert_batch(batch=uuid.UUID(batch), user=by, reason=reason)
+    return {"done": done.done, "kept": done.kept, "refused": done.refused, "lost": done.lost}

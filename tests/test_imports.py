@@ -11,9 +11,9 @@ LAYERS = [
     "fields identifiers",
     "models migrations sql",
     "documents search index filters facets suggesting statistics exports queries freshness snapshots neighbours "
-    "resolving tables quality index_check lookups",
+    "reconciling resolving tables quality index_check lookups",
     "publishing permissions merging deleting bulk reviewing previewing desk",
-    "workflow deciding importing seeding tasks accounts serving translating",
+    "workflow deciding reverting importing seeding tasks accounts serving translating",
     "admin api views feeds sitemaps templatetags management apps",
     "urls",
 ]

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
-from catalogue import snapshots, workflow
+from catalogue import deciding, snapshots, workflow
 from catalogue.choices import RevisionState
 from catalogue.models import (
     ENTRY_MODELS,
@@ -217,7 +217,7 @@ class Catalogue(RuleBasedStateMachine):
     @rule()
     def approve(self):
         for revision in Revision.objects.filter(state=RevisionState.PENDING):
-            self.attempt(workflow.approve, revision=revision, user=None)
+            self.attempt(deciding.approve, revision=revision, user=None)
 
     # --- what entries say of one another
 

@@ -20,8 +20,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from catalogue import deleting, documents, merging, reviewing, tasks, workflow
+from catalogue import deleting, documents, merging, reviewing, snapshots, tasks, workflow
 from catalogue.admin.act_forms import ActForm, MergeForm, ReasonedActForm, ScheduleForm
+from catalogue.admin.differences import Comparison, differences
 from catalogue.admin.forms import state_token
 from catalogue.choices import Status
 from catalogue.models import ChangeCounter, Entry, PublicDocument, Revision
@@ -345,5 +346,21 @@ class ActsMixin:
             "opts": self.opts,
             "original": record,
             "revisions": revisions.select_related("user").defer("snapshot").order_by("-number"),
+            "compared": self._compared(request, revisions),
+            "first": request.GET.get("first", ""),
+            "second": request.GET.get("second", ""),
         }
         return TemplateResponse(request, "admin/catalogue/history.html", context)
+
+    def _compared(self, request, revisions) -> Comparison | None:
+        """The difference between the two revisions that were chosen, the earlier one first."""
+        numbers = [request.GET.get(name, "") for name in ("first", "second")]
+        if not all(number.isascii() and number.isdigit() and len(number) < 10 for number in numbers):
+            return None
+        chosen = list(revisions.filter(number__in=numbers).exclude(snapshot="").order_by("number"))
+        if len(chosen) != 2:
+            messages.warning(request, _("Choose two different acts that have kept the record."))
+            return None
+        rows = differences(*(snapshots.loads(revision.snapshot) for revision in chosen))
+        before, after = (f"{revision.number} · {revision.get_act_display()}" for revision in chosen)
+        return Comparison(_("What lies between the two"), before, after, rows)

@@ -5,7 +5,10 @@ public documents, or not at all. What is refused comes back as an error of the f
 """
 
 from collections.abc import Iterable
+from urllib.parse import quote
+from urllib.parse import unquote as unescaped
 
+from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -13,7 +16,7 @@ from django.core.paginator import Paginator
 from django.db import IntegrityError, models, transaction
 from django.db.models import Q, Value
 from django.db.models.functions import Replace
-from django.http import Http404, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.html import format_html
@@ -22,6 +25,7 @@ from django.utils.translation import gettext_lazy
 
 from catalogue import deciding, lookups, reviewing, snapshots, text, workflow
 from catalogue.admin.acts import CHANGED_SINCE_PROPOSED, LOST, REFUSALS, ActsMixin, refusal_messages
+from catalogue.admin.differences import Reconciliation
 from catalogue.admin.forms import (
     FORMFIELD_OVERRIDES,
     ChosenSelect,
@@ -29,13 +33,19 @@ from catalogue.admin.forms import (
     FactForm,
     FactFormSet,
     RecordForm,
+    state_token,
 )
 from catalogue.admin.previews import PreviewMixin
 from catalogue.choices import Act, RevisionState
 from catalogue.models import ChangeCounter, Entry, Fact, Revision
 from catalogue.permissions import may
+from catalogue.publishing import publication
 
 MAX_WORDS = 10
+CHANGED_MEANWHILE = gettext_lazy(
+    "Somebody has changed this since you opened it, so nothing was saved yet. Your input is still here: compare both "
+    "changes above, choose where both changed the same, and save the merged record."
+)
 
 
 def words(typed: str) -> str:
@@ -186,15 +196,36 @@ class RecordAdmin(ByPolicy, RecordFields, ActsMixin, admin.ModelAdmin):
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
         form.refusal = getattr(request, "refusal", None)
+        form.reconciling = getattr(request, "reconciling", False)
         return form
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        response = self.answer(request, object_id, form_url, extra_context)
+        if request.method == "POST" and response.status_code == 302:
+            # the script that keeps unsaved input reads which forms were saved, whatever page comes next
+            saved = [*unescaped(request.COOKIES.get("saved_forms", "")).split("|")[-9:]]
+            saved.append(f"{request.path}:{request.POST.get('seen', '')[:20]}")
+            response.set_cookie(
+                "saved_forms",
+                quote("|".join(saved)[-1500:], safe=""),
+                max_age=7 * 86400,
+                path="/admin/",
+                secure=settings.SESSION_COOKIE_SECURE,
+                samesite="Lax",
+            )
+        return response
+
+    def answer(self, request, object_id, form_url, extra_context):
         if request.method == "POST":
             try:
                 with transaction.atomic():
                     # Publications lock this row before any other, and so must whoever may publish in the end:
                     # two that lock in different orders wait for each other.
                     ChangeCounter.objects.select_for_update().get(pk=1)
+                    if object_id and (
+                        response := self.reconcile(request, object_id, form_url, extra_context)
+                    ):
+                        return response
                     return self.attempt(request, object_id, form_url, extra_context)
             except REFUSALS as error:
                 request.refusal = refusal_messages(error)
@@ -205,6 +236,75 @@ class RecordAdmin(ByPolicy, RecordFields, ActsMixin, admin.ModelAdmin):
     def attempt(self, request, object_id, form_url, extra_context):
         return super().changeform_view(request, object_id, form_url, extra_context)
 
+    # --- two who change the same
+
+    def reconcile(self, request, object_id, form_url, extra_context):
+        """The answer to a form that was opened before somebody else saved: what both changed, to be merged field by
+        field, or the merged record once all is chosen. None where nobody did, or the form has faults to correct.
+
+        What the form would have written is written onto the state that it was opened with, and taken back."""
+        record = self.get_object(request, unquote(object_id))
+        seen = request.POST.get("seen", "")
+        if record is None or not self.has_change_permission(request, record) or seen == state_token(record):
+            return None
+        record = self.model._default_manager.select_for_update(no_key=True).get(pk=record.pk)
+        state = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else None
+        base, theirs = workflow.snapshot_at(record, state), snapshots.take(record)
+        request.reconciling = True
+        with transaction.atomic():
+            if base is not None and not applied(self.opened_with(request, record, state) or base):
+                base = None
+            response = self._tried(request, object_id, form_url, extra_context)
+            mine = getattr(request, "mine", None)
+            if mine is not None:
+                found = Reconciliation(base, mine, theirs, request.POST, state_token(record))
+                if found.is_settled and "_merge" in request.POST:
+                    response = None
+                else:
+                    request.refusal = [CHANGED_MEANWHILE]
+                    context = {**(extra_context or {}), "reconciliation": found}
+                    response = RecordAdmin.attempt(self, request, object_id, form_url, context)
+            elif request.__dict__.pop("outcome", None) == "unchanged":
+                request.refusal = [
+                    _(
+                        "Somebody has changed this since you opened it, and you changed nothing. Open it again."
+                    )
+                ]
+                response = RecordAdmin.attempt(self, request, object_id, form_url, extra_context)
+            if hasattr(response, "render"):
+                response.render()
+            transaction.set_rollback(True)
+        request.reconciling = False
+        request.outcome = None
+        if response is None:
+            self.write_merged(request, record, found.merged.snapshot)
+            return self.response_change(request, self.get_object(request, unquote(object_id)))
+        return response
+
+    def _tried(self, request, object_id, form_url, extra_context):
+        try:
+            with transaction.atomic():
+                return RecordAdmin.attempt(self, request, object_id, form_url, extra_context)
+        except REFUSALS as error:
+            request.refusal = refusal_messages(error)
+        return RecordAdmin.attempt(self, request, object_id, form_url, extra_context)
+
+    def opened_with(self, request, record, state) -> dict | None:
+        """What the form showed, where that was not the record itself."""
+        return None
+
+    def write_merged(self, request, record, snapshot: dict) -> None:
+        try:
+            with publication() as work:
+                record, lost = workflow.apply_snapshot(work=work, snapshot=snapshot, user=request.user)
+                workflow.saved(record=record, user=request.user, reason=request.reason, work=work)
+        except PermissionDenied as error:
+            raise workflow.Refused(str(error)) from error
+        for what in lost[:20]:
+            messages.warning(request, _("No longer there and left out: %(what)s") % {"what": what})
+
+    # --- writing
+
     def save_model(self, request, obj, form, change):
         """Nothing yet: whether anything changed is known when the rows are, in `save_related`."""
 
@@ -214,6 +314,11 @@ class RecordAdmin(ByPolicy, RecordFields, ActsMixin, admin.ModelAdmin):
             request.outcome = "unchanged"
             return
         try:
+            if getattr(request, "reconciling", False):
+                self.write_rows(request, form, formsets, change)
+                request.mine, request.reason = snapshots.take(form.instance), form.cleaned_data["reason"]
+                request.outcome = "looked at"
+                return
             self.write(request, form, formsets, change)
         except PermissionDenied as error:
             raise workflow.Refused(str(error)) from error
@@ -241,6 +346,8 @@ class RecordAdmin(ByPolicy, RecordFields, ActsMixin, admin.ModelAdmin):
         outcome = getattr(request, "outcome", None)
         if outcome is None:
             return super().response_change(request, obj)
+        if outcome == "looked at":
+            return HttpResponse()
         if outcome == "unchanged":
             messages.info(request, _("Nothing was changed in “%(name)s”.") % {"name": obj})
         elif outcome == "amended":
@@ -273,6 +380,16 @@ class RecordAdmin(ByPolicy, RecordFields, ActsMixin, admin.ModelAdmin):
         initial = super().get_changeform_initial_data(request)
         relations = {field.name for field in self.opts.get_fields() if field.is_relation}
         return {name: value for name, value in initial.items() if name not in relations}
+
+
+def applied(snapshot: dict) -> bool:
+    """Make a record equal to a snapshot; the caller takes it back. False where that cannot be."""
+    try:
+        with transaction.atomic():
+            snapshots.apply(snapshot)
+    except (snapshots.CannotApply, IntegrityError):
+        return False
+    return True
 
 
 def rows_of(formsets) -> Iterable[models.Model]:
@@ -434,14 +551,19 @@ class EntryAdmin(PreviewMixin, RecordAdmin):
 
     def _apply_proposal(self, proposal: Revision, entry: Entry) -> bool:
         """Whether the proposal still fits the entry; then the entry is as it proposes."""
-        if proposal.base != entry.lock:
-            return False
-        try:
-            with transaction.atomic():
-                snapshots.apply(snapshots.loads(proposal.snapshot))
-        except (snapshots.CannotApply, IntegrityError):
-            return False
-        return True
+        return proposal.base == entry.lock and applied(snapshots.loads(proposal.snapshot))
+
+    def opened_with(self, request, entry, state):
+        own = self.own_proposal(request, entry) if self.proposes(request, entry) else None
+        return snapshots.loads(own.snapshot) if own and own.base == state else None
+
+    def write_merged(self, request, entry, snapshot):
+        if not self.proposes(request, entry):
+            return super().write_merged(request, entry, snapshot)
+        workflow.propose(
+            entry=entry, snapshot=snapshot, user=request.user, reason=request.reason, base=entry.lock
+        )
+        request.outcome = "proposed"
 
     def own_proposal(self, request, entry: Entry) -> Revision | None:
         return Revision.objects.filter(

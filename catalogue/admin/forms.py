@@ -271,6 +271,8 @@ class RecordForm(FactForm):
     )
     # Set by the admin when saving was refused: the form comes back with everything that was typed.
     refusal: list[str] | None = None
+    # Set while a change that came too late is looked at, to be merged with what somebody else saved.
+    reconciling = False
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -283,7 +285,7 @@ class RecordForm(FactForm):
         cleaned = super().clean()
         if self.refusal:
             raise ValidationError(self.refusal)
-        if cleaned.get("seen") != self.current_token:
+        if not self.reconciling and cleaned.get("seen") != self.current_token:
             raise ValidationError(
                 _(
                     "Somebody has changed this since you opened it, so nothing was saved. Your input is still here: "

@@ -1,9 +1,5 @@
 """The history: every act, proposals that wait, and what they change, field by field. Nothing here is edited."""
 
-from collections import defaultdict
-from dataclasses import dataclass, field
-from decimal import Decimal
-
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
@@ -13,136 +9,20 @@ from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from catalogue import deciding, documents, reviewing, snapshots, workflow
+from catalogue import deciding, documents, reverting, reviewing, snapshots, tasks, workflow
 from catalogue.admin.acts import CHANGED_SINCE, LOST, REFUSALS, refusal_messages
 from catalogue.admin.base import BoundedPaginator, ByPolicy
-from catalogue.admin.forms import SOURCED, state_token
-from catalogue.choices import Absence, Act, RevisionState
-from catalogue.fields import AbsencesField, ScaledDecimalField, parse_absences
-from catalogue.models import ChangeCounter, ChangeLogRow, Citation, Entry, Revision
+from catalogue.admin.differences import Comparison, Reconciliation, differences
+from catalogue.admin.forms import state_token
+from catalogue.choices import Act, RevisionState
+from catalogue.models import ChangeCounter, ChangeLogRow, Entry, Revision
 from catalogue.permissions import may
 
 SHOWN = 100
 DRAFT = gettext_lazy("The public does not see a draft until a reviewer or an administrator publishes it.")
-
-# --- differences -----------------------------------------------------------------------------------------------------
-
-
-@dataclass
-class RowDifference:
-    """One row of a record (or the record itself) that was added, removed or changed."""
-
-    heading: str
-    kind: str
-    cells: list[tuple[str, str, str]] = field(default_factory=list)  # label, before, after
-
-
-@dataclass
-class Comparison:
-    """Two states of a record side by side."""
-
-    title: str
-    before: str
-    after: str
-    rows: list[RowDifference]
-
-
-def differences(before: dict | None, after: dict | None) -> list[RowDifference]:
-    """What lies between two snapshots of one record, in words; labels cost one query for each model."""
-    model = snapshots.ROOTS[(after or before or {})["model"]]
-    pairs: list[tuple[type[models.Model], dict | None, dict | None]] = [(model, before, after)]
-    keys_of = dict(snapshots.PARTS[model])
-    for part in keys_of:
-        name = part._meta.model_name
-        old = {row["values"]["id"]: row for row in (before or {"parts": {}})["parts"].get(name, ())}
-        new = {row["values"]["id"]: row for row in (after or {"parts": {}})["parts"].get(name, ())}
-        keys = sorted(old.keys() | new.keys())
-        pairs += [(part, old.get(key), new.get(key)) for key in keys if old.get(key) != new.get(key)]
-    labels = _labels(pairs)
-    found = []
-    for part, old_row, new_row in pairs:
-        kind = "added" if old_row is None else "removed" if new_row is None else "changed"
-        columns = [
-            column
-            for column in snapshots.content_fields(part)
-            if not column.primary_key and column.name != keys_of.get(part)
-        ]
-        cells = list(_cells(part, columns, old_row, new_row, labels, model))
-        if cells:
-            heading = [capfirst(str(part._meta.verbose_name))]
-            if part is not model:
-                heading += _which(columns, old_row or new_row or {}, labels, model)
-            found.append(RowDifference(" · ".join(heading), kind, cells))
-    return found
-
-
-def _which(columns, row: dict, labels: dict, root) -> list[str]:
-    """By what a reader tells a row from the others: the first of its own values."""
-    named = [column for column in columns if column.name not in SOURCED]
-    named = [column for column in named if not isinstance(column, models.BooleanField)]
-    words = [_words(column, row["values"].get(column.attname), labels, root) for column in named]
-    return [word[:60] for word in words if word][:4]
-
-
-def _cells(model, columns, old: dict | None, new: dict | None, labels: dict, root):
-    for column in columns:
-        before = _words(column, (old or {"values": {}})["values"].get(column.attname), labels, root)
-        after = _words(column, (new or {"values": {}})["values"].get(column.attname), labels, root)
-        if before != after:
-            yield capfirst(str(column.verbose_name)), before, after
-    for column in model._meta.many_to_many:
-        sides = []
-        for row in (old, new):
-            ids = (row or {"choices": {}})["choices"].get(column.name, ())
-            sides.append("、".join(labels.get((column.related_model, str(pk)), str(pk)) for pk in ids))
-        if sides[0] != sides[1]:
-            yield capfirst(str(column.verbose_name)), *sides
-
-
-def _words(column, value, labels: dict, root) -> str:
-    """A value as a reader of the admin knows it; `root` is the model whose snapshot it stands in."""
-    if value in (None, ""):
-        return ""
-    if isinstance(column, AbsencesField):
-        gaps = sorted(parse_absences(value).items())
-        return "、".join(f"{_field_label(column.model, name)}: {Absence(kind).label}" for name, kind in gaps)
-    if column.model is Citation and column.name == "fields":
-        return "、".join(_field_label(root, name.strip()) for name in value.split(";"))
-    if isinstance(column, ScaledDecimalField):
-        return f"{Decimal(value):,}"
-    if column.is_relation:
-        return labels.get((column.related_model, str(value)), str(value))
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    return str(dict(column.flatchoices).get(value, value))
-
-
-def _field_label(model, name: str) -> str:
-    known = {column.name: column for column in (*model._meta.fields, *model._meta.many_to_many)}
-    return str(known[name].verbose_name) if name in known else name
-
-
-def _labels(pairs) -> dict:
-    wanted: dict[type[models.Model], set[str]] = defaultdict(set)
-    for model, *rows in pairs:
-        for row in filter(None, rows):
-            for column in snapshots.content_fields(model):
-                if column.is_relation and row["values"].get(column.attname) is not None:
-                    wanted[column.related_model].add(str(row["values"][column.attname]))
-            for column in model._meta.many_to_many:
-                wanted[column.related_model].update(map(str, row["choices"].get(column.name, ())))
-    labels = {}
-    for model, ids in wanted.items():
-        rows = model._default_manager.filter(pk__in=ids)
-        if model._meta.model_name == "rankingedition":
-            rows = rows.select_related("ranking")
-        labels.update({(model, str(row.pk)): str(row) for row in rows})
-    return labels
-
 
 # --- pages -----------------------------------------------------------------------------------------------------------
 
@@ -230,6 +110,7 @@ class RevisionAdmin(ReadOnly, admin.ModelAdmin):
         model = snapshots.ROOTS[revision.kind]
         live = model._default_manager.filter(pk=revision.record_id).first()
         merger = workflow.is_merger(revision)
+        stale = revision.state == RevisionState.PENDING and self._is_stale(revision, live)
         pending = revision.state == RevisionState.PENDING
         undecided = revision.state in workflow.OPEN
         may_decide = undecided and live is not None and may(request.user, "approve", live)
@@ -252,7 +133,8 @@ class RevisionAdmin(ReadOnly, admin.ModelAdmin):
             "live": live,
             "live_url": live and reverse(f"admin:catalogue_{revision.kind}_change", args=[live.pk]),
             "comparisons": comparisons,
-            "stale": pending and self._is_stale(revision, live),
+            "stale": stale,
+            "reconciliation": stale and may_decide and self._reconciliation(request, revision, live),
             "may_decide": may_decide,
             "may_preview": undecided and isinstance(live, Entry) and live.is_public,
             "preview_url": isinstance(live, Entry)
@@ -271,6 +153,8 @@ class RevisionAdmin(ReadOnly, admin.ModelAdmin):
             .defer("snapshot")[:SHOWN]
             if revision.batch
             else [],
+            "done_together": Revision.objects.filter(batch=revision.batch).count() if revision.batch else 0,
+            "may_revert_batch": may(request.user, "change", model),
             "seen": state_token(live) if live else "",
             "problems": problems,
             "reason": request.POST.get("reason", ""),
@@ -285,6 +169,36 @@ class RevisionAdmin(ReadOnly, admin.ModelAdmin):
 
     def _is_stale(self, revision: Revision, live: models.Model | None) -> bool:
         return live is not None and revision.base != workflow.state_of(live)
+
+    def _reconciliation(self, request, revision: Revision, live: models.Model) -> Reconciliation:
+        """The merge of a proposal with what has changed since it was made."""
+        return Reconciliation(
+            workflow.snapshot_at(live, revision.base),
+            snapshots.loads(revision.snapshot),
+            snapshots.take(live),
+            request.POST,
+            state_token(live),
+        )
+
+    def _merge(self, request, revision: Revision, reason: str) -> list[str]:
+        """Approve the merged state, if all was chosen and the record is still as the page has shown it."""
+        with transaction.atomic():
+            ChangeCounter.objects.select_for_update().get(pk=1)  # whoever saves holds this lock first
+            live = snapshots.ROOTS[revision.kind]._default_manager.get(pk=revision.record_id)
+            reconciliation = self._reconciliation(request, revision, live)
+            if not reconciliation.is_settled:
+                raise workflow.Conflict(
+                    CHANGED_SINCE
+                    if request.POST.get("onto") != reconciliation.onto
+                    else _("Choose one of the two wherever both have changed something.")
+                )
+            return deciding.approve(
+                revision=revision,
+                user=request.user,
+                reason=reason,
+                amended=reconciliation.merged.snapshot,
+                onto=workflow.state_of(live),
+            )
 
     def _comparisons(self, revision: Revision, live: models.Model | None) -> list[Comparison]:
         """A proposal against the live record; an act that is done, or a proposal that the record has left behind,
@@ -350,6 +264,23 @@ class RevisionAdmin(ReadOnly, admin.ModelAdmin):
             )
         return lost, _("The merger is undone; both records stand again as before.")
 
+    def _revert_batch(self, request, revision: Revision, reason: str) -> tuple[list[str], str]:
+        """Take back all that was done together; what is too much for a request is left to the worker."""
+        if revision.batch is None:
+            raise workflow.Refused(_("Nothing was done together with this."))
+        count = Revision.objects.filter(batch=revision.batch).count()
+        if str(count) != request.POST.get("count", ""):
+            raise workflow.Conflict(CHANGED_SINCE)
+        if count > SHOWN:
+            tasks.revert_batch.enqueue(str(revision.batch), request.user.pk, reason)
+            return [], _("The worker is taking it back; the history shows how far it is.")
+        outcome = reverting.revert_batch(batch=revision.batch, user=request.user, reason=reason)
+        for line in outcome.refused[:20]:
+            messages.error(request, line)
+        for line in outcome.kept[:20]:
+            messages.warning(request, _("Changed since and kept as it is: %(what)s") % {"what": line})
+        return outcome.lost, _("Taken back: %(count)d records.") % {"count": outcome.done}
+
     def _act(self, request, revision: Revision) -> tuple[list[str], str]:
         """Approve, decline or revert; returns what was wrong and, if nothing was, what was done."""
         reason = request.POST.get("reason", "").replace("\x00", "").strip()[:500]
@@ -364,9 +295,14 @@ class RevisionAdmin(ReadOnly, admin.ModelAdmin):
             elif "_return" in request.POST:
                 deciding.return_proposal(revision=revision, user=request.user, reason=reason)
                 done = _("Returned. The sender finds the reason on the desk and on the entry’s form.")
+            elif "_merge" in request.POST:
+                lost = self._merge(request, revision, reason)
+                done = _("Approved. The merged change is live.")
             elif "_decline" in request.POST:
                 deciding.decline(revision=revision, user=request.user, reason=reason)
                 done = _("Declined. The sender finds the reason in the history.")
+            elif "_revert_batch" in request.POST:
+                lost, done = self._revert_batch(request, revision, reason)
             elif "_revert" in request.POST:
                 lost, done = self._undo(request, revision, reason)
             else:

@@ -12,8 +12,9 @@ from catalogue.models.base import Record
 class Revision(Record):
     """One act on one record: who, when, why, and the record with its facts and choices as it stood after the act.
 
-    A pending revision is a proposal; it names the lock number of the live record that it was made from. What is decided
-    of a proposal is a revision of its own, which names it.
+    A pending revision is a proposal; it names the lock number of the live record that it was made from. One that is
+    done names the lock number that its entry had after the act. What is decided of a proposal is a revision of its own,
+    which names it.
     Not tied by foreign keys, so that it outlives the record.
     """
 

@@ -33,3 +33,162 @@
         }
     });
 }
+
+// What is typed into the form of a record is kept in this browser until it was saved, and offered again on return.
+{
+    const DAYS = 14, MOST = 30, LONGEST = 500000, PREFIX = 'unsaved:';
+    const $ = django.jQuery;
+
+    const drafts = () => Object.keys(localStorage)
+        .filter((key) => key.startsWith(PREFIX))
+        .map((key) => {
+            try {
+                return { key, ...JSON.parse(localStorage.getItem(key)) };
+            } catch {
+                return { key, at: 0 };
+            }
+        })
+        .sort((one, other) => other.at - one.at);
+
+    // The server says in a cookie which forms were saved; whatever page came after, their drafts are done with.
+    const forgetSaved = (user) => {
+        const cookie = document.cookie.split('; ').find((one) => one.startsWith('saved_forms='));
+        if (cookie) {
+            decodeURIComponent(cookie.slice('saved_forms='.length)).split('|').filter(Boolean)
+                .forEach((form) => localStorage.removeItem(`${PREFIX}${user}:${form}`));
+            document.cookie = 'saved_forms=; path=/admin/; max-age=0';
+        }
+        drafts().forEach((draft, number) => {
+            if (number >= MOST || draft.at < Date.now() - DAYS * 86400000) {
+                localStorage.removeItem(draft.key);
+            }
+        });
+    };
+
+    const kept = (field) => field.name && !/^(csrfmiddlewaretoken|seen|onto|_.*|merge:.*)$/.test(field.name)
+        && !/__prefix__/.test(field.name) && !['password', 'file', 'submit', 'button', 'image', 'reset'].includes(field.type);
+
+    const read = (form) => [...form.elements].filter(kept).map((field) => {
+        if (field.tagName === 'SELECT') {
+            return [field.name, [...field.selectedOptions].map((option) => [option.value, option.text])];
+        }
+        return [field.name, ['checkbox', 'radio'].includes(field.type) ? [field.value, field.checked] : field.value];
+    });
+
+    const write = (form, values) => {
+        values.filter(([name]) => name.endsWith('-TOTAL_FORMS')).forEach(([name, total]) => {
+            const prefix = name.slice(0, -'-TOTAL_FORMS'.length);
+            const now = form.elements[name];
+            for (let tries = 0; now && Number(now.value) < Number(total) && tries < 300; tries += 1) {
+                const add = document.querySelector(`#${prefix}-group .add-row a`);
+                if (!add) {
+                    break;
+                }
+                add.click();
+            }
+        });
+        values.forEach(([name, value]) => {
+            const found = form.elements[name];
+            const fields = found instanceof RadioNodeList ? [...found] : [found];
+            fields.filter(Boolean).forEach((field) => {
+                if (field.tagName === 'SELECT') {
+                    if (!Array.isArray(value)) {
+                        return;
+                    }
+                    [...field.options].forEach((option) => { option.selected = false; });
+                    value.forEach(([pk, label]) => {
+                        const option = [...field.options].find((one) => one.value === pk) || new Option(label, pk);
+                        if (!option.parentElement) {
+                            field.add(option);
+                        }
+                        option.selected = true;
+                    });
+                    $(field).trigger('change');
+                } else if (['checkbox', 'radio'].includes(field.type)) {
+                    if (Array.isArray(value) && field.value === value[0]) {
+                        field.checked = value[1];
+                    }
+                } else if (!Array.isArray(value)) {
+                    field.value = value;
+                }
+            });
+        });
+    };
+
+    $(() => {
+        const bar = document.getElementById('unsaved-input');
+        const form = bar && bar.closest('form');
+        if (!form) {
+            return;
+        }
+        const seen = form.elements.seen;
+        const stem = `${PREFIX}${bar.dataset.user}:${bar.dataset.path}:`;
+        forgetSaved(bar.dataset.user);
+        const before = JSON.stringify(read(form));
+        const posted = bar.dataset.posted === 'yes';
+        let changed = posted, leaving = false, timer = 0;
+
+        const keep = () => {
+            const values = JSON.stringify(read(form));
+            changed = posted || values !== before;
+            const key = stem + seen.value;
+            if (!changed || values.length > LONGEST) {
+                return;
+            }
+            try {
+                localStorage.setItem(key, JSON.stringify({ at: Date.now(), seen: seen.value, values }));
+            } catch {
+                const oldest = drafts().filter((draft) => draft.key !== key).pop();
+                if (oldest) {
+                    localStorage.removeItem(oldest.key);
+                }
+            }
+        };
+        const soon = () => {
+            clearTimeout(timer);
+            timer = setTimeout(keep, 300);
+        };
+        const offer = posted ? null : drafts().find((draft) => draft.key.startsWith(stem) && draft.values);
+        const start = () => {
+            form.addEventListener('input', soon);
+            $(form).on('change', soon);
+            document.addEventListener('formset:added', soon);
+            document.addEventListener('formset:removed', soon);
+            window.addEventListener('pagehide', () => { if (changed) { keep(); } });
+        };
+        form.addEventListener('submit', () => {
+            keep();
+            leaving = true;
+        });
+        window.addEventListener('beforeunload', (event) => {
+            clearTimeout(timer);
+            keep();
+            if (changed && !leaving) {
+                event.preventDefault();
+            }
+        });
+        if (offer && offer.values !== before) {
+            const time = new Date(offer.at).toLocaleString(document.documentElement.lang || undefined,
+                { month: 'numeric', day: 'numeric', hour: '2-digit', minute: '2-digit' });
+            bar.querySelector('.when').textContent = time;
+            bar.hidden = false;
+            bar.querySelector('[data-do=restore]').addEventListener('click', () => {
+                write(form, JSON.parse(offer.values));
+                if (seen.value !== offer.seen) {
+                    localStorage.removeItem(offer.key);
+                    seen.value = offer.seen; // it was made from that state, and is merged with what came since
+                }
+                form.querySelectorAll('details').forEach((one) => {
+                    one.open = one.open || [...one.querySelectorAll('input, textarea')].some((field) => field.value !== field.defaultValue);
+                });
+                bar.hidden = true;
+                keep();
+            });
+            bar.querySelector('[data-do=discard]').addEventListener('click', () => {
+                localStorage.removeItem(offer.key);
+                bar.hidden = true;
+            });
+        }
+        start();
+    });
+}

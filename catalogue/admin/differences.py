@@ -1,0 +1,209 @@
+"""What lies between states of a record, field by field, in the words of the admin."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.db import models
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from catalogue import reconciling, snapshots
+from catalogue.admin.forms import SOURCED
+from catalogue.choices import Absence
+from catalogue.fields import AbsencesField, ScaledDecimalField, parse_absences
+from catalogue.models import Citation
+
+
+@dataclass
+class RowDifference:
+    """One row of a record (or the record itself) that was added, removed or changed."""
+
+    heading: str
+    kind: str
+    cells: list[tuple[str, str, str]] = field(default_factory=list)  # label, before, after
+
+
+@dataclass
+class Comparison:
+    """Two states of a record side by side."""
+
+    title: str
+    before: str
+    after: str
+    rows: list[RowDifference]
+
+
+def differences(before: dict | None, after: dict | None) -> list[RowDifference]:
+    """What lies between two snapshots of one record, in words; labels cost one query for each model."""
+    model = snapshots.ROOTS[(after or before or {})["model"]]
+    pairs: list[tuple[type[models.Model], dict | None, dict | None]] = [(model, before, after)]
+    keys_of = dict(snapshots.PARTS[model])
+    for part in keys_of:
+        name = part._meta.model_name
+        old = {row["values"]["id"]: row for row in (before or {"parts": {}})["parts"].get(name, ())}
+        new = {row["values"]["id"]: row for row in (after or {"parts": {}})["parts"].get(name, ())}
+        keys = sorted(old.keys() | new.keys())
+        pairs += [(part, old.get(key), new.get(key)) for key in keys if old.get(key) != new.get(key)]
+    labels = _labels(pairs)
+    found = []
+    for part, old_row, new_row in pairs:
+        kind = "added" if old_row is None else "removed" if new_row is None else "changed"
+        columns = [
+            column
+            for column in snapshots.content_fields(part)
+            if not column.primary_key and column.name != keys_of.get(part)
+        ]
+        cells = list(_cells(part, columns, old_row, new_row, labels, model))
+        if cells:
+            heading = [capfirst(str(part._meta.verbose_name))]
+            if part is not model:
+                heading += _which(columns, old_row or new_row or {}, labels, model)
+            found.append(RowDifference(" · ".join(heading), kind, cells))
+    return found
+
+
+def _which(columns, row: dict, labels: dict, root) -> list[str]:
+    """By what a reader tells a row from the others: the first of its own values."""
+    named = [column for column in columns if column.name not in SOURCED]
+    named = [column for column in named if not isinstance(column, models.BooleanField)]
+    words = [_words(column, row["values"].get(column.attname), labels, root) for column in named]
+    return [word[:60] for word in words if word][:4]
+
+
+def _cells(model, columns, old: dict | None, new: dict | None, labels: dict, root):
+    for column in columns:
+        before = _words(column, (old or {"values": {}})["values"].get(column.attname), labels, root)
+        after = _words(column, (new or {"values": {}})["values"].get(column.attname), labels, root)
+        if before != after:
+            yield capfirst(str(column.verbose_name)), before, after
+    for column in model._meta.many_to_many:
+        sides = []
+        for row in (old, new):
+            ids = (row or {"choices": {}})["choices"].get(column.name, ())
+            sides.append("、".join(labels.get((column.related_model, str(pk)), str(pk)) for pk in ids))
+        if sides[0] != sides[1]:
+            yield capfirst(str(column.verbose_name)), *sides
+
+
+def _words(column, value, labels: dict, root) -> str:
+    """A value as a reader of the admin knows it; `root` is the model whose snapshot it stands in."""
+    if value in (None, ""):
+        return ""
+    if isinstance(column, AbsencesField):
+        gaps = sorted(parse_absences(value).items())
+        return "、".join(f"{_field_label(column.model, name)}: {Absence(kind).label}" for name, kind in gaps)
+    if column.model is Citation and column.name == "fields":
+        return "、".join(_field_label(root, name.strip()) for name in value.split(";"))
+    if isinstance(column, ScaledDecimalField):
+        return f"{Decimal(value):,}"
+    if column.is_relation:
+        return labels.get((column.related_model, str(value)), str(value))
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return str(dict(column.flatchoices).get(value, value))
+
+
+def _field_label(model, name: str) -> str:
+    known = {column.name: column for column in (*model._meta.fields, *model._meta.many_to_many)}
+    return str(known[name].verbose_name) if name in known else name
+
+
+def _labels(pairs) -> dict:
+    wanted: dict[type[models.Model], set[str]] = defaultdict(set)
+    for model, *rows in pairs:
+        for row in filter(None, rows):
+            for column in snapshots.content_fields(model):
+                if column.is_relation and row["values"].get(column.attname) is not None:
+                    wanted[column.related_model].add(str(row["values"][column.attname]))
+            for column in model._meta.many_to_many:
+                wanted[column.related_model].update(map(str, row["choices"].get(column.name, ())))
+    labels = {}
+    for model, ids in wanted.items():
+        rows = model._default_manager.filter(pk__in=ids)
+        if model._meta.model_name == "rankingedition":
+            rows = rows.select_related("ranking")
+        labels.update({(model, str(row.pk)): str(row) for row in rows})
+    return labels
+
+
+@dataclass
+class ChoiceInWords:
+    """What both sides changed, as the one who chooses reads it."""
+
+    key: str
+    heading: str
+    before: str
+    mine: str
+    theirs: str
+    chosen: str = ""
+
+
+def choices_in_words(merged: reconciling.Merged, root: str, chosen: dict[str, str]) -> list[ChoiceInWords]:
+    """The choices of a merge; labels cost one query for each model."""
+    kinds = {model._meta.model_name: model for model in snapshots.MODELS}
+    rows: list[Any] = [
+        (kinds[choice.part], choice.base, choice.mine, choice.theirs) for choice in merged.choices
+    ]
+    labels = _labels(rows)
+    found = []
+    for choice, (model, *sides) in zip(merged.choices, rows, strict=True):
+        columns = [column for column in snapshots.content_fields(model) if not column.primary_key]
+        named = {column.attname: column for column in columns}
+        named |= {column.name: column for column in model._meta.many_to_many}
+        heading = [capfirst(str(model._meta.verbose_name))]
+        if choice.part != root:
+            heading += _which(columns, choice.theirs or choice.mine or {}, labels, snapshots.ROOTS[root])
+        heading += [capfirst(str(named[name].verbose_name)) for name in choice.names[:1]]
+        shown = choice.names or tuple(column.attname for column in columns)
+        before, mine, theirs = (_side(side, shown, named, labels, snapshots.ROOTS[root]) for side in sides)
+        found.append(
+            ChoiceInWords(choice.key, " · ".join(heading), before, mine, theirs, chosen.get(choice.key, ""))
+        )
+    return found
+
+
+def _side(row: dict | None, names, named: dict, labels: dict, root) -> str:
+    if row is None:
+        return ""
+    words = []
+    for name in names:
+        if name in row["choices"]:
+            target = named[name].related_model
+            words.append("、".join(labels.get((target, pk), pk) for pk in row["choices"][name]))
+        else:
+            words.append(_words(named[name], row["values"].get(name), labels, root))
+    return " · ".join(word for word in words if word)
+
+
+class Reconciliation:
+    """A merge that somebody has to look at: its choices and both changes, for `reconciliation.html`."""
+
+    def __init__(self, base: dict | None, mine: dict, theirs: dict, said, seen: str):
+        """`said` is what was posted; it counts for the state of the record that was shown with it."""
+        now = said.get("onto") == seen
+        self.chosen = {key[6:]: said[key] for key in said if key.startswith("merge:")} if now else {}
+        self.merged = reconciling.merge(base, mine, theirs, self.chosen)
+        self.is_settled = now and not self.merged.open
+        self.onto = seen
+        self.base_is_known = base is not None
+        self.parts = (base, mine, theirs)
+
+    @property
+    def choices(self) -> list[ChoiceInWords]:
+        return choices_in_words(self.merged, self.merged.snapshot["model"], self.chosen)
+
+    @property
+    def outcome(self) -> list[RowDifference]:
+        return differences(self.parts[2], self.merged.snapshot)
+
+    @property
+    def comparisons(self) -> list[Comparison]:
+        base, mine, theirs = self.parts
+        if base is None:
+            return [Comparison(_("What differs"), _("Live"), _("Mine"), differences(theirs, mine))]
+        return [
+            Comparison(_("What was changed since"), _("Then"), _("Live"), differences(base, theirs)),
+            Comparison(_("What this change does"), _("Then"), _("Mine"), differences(base, mine)),
+        ]
