@@ -215,6 +215,7 @@ class Entry(Named):
             models.Index(fields=["status", "modified_at"], name="%(class)s_by_status"),
             models.Index(fields=["responsible", "status", "modified_at"], name="%(class)s_by_editor"),
             models.Index(fields=["next_check_due", "id"], name="%(class)s_by_check"),
+            models.Index(fields=["modified_at"], name="%(class)s_by_change"),
         ]
 
     def save(self, *args, **kwargs):
