@@ -114,7 +114,9 @@ class RevisionAdmin(ReadOnly, admin.ModelAdmin):
         pending = revision.state == RevisionState.PENDING
         undecided = revision.state in workflow.OPEN
         may_decide = undecided and live is not None and may(request.user, "approve", live)
-        comparisons = self._comparisons(revision, live) if revision.snapshot else []
+        reconciliation = self._reconciliation(request, revision, live) if stale and may_decide else None
+        # what is to be merged shows both changes itself
+        comparisons = self._comparisons(revision, live) if revision.snapshot and not reconciliation else []
         permission = "merge" if merger else "change"
         may_revert = (
             not undecided and bool(revision.snapshot) and may(request.user, permission, live or model)
@@ -134,7 +136,7 @@ class RevisionAdmin(ReadOnly, admin.ModelAdmin):
             "live_url": live and reverse(f"admin:catalogue_{revision.kind}_change", args=[live.pk]),
             "comparisons": comparisons,
             "stale": stale,
-            "reconciliation": stale and may_decide and self._reconciliation(request, revision, live),
+            "reconciliation": reconciliation,
             "may_decide": may_decide,
             "may_preview": undecided and isinstance(live, Entry) and live.is_public,
             "preview_url": isinstance(live, Entry)
