@@ -89,7 +89,7 @@ class Filler:
         """The record of this filler that the field refers to, made when it is first needed."""
         model = field.related_model
         if model._meta.model_name == "user":
-            return None
+            return None if field.null else model.objects.get_or_create(username="somebody")[0]
         limits = tuple(sorted(field.get_limit_choices_to().items()))
         key = (model, limits, field.name.startswith("to_"))  # a link leads from one record to another
         if key not in self._made:

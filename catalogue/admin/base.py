@@ -532,15 +532,19 @@ class EntryAdmin(PreviewMixin, RecordAdmin):
 
     def goes_on_unchanged(self, request, form):
         """An editor who was asked to change a proposal may answer with a reason instead."""
-        if request.amends:
+        if getattr(request, "amends", None):
             return True  # approved as it stands
         own = self.own_proposal(request, form.instance) if self.proposes(request, form.instance) else None
         returned = own is not None and own.state == RevisionState.RETURNED
         return returned and bool(form.cleaned_data["reason"])
 
-    def approve_amended(self, request, proposal: Revision, snapshot: dict, reason: str) -> None:
+    def approve_amended(
+        self, request, proposal: Revision, snapshot: dict, reason: str, onto: int | None = None
+    ) -> None:
         amended = None if snapshot == snapshots.loads(proposal.snapshot) else snapshot
-        lost = deciding.approve(revision=proposal, user=request.user, reason=reason, amended=amended)
+        lost = deciding.approve(
+            revision=proposal, user=request.user, reason=reason, amended=amended, onto=onto
+        )
         if lost:
             messages.warning(request, LOST % {"names": ", ".join(lost)})
         proposal.refresh_from_db(fields=["state"])
@@ -554,10 +558,15 @@ class EntryAdmin(PreviewMixin, RecordAdmin):
         return proposal.base == entry.lock and applied(snapshots.loads(proposal.snapshot))
 
     def opened_with(self, request, entry, state):
-        own = self.own_proposal(request, entry) if self.proposes(request, entry) else None
-        return snapshots.loads(own.snapshot) if own and own.base == state else None
+        shown = self.proposal_to_amend(request, entry)
+        if shown is None and self.proposes(request, entry):
+            shown = self.own_proposal(request, entry)
+        return snapshots.loads(shown.snapshot) if shown and shown.base == state else None
 
     def write_merged(self, request, entry, snapshot):
+        if amended := self.proposal_to_amend(request, entry):
+            reason, onto = request.reason, entry.lock
+            return self.approve_amended(request, amended, snapshot=snapshot, reason=reason, onto=onto)
         if not self.proposes(request, entry):
             return super().write_merged(request, entry, snapshot)
         workflow.propose(

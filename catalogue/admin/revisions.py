@@ -11,6 +11,8 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django_tasks_db.admin import DBTaskResultAdmin
+from django_tasks_db.models import DBTaskResult
 
 from catalogue import deciding, documents, reverting, reviewing, snapshots, tasks, workflow
 from catalogue.admin.acts import CHANGED_SINCE, LOST, REFUSALS, refusal_messages
@@ -318,6 +320,16 @@ class RevisionAdmin(ReadOnly, admin.ModelAdmin):
         if lost:
             messages.warning(request, LOST % {"names": ", ".join(lost)})
         return [], done
+
+
+admin.site.unregister(DBTaskResult)
+
+
+@admin.register(DBTaskResult)
+class TaskAdmin(ReadOnly, DBTaskResultAdmin):  # type: ignore[misc]  # the package narrows its own signatures
+    """What the worker did and has to do; the package's own page asks Django's permissions."""
+
+    paginator = BoundedPaginator
 
 
 @admin.register(ChangeLogRow)
