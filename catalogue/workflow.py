@@ -142,13 +142,13 @@ def _set_status(entry: Entry, status: Status, **values) -> None:
 
 
 @transaction.atomic
-def submit(*, entry: Entry, user, reason: str = "") -> None:
+def submit(*, entry: Entry, user, reason: str = "", batch=None) -> None:
     """A draft goes to the reviewers."""
     require(user, "submit", entry)
     entry_now = locked(entry)
     _check_state(entry_now, Act.SUBMITTED)
     _set_status(entry_now, Status.IN_REVIEW)
-    record_revision(record=entry_now, act=Act.SUBMITTED, user=user, reason=reason)
+    record_revision(record=entry_now, act=Act.SUBMITTED, user=user, reason=reason, batch=batch)
     entry.refresh_from_db()
 
 
@@ -167,19 +167,21 @@ def send_back(*, entry: Entry, user, reason: str, batch=None) -> None:
 
 
 @transaction.atomic
-def review(*, entry: Entry, user, reason: str = "") -> None:
+def review(*, entry: Entry, user, reason: str = "", batch=None) -> None:
     """One of several reviewers approves an entry as it stands; it is published when there are enough."""
     require(user, "approve", entry)
     entry_now = locked(entry)
     _check_state(entry_now, Act.REVIEWED)
     reviewing.of_entry(entry_now).check_counts(user)
-    record_revision(record=entry_now, act=Act.REVIEWED, user=user, reason=reason, base=entry_now.lock)
+    record_revision(
+        record=entry_now, act=Act.REVIEWED, user=user, reason=reason, base=entry_now.lock, batch=batch
+    )
 
 
 # --- publication -----------------------------------------------------------------------------------------------------
 
 
-def publish(*, entry: Entry, user, reason: str = "") -> None:
+def publish(*, entry: Entry, user, reason: str = "", batch=None) -> None:
     """The entry and its facts become public."""
     require(user, "publish", entry)
     with publication() as work:
@@ -187,7 +189,9 @@ def publish(*, entry: Entry, user, reason: str = "") -> None:
         _check_state(entry_now, Act.PUBLISHED)
         senders = reviewing.senders(entry_now, Act.SUBMITTED, Act.SCHEDULED)
         _publish_now(work, entry_now, user)
-        published = record_revision(record=entry_now, act=Act.PUBLISHED, user=user, reason=reason)
+        published = record_revision(
+            record=entry_now, act=Act.PUBLISHED, user=user, reason=reason, batch=batch
+        )
         reviewing.tell(published, senders)
     entry.refresh_from_db()
 
@@ -453,14 +457,14 @@ def saved(
     record_revision(record=record, act=act, user=user, reason=reason, batch=batch, about=about)
 
 
-def publish_record(*, record: models.Model, user, reason: str = "") -> None:
+def publish_record(*, record: models.Model, user, reason: str = "", batch=None) -> None:
     """Give a source, indicator, place, topic, term or ranking its public document."""
     require(user, "publish", record)
     if documents.type_of(record) is None or isinstance(record, Entry):
         raise Refused(_("This is published with the entries that show it."))
     with publication() as work:
         work.publish(record)
-        record_revision(record=record, act=Act.PUBLISHED, user=user, reason=reason)
+        record_revision(record=record, act=Act.PUBLISHED, user=user, reason=reason, batch=batch)
 
 
 @transaction.atomic
@@ -472,6 +476,7 @@ def propose(
     reason: str = "",
     base: int | None = None,
     act: Act = Act.PROPOSED,
+    batch=None,
     at=None,
 ) -> Revision:
     """Keep a change to a published entry as a pending revision; an earlier open proposal of the same user is
@@ -487,6 +492,7 @@ def propose(
         state=RevisionState.PENDING,
         snapshot=snapshot,
         base=state_of(now) if base is None else base,
+        batch=batch,
         at=at,
     )
 

@@ -13,7 +13,7 @@ LAYERS = [
     "documents search index filters facets suggesting statistics exports queries freshness snapshots neighbours "
     "reconciling resolving tables quality index_check lookups",
     "publishing permissions merging deleting bulk reviewing previewing desk",
-    "workflow deciding reverting importing seeding tasks accounts serving translating",
+    "workflow deciding reverting many importing seeding tasks accounts serving translating",
     "admin api views feeds sitemaps templatetags management apps",
     "urls",
 ]

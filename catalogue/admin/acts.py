@@ -3,6 +3,7 @@
 Each is one call of the workflow, which decides whether it is possible. What has to be asked is in `act_forms`.
 """
 
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -17,8 +18,9 @@ from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.functional import Promise
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from catalogue import deleting, documents, merging, reviewing, snapshots, tasks, workflow
 from catalogue.admin.act_forms import ActForm, MergeForm, ReasonedActForm, ScheduleForm
@@ -28,6 +30,8 @@ from catalogue.choices import Status
 from catalogue.models import ChangeCounter, Entry, PublicDocument, Revision
 from catalogue.permissions import may
 
+# How many records may be acted on at once: each is one publication.
+MANY = 200
 REFUSALS = (ValidationError, IntegrityError, ProtectedError)
 CHANGED_SINCE = gettext_lazy(
     "It has changed since this page was opened, so nothing was done. Look at it again before you confirm."
@@ -71,7 +75,7 @@ class RecordAct:
     label: str | Promise
     explanation: str | Promise
     permission: str
-    perform: Callable[..., Any]  # of record, user and what the form asks for
+    perform: Callable[..., Any]  # of record, user and what the form asks for; for many records also `batch`
     states: tuple[Status, ...] = ()  # of entries; empty: any
     form: type[ActForm] = ActForm
     applies: Callable[[Any, Any], bool] = lambda user, record: True
@@ -94,7 +98,7 @@ ENTRY_ACTS = (
         gettext_lazy("Submit for review"),
         gettext_lazy("The reviewers find it in their list. They publish it when every fact has its source."),
         "submit",
-        lambda entry, user, reason: workflow.submit(entry=entry, user=user, reason=reason),
+        lambda entry, user, **said: workflow.submit(entry=entry, user=user, **said),
         states=(Status.DRAFT,),
     ),
     RecordAct(
@@ -104,7 +108,7 @@ ENTRY_ACTS = (
             "You have read it and find it right. It is published when enough reviewers have approved it."
         ),
         "approve",
-        lambda entry, user, reason: workflow.review(entry=entry, user=user, reason=reason),
+        lambda entry, user, **said: workflow.review(entry=entry, user=user, **said),
         states=(Status.IN_REVIEW, Status.ARCHIVED),
         applies=lambda user, entry: reviewing.of_entry(entry).is_one_of_several(user),
     ),
@@ -113,7 +117,7 @@ ENTRY_ACTS = (
         gettext_lazy("Publish"),
         gettext_lazy("The entry and all its facts become public. Every fact needs a source and a locator."),
         "publish",
-        lambda entry, user, reason: workflow.publish(entry=entry, user=user, reason=reason),
+        lambda entry, user, **said: workflow.publish(entry=entry, user=user, **said),
         states=(Status.DRAFT, Status.IN_REVIEW),
     ),
     RecordAct(
@@ -121,7 +125,7 @@ ENTRY_ACTS = (
         gettext_lazy("Return to the editor"),
         gettext_lazy("It becomes a draft again. Say what is to be changed."),
         "return",
-        lambda entry, user, reason: workflow.send_back(entry=entry, user=user, reason=reason),
+        lambda entry, user, **said: workflow.send_back(entry=entry, user=user, **said),
         states=(Status.IN_REVIEW,),
         form=ReasonedActForm,
     ),
@@ -139,7 +143,7 @@ ENTRY_ACTS = (
         gettext_lazy("Archive"),
         gettext_lazy("It is taken down. The public reads the reason at its address."),
         "archive",
-        lambda entry, user, reason: workflow.archive(entry=entry, user=user, reason=reason),
+        lambda entry, user, **said: workflow.archive(entry=entry, user=user, **said),
         states=(Status.PUBLISHED,),
         form=ReasonedActForm,
     ),
@@ -148,7 +152,7 @@ ENTRY_ACTS = (
         gettext_lazy("Bring back"),
         gettext_lazy("It is published again at its old address."),
         "restore",
-        lambda entry, user, reason: workflow.bring_back(entry=entry, user=user, reason=reason),
+        lambda entry, user, **said: workflow.bring_back(entry=entry, user=user, **said),
         states=(Status.ARCHIVED,),
     ),
 )
@@ -169,14 +173,14 @@ DELETE = RecordAct(
     gettext_lazy("Delete"),
     gettext_lazy("It is gone with everything that belongs to it; its last state stays in the history."),
     "delete",
-    lambda record, user, reason: workflow.delete(record=record, user=user, reason=reason),
+    lambda record, user, **said: workflow.delete(record=record, user=user, **said),
 )
 PUBLISH_RECORD = RecordAct(
     "publish",
     gettext_lazy("Publish"),
     gettext_lazy("It gets its public document now, before any published entry names it."),
     "publish",
-    lambda record, user, reason: workflow.publish_record(record=record, user=user, reason=reason),
+    lambda record, user, **said: workflow.publish_record(record=record, user=user, **said),
 )
 
 
@@ -254,7 +258,9 @@ class ActsMixin:
         }
         return TemplateResponse(request, "admin/catalogue/act.html", context)
 
-    def _perform(self, request, act: RecordAct, record: models.Model, form: ActForm) -> list[str]:
+    def _perform(
+        self, request, act: RecordAct, record: models.Model, form: ActForm, **more: Any
+    ) -> list[str]:
         """Do it, if the record is still as the page that asked has seen it; returns what was wrong."""
         try:
             with transaction.atomic():
@@ -263,7 +269,7 @@ class ActsMixin:
                 now = type(record)._default_manager.filter(pk=record.pk).first()
                 if now is not None and seen_state(now) not in request.POST.getlist("seen"):
                     raise workflow.Conflict(CHANGED_SINCE)
-                act.perform(record, request.user, **form.cleaned_data)
+                act.perform(record, request.user, **form.cleaned_data, **more)
         except REFUSALS as error:
             return refusal_messages(error)
         except PermissionDenied as error:
@@ -299,21 +305,20 @@ class ActsMixin:
 
     def _bulk(self, act: RecordAct):
         def action(_self, request, queryset):
-            records = list(queryset.order_by("pk")[:200])
+            records = list(queryset.order_by("pk")[:MANY])
             form = act.form(request.POST if "confirmed" in request.POST else None)
             if form.is_valid():
+                batch = uuid.uuid4()
+                refused = 0
                 for record in records:
                     name = str(record)
-                    possible = act.offered(request.user, record)
-                    problems = (
-                        self._perform(request, act, record, form)
-                        if possible
-                        else [_("This is not possible from its state, or not yours to do.")]
+                    problems = self._obstacles(request, act, record)[:1] or self._perform(
+                        request, act, record, form, batch=batch
                     )
+                    refused += bool(problems)
                     for problem in problems[:5]:
                         messages.error(request, f"{name}: {problem}")
-                    if not problems:
-                        messages.success(request, f"{act.label}: {name}")
+                self.tell_batch(request, batch, act.label, len(records) - refused)
                 return None
             context = {
                 **self.admin_site.each_context(request),
@@ -321,7 +326,7 @@ class ActsMixin:
                 "opts": self.opts,
                 "act": act,
                 "form": form,
-                "records": records,
+                "records": [(record, self._obstacles(request, act, record)) for record in records],
                 "seen": [seen_state(record) for record in records],
                 "more": queryset.count() > len(records),
                 "checkbox_name": helpers.ACTION_CHECKBOX_NAME,
@@ -330,6 +335,31 @@ class ActsMixin:
             return TemplateResponse(request, "admin/catalogue/act.html", context)
 
         return action
+
+    def _obstacles(self, request, act: RecordAct, record: models.Model) -> list[str]:
+        """Why this cannot be done to one of the chosen records, said before anybody confirms."""
+        if not act.offered(request.user, record):
+            return [_("This is not possible from its state, or not yours to do.")]
+        if act.name != "publish" or not isinstance(record, Entry):
+            return []
+        return [*(str(bare) for bare in workflow.bare_facts(record)), *too_few(request.user, record)]
+
+    def tell_batch(self, request, batch: uuid.UUID, label: Any, done: int) -> None:
+        """How many were done, with the way to take them back together."""
+        act = Revision.objects.filter(batch=batch).order_by("at").values_list("pk", flat=True).first()
+        if not done or act is None:
+            messages.warning(request, _("%(act)s: nothing was done.") % {"act": label})
+            return
+        said = ngettext("%(act)s: %(count)d record.", "%(act)s: %(count)d records.", done)
+        messages.success(
+            request,
+            format_html(
+                '{} <a href="{}">{}</a>',
+                said % {"act": label, "count": done},
+                reverse("admin:catalogue_revision_change", args=[act]),
+                _("What was done together, and how to take it back"),
+            ),
+        )
 
     # --- history
 

@@ -23,7 +23,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from catalogue import deciding, lookups, reviewing, snapshots, text, workflow
+from catalogue import deciding, lookups, many, reviewing, snapshots, text, workflow
 from catalogue.admin.acts import CHANGED_SINCE_PROPOSED, LOST, REFUSALS, ActsMixin, refusal_messages
 from catalogue.admin.differences import Reconciliation
 from catalogue.admin.forms import (
@@ -35,6 +35,7 @@ from catalogue.admin.forms import (
     RecordForm,
     state_token,
 )
+from catalogue.admin.many import ManyMixin
 from catalogue.admin.previews import PreviewMixin
 from catalogue.choices import Act, RevisionState
 from catalogue.models import ChangeCounter, Entry, Fact, Revision
@@ -444,7 +445,7 @@ def used(path: str) -> tuple[str, type[UsedFilter]]:
     return (path, UsedFilter)
 
 
-class EntryAdmin(PreviewMixin, RecordAdmin):
+class EntryAdmin(ManyMixin, PreviewMixin, RecordAdmin):
     """One of the four types. What somebody who may not publish does to a published entry becomes a proposal."""
 
     show_facets = admin.ShowFacets.ALLOW  # counted when somebody asks: there may be 100,000
@@ -476,9 +477,7 @@ class EntryAdmin(PreviewMixin, RecordAdmin):
 
     def proposes(self, request, entry: Entry | None) -> bool:
         """Whether what this user saves is a proposal: the public sees the entry, and others have to agree."""
-        if entry is None or not entry.is_public:
-            return False
-        return reviewing.needed(entry) > 1 or not may(request.user, "publish", entry)
+        return entry is not None and many.proposes(entry, request.user)
 
     def proposal_to_amend(self, request, entry: Entry) -> Revision | None:
         """The proposal that a reviewer opens in order to change it before it is approved. Raises PermissionDenied."""

@@ -1,0 +1,134 @@
+"""One change to many entries, through the list's action: asked, shown, made as one batch, taken back together."""
+
+import pytest
+from django.contrib.admin import helpers
+from django.urls import reverse
+
+from catalogue import reverting, snapshots, workflow
+from catalogue.models import Organisation, PublicDocument, Revision
+from catalogue.permissions import EDITOR, REVIEWER
+from tests import acting
+from tests.factories import OrganisationFactory, PlaceFactory, SourceFactory
+
+pytestmark = pytest.mark.django_db
+
+LIST = reverse("admin:catalogue_organisation_changelist")
+
+
+def step(client, entries, **values):
+    """One step of the action; what the page before had asked is said again."""
+    chosen = [str(entry.pk) for entry in entries]
+    return client.post(LIST, {"action": "change_several", helpers.ACTION_CHECKBOX_NAME: chosen, **values})
+
+
+def made(client, entries, **values):
+    shown = step(client, entries, asked="1", **values)
+    assert shown.status_code == 200
+    seen = [plan["seen"] for plan in shown.context["planned"]]
+    return shown, step(client, entries, asked="1", confirmed="1", seen=seen, **values)
+
+
+@pytest.fixture
+def entries():
+    draft = OrganisationFactory()
+    workflow.record_revision(record=draft, act="created")
+    return [OrganisationFactory(published=True), OrganisationFactory(published=True), draft]
+
+
+def test_each_step_asks_for_what_the_next_one_needs(client, entries):
+    client.force_login(acting.user(REVIEWER))
+    first = step(client, entries)
+    assert "set:place" in first.content.decode()
+    second = step(client, entries, what="set:place")
+    assert 'name="value"' in second.content.decode()
+    assert not Revision.objects.filter(batch__isnull=False).exists()
+
+
+def test_a_field_is_set_at_once_for_a_reviewer_and_taken_back_together(client, entries):
+    client.force_login(acting.user(REVIEWER))
+    place = PlaceFactory(name="海淀区")
+    before = [snapshots.take(entry) for entry in entries]
+    shown, answer = made(client, entries, what="set:place", value=str(place.pk), reason="by the address")
+    assert shown.content.decode().count("海淀区") >= 3
+    assert answer.status_code == 302
+    assert set(Organisation.objects.values_list("place", flat=True)) == {place.pk}
+    acts = Revision.objects.filter(reason="by the address")
+    assert len(acts) == 3
+    assert "海淀区" in PublicDocument.objects.get(pk=entries[0].pk).body
+    (batch,) = set(acts.values_list("batch", flat=True))
+    assert reverting.revert_batch(batch=batch, user=acting.user(REVIEWER)).done == 3
+    assert [snapshots.take(entry) for entry in entries] == before
+
+
+def test_an_editors_change_of_a_public_entry_waits(client, entries):
+    client.force_login(acting.user(EDITOR))
+    place = PlaceFactory()
+    _shown, _answer = made(client, entries, what="set:place", value=str(place.pk))
+    pending = Revision.objects.filter(state="pending")
+    assert {revision.record_id for revision in pending} == {entries[0].pk, entries[1].pk}
+    assert len(set(Revision.objects.filter(batch__isnull=False).values_list("batch", flat=True))) == 1
+    entries[2].refresh_from_db()
+    assert entries[2].place == place
+
+
+def test_a_choice_is_added_and_taken_away(client, entries):
+    client.force_login(acting.user(REVIEWER))
+    parent = OrganisationFactory()
+    made(client, entries, what="add:parents", value=[str(parent.pk)])
+    assert all(entry.parents.get() == parent for entry in entries)
+    shown, answer = made(client, entries, what="add:parents", value=[str(parent.pk)])
+    assert not any(plan["rows"] for plan in shown.context["planned"])
+    made(client, entries[:1], what="remove:parents", value=[str(parent.pk)])
+    assert [entry.parents.count() for entry in entries] == [0, 1, 1]
+
+
+def test_a_source_is_added_once(client, entries):
+    client.force_login(acting.user(REVIEWER))
+    said = {"source": str(SourceFactory().pk), "locator": "p. 3", "fields": ["name", "founded"]}
+    before = entries[0].citation_set.count()
+    made(client, entries, what="cite", **said)
+    made(client, entries, what="cite", **said)
+    assert entries[0].citation_set.count() == before + 1
+    assert entries[0].citation_set.filter(locator="p. 3").get().fields == "name;founded"
+
+
+def test_whoever_was_quicker_is_not_overwritten(client, entries):
+    client.force_login(acting.user(REVIEWER))
+    place = PlaceFactory()
+    values = {"what": "set:place", "value": str(place.pk)}
+    shown = step(client, entries, asked="1", **values)
+    seen = [plan["seen"] for plan in shown.context["planned"]]
+    acting.edit(entries[0], name="别的名字")
+    step(client, entries, asked="1", confirmed="1", seen=seen, **values)
+    entries[0].refresh_from_db()
+    assert entries[0].place != place
+    entries[1].refresh_from_db()
+    assert entries[1].place == place
+
+
+def test_nothing_is_lost_of_a_proposal_that_waits(client, entries):
+    editor = acting.user(EDITOR)
+    client.force_login(editor)
+    first, second = PlaceFactory(), PlaceFactory()
+    made(client, entries[:1], what="set:place", value=str(first.pk))
+    made(client, entries[:1], what="set:place", value=str(second.pk))
+    waiting = Revision.objects.get(state="pending")
+    assert snapshots.loads(waiting.snapshot)["values"]["place_id"] == str(first.pk)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"what": "nonsense"},
+        {"what": "set:name"},
+        {"what": "set:status"},
+        {"what": "set:place", "asked": "1", "value": "x"},
+        {"what": "add:parents", "asked": "1"},
+        {"what": "cite", "asked": "1", "source": "0", "locator": "", "fields": ["nothing"]},
+        {"what": "set:founded", "asked": "1", "value": "20x"},
+    ],
+)
+def test_what_makes_no_sense_comes_back(client, entries, values):
+    client.force_login(acting.user(REVIEWER))
+    assert step(client, entries, **values).status_code == 200
+    assert not Revision.objects.filter(batch__isnull=False).exists()
