@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 
 LAYERS = [
-    "__init__ choices currencies text",
+    "__init__ choices currencies locators text",
     "fields identifiers",
     "models migrations sql",
     "documents search index filters facets suggesting statistics exports queries freshness snapshots neighbours "

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy
 
 from catalogue import snapshots, text, workflow
 from catalogue.admin.acts import REFUSALS, ActsMixin, refusal_messages
+from catalogue.admin.current_source import count_on, current_source
 from catalogue.admin.forms import (
     FORMFIELD_OVERRIDES,
     ChosenSelect,
@@ -29,9 +30,11 @@ from catalogue.admin.forms import (
 )
 from catalogue.choices import Act, RevisionState
 from catalogue.models import Alias, ChangeCounter, Entry, Fact, Identifier, Revision
+from catalogue.models.base import Sourced
 from catalogue.permissions import may
 
 MAX_WORDS = 10
+MAX_ROWS = 20
 
 
 def words(typed: str) -> str:
@@ -111,7 +114,14 @@ class FactInline(RecordFields, admin.StackedInline):
         return formfield
 
     def get_formset(self, request, obj=None, **kwargs):
-        return super().get_formset(request, obj, absolute_max=self.max_num, **kwargs)
+        formset = super().get_formset(request, obj, absolute_max=self.max_num, **kwargs)
+        formset.current = current_source(request)
+        return formset
+
+    def get_extra(self, request, obj=None, **kwargs):
+        """Empty rows for a browser without script: `?rows=3`."""
+        asked = request.GET.get("rows", "")
+        return min(int(asked), MAX_ROWS) if asked.isdecimal() and len(asked) < 4 else self.extra
 
     # A row is a part of its record: who may change that may change the row.
 
@@ -202,6 +212,8 @@ class RecordAdmin(ByPolicy, RecordFields, ActsMixin, admin.ModelAdmin):
             self.write(request, form, formsets, change)
         except PermissionDenied as error:
             raise workflow.Refused(str(error)) from error
+        own = [] if change else [form.instance]
+        count_on(request, [row for row in (*own, *new_rows(formsets)) if isinstance(row, Sourced)])
 
     def write(self, request, form, formsets, change):
         self.write_rows(request, form, formsets, change)
@@ -251,7 +263,14 @@ class RecordAdmin(ByPolicy, RecordFields, ActsMixin, admin.ModelAdmin):
         """Only plain values: an address that names a record which is none must not break the page."""
         initial = super().get_changeform_initial_data(request)
         relations = {field.name for field in self.opts.get_fields() if field.is_relation}
-        return {name: value for name, value in initial.items() if name not in relations}
+        plain = {name: value for name, value in initial.items() if name not in relations}
+        current = current_source(request) if issubclass(self.model, Sourced) else None
+        return {**(current.initial() if current else {}), **plain}
+
+
+def new_rows(formsets) -> Iterable[models.Model]:
+    """The rows that were just added, in the order of the form."""
+    return [row for formset in formsets for row in formset.new_objects]
 
 
 def rows_of(formsets) -> Iterable[models.Model]:

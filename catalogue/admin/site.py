@@ -8,12 +8,13 @@ from operator import or_
 from django.contrib import admin
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.db.models import Case, Q, When
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from catalogue.admin.base import words
+from catalogue.admin.current_source import current_source, current_source_view
 from catalogue.choices import Act, RevisionState, Status
 from catalogue.models import ENTRY_MODELS, Revision, Term
 from catalogue.permissions import may
@@ -82,6 +83,13 @@ class CatalogueAdminSite(admin.AdminSite):
     index_title = gettext_lazy("Your desk")
     index_template = "admin/catalogue/index.html"
     enable_nav_sidebar = True
+
+    def get_urls(self):
+        view = self.admin_view(current_source_view)
+        return [path("current-source/", view, name="current_source"), *super().get_urls()]
+
+    def each_context(self, request):
+        return {**super().each_context(request), "current_source": lambda: current_source(request)}
 
     def autocomplete_view(self, request):
         return ChoicesView.as_view(admin_site=self)(request)
