@@ -61,7 +61,12 @@ def test_a_row_that_only_carries_what_was_filled_in_is_never_saved(client, edito
     data["milestone_set-1-title"] = ["成立"]
     assert client.post(form_of(entry), data).status_code == 302
     fact = entry.milestone_set.get()
-    assert (fact.title, fact.locator, fact.as_of, fact.source.slug) == ("成立", "表2 第4行", "2019-03", "the-report")
+    assert (fact.title, fact.locator, fact.as_of, fact.source.slug) == (
+        "成立",
+        "表2 第4行",
+        "2019-03",
+        "the-report",
+    )
     assert entry.alias_set.count() == entry.listing_set.count() == 0
 
 
@@ -117,7 +122,9 @@ def test_what_cannot_be_chosen_comes_back_with_a_message(client, editor, wrong):
     assert "current_source" not in client.session
 
 
-@pytest.mark.parametrize("address", ["https://elsewhere.example/", "//elsewhere.example", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "address", ["https://elsewhere.example/", "//elsewhere.example", "javascript:alert(1)"]
+)
 def test_one_comes_back_to_a_page_of_ours_only(client, editor, address):
     _source, answer = choose(client, next=address)
     assert answer.url == reverse("admin:index")

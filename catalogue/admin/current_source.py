@@ -4,6 +4,7 @@ It is kept in the session, with a place in the source that counts on and the dat
 """
 
 import uuid
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -108,10 +109,8 @@ def current_source_view(request):
         return HttpResponseRedirect(back)
     current = current_source(request)
     initial: dict[str, Any] = current.initial() if current else {}
-    try:
+    with suppress(ValueError):  # an address that names no source leaves the form as it is
         initial = {"source": uuid.UUID(request.GET["source"])} if "source" in request.GET else initial
-    except ValueError:
-        pass  # an address that names no source leaves the form as it is
     form = CurrentSourceForm(request.POST if request.method == "POST" else None, initial=initial)
     try:
         if request.method == "POST" and form.is_valid():

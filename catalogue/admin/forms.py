@@ -121,7 +121,7 @@ class _Chosen:
 
     instance: models.Model | None = None
     # the label of what a new row starts with
-    known: dict[str, str] = {}  # noqa: RUF012 - replaced, never changed
+    known: dict[str, str] = {}
 
     @property
     def media(self):

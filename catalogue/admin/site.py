@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from catalogue.admin import missing
 from catalogue.admin.base import words
 from catalogue.admin.current_source import current_source, current_source_view
 from catalogue.choices import Act, RevisionState, Status
@@ -86,7 +87,11 @@ class CatalogueAdminSite(admin.AdminSite):
 
     def get_urls(self):
         view = self.admin_view(current_source_view)
-        return [path("current-source/", view, name="current_source"), *super().get_urls()]
+        return [
+            path("current-source/", view, name="current_source"),
+            *missing.urls(self.admin_view),
+            *super().get_urls(),
+        ]
 
     def each_context(self, request):
         return {**super().each_context(request), "current_source": lambda: current_source(request)}

@@ -79,12 +79,15 @@ def test_ten_figures(entry, open_page):  # noqa: F811
     saved(page)
     facts = list(entry.figure_set.order_by("period"))
     assert [fact.money.amount for fact in facts] == [(number + 1) * 10**8 + 5 * 10**7 for number in range(10)]
-    assert {(fact.currency, fact.locator, fact.source.title) for fact in facts} == {("CNY", "p. 12", "测试报告")}
+    assert {(fact.currency, fact.locator, fact.source.title) for fact in facts} == {
+        ("CNY", "p. 12", "测试报告")
+    }
 
 
 def test_fields_without_a_source_are_cited_at_once(entry, open_page):  # noqa: F811
     entry.founded = "2016"
     entry.website = "https://example.org/"
+    entry.citation_set.update(fields="name;kind;place;parents")
     entry.save()
     page = signed_in(open_page, form_of(entry))
     pick(page, entry, "表 1")
