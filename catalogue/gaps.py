@@ -8,10 +8,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import Count, Max
 
 from catalogue.choices import Absence, RevisionState
-from catalogue.models import Citation, ExchangeRate, RankingEdition, Revision, Source, SourceTable
+from catalogue.models import (
+    Citation,
+    ExchangeRate,
+    RankingEdition,
+    RankingPlace,
+    Revision,
+    Source,
+    SourceTable,
+)
 from catalogue.models.base import Entry, Sourced, in_brief
 from catalogue.snapshots import PARTS
 from catalogue.tables.facts import KINDS, in_source
@@ -62,8 +70,8 @@ class Table:
     cells: int
 
 
-def _lost(model: type[Sourced], source: Source) -> Any:
-    rows = model._default_manager.filter(source=source)
+def _lost(model: type[Sourced], source: Source | None = None) -> Any:
+    rows = model._default_manager.filter(source=source) if source else model._default_manager.all()
     if model is Citation:
         return rows.filter(absence=Absence.MISSING)
     return rows.filter(absent__contains=f"={Absence.MISSING}")
@@ -78,6 +86,15 @@ def names(fact: Any) -> list[str]:
     return [name for name, reason in fact.absent.items() if reason == Absence.MISSING]
 
 
+def sources() -> list[tuple[Source, int]]:
+    """The sources with lost cells, and how many facts have some."""
+    facts: dict[Any, int] = defaultdict(int)
+    for model in FACTS:
+        for pk, count in _lost(model).order_by().values_list("source").annotate(facts=Count("pk")):
+            facts[pk] += count
+    return [(source, facts[source.pk]) for source in Source.objects.filter(pk__in=[pk for pk in facts if pk])]
+
+
 def tables(source: Source) -> list[Table]:
     """The tables with lost cells in the order of the source; what stands in no table comes first."""
     cells: dict[Any, int] = defaultdict(int)
@@ -89,9 +106,15 @@ def tables(source: Source) -> list[Table]:
     return [*found, *(Table(table, cells[table.pk]) for table in known)]
 
 
+def _named(model: Any) -> list[str]:
+    """What the name of a fact needs."""
+    named = [one.name for one in model._meta.fields if one.is_relation]
+    return [*named, "edition__ranking"] if model is RankingPlace else named
+
+
 def _whole(rows: Any) -> Any:
     """With all that a form shows of them."""
-    named = [one.name for one in rows.model._meta.fields if one.is_relation]
+    named = _named(rows.model)
     return rows.select_related(*named).prefetch_related(*(one.name for one in rows.model._meta.many_to_many))
 
 
@@ -138,7 +161,7 @@ def look_beside(shown: list[Gap], table: SourceTable | None) -> None:
         return
     said: dict[int, list[tuple[Any, str]]] = defaultdict(list)
     for model in FACTS:
-        named = [one.name for one in model._meta.fields if one.is_relation]
+        named = _named(model)
         for fact in model._default_manager.filter(table=table, row__in=numbers).select_related(*named)[:2000]:
             said[fact.row].append((fact.pk, fact.as_reported[:120] or str(fact)[:120]))
     for gap in shown:

@@ -11,7 +11,7 @@ LAYERS = [
     "fields identifiers",
     "models migrations sql",
     "documents search index filters facets suggesting statistics exports queries freshness snapshots neighbours "
-    "resolving tables quality gaps index_check",
+    "resolving tables quality gaps pasting index_check",
     "publishing permissions merging deleting bulk",
     "workflow filling importing seeding tasks accounts serving translating",
     "admin api views feeds sitemaps templatetags management apps",

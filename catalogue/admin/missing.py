@@ -96,6 +96,11 @@ class OtherValueForm(forms.Form):
         return refuse_unseen(self.cleaned_data["value"])
 
 
+def _has(entry: Any, name: str) -> bool:
+    value = getattr(entry, name)
+    return value.exists() if hasattr(value, "exists") else value not in (None, "")
+
+
 class Row:
     """A fact in the grid: its form, and what is to be written."""
 
@@ -110,7 +115,7 @@ class Row:
         target = fact.entry if isinstance(fact, Citation) else fact
         known = [column for name in gap.names for column in columns(type(target), name)]
         self.elsewhere = [name for name in gap.names if not columns(type(target), name)]
-        if isinstance(fact, Citation) and set(gap.names) & set(target.filled_facts()):
+        if isinstance(fact, Citation) and any(_has(target, name) for name in gap.names):
             self.form: Any = OtherValueForm(data, prefix=self.prefix, instance=target)
             self.form.fields["value"].label = ", ".join(
                 capfirst(target.citable()[name]) for name in gap.names
@@ -237,6 +242,18 @@ def _posted(request, source: Source) -> list[gaps.Gap]:
     return [found[pk] for key in keys if (pk := key.split(":")[1]) in found]
 
 
+def missing_index_view(request):
+    """The sources of which our copy has lost something."""
+    if not may(request.user, "change", Source):
+        raise PermissionDenied
+    context = {
+        **admin.site.each_context(request),
+        "title": _("Fill in what is missing"),
+        "sources": gaps.sources(),
+    }
+    return TemplateResponse(request, "admin/catalogue/missing_index.html", context)
+
+
 def missing_view(request, object_id):
     """The grid of one table of the source. Every fact keeps its own rules: a form asks them all."""
     try:
@@ -358,7 +375,10 @@ def _change(request, group: list[Row], better: Source | None, place: str) -> fil
 
 
 def urls(wrap) -> list:
-    return [route("catalogue/source/<path:object_id>/missing/", wrap(missing_view), name="missing")]
+    return [
+        route("missing/", wrap(missing_index_view), name="missing_index"),
+        route("catalogue/source/<path:object_id>/missing/", wrap(missing_view), name="missing"),
+    ]
 
 
 def address(source: Source, table: SourceTable | None = None) -> str:

@@ -86,6 +86,7 @@ class CatalogueAdminSite(admin.AdminSite):
     enable_nav_sidebar = True
 
     def get_urls(self):
+
         view = self.admin_view(current_source_view)
         return [
             path("current-source/", view, name="current_source"),
