@@ -112,7 +112,7 @@ def _named(model: Any) -> list[str]:
     return [*named, "edition__ranking"] if model is RankingPlace else named
 
 
-def _whole(rows: Any) -> Any:
+def whole(rows: Any) -> Any:
     """With all that a form shows of them."""
     named = _named(rows.model)
     return rows.select_related(*named).prefetch_related(*(one.name for one in rows.model._meta.many_to_many))
@@ -122,7 +122,7 @@ def gaps(source: Source, table: SourceTable | None) -> list[Gap]:
     """The facts of a table with lost cells, in the order of its rows."""
     found = []
     for model in FACTS:
-        found += [Gap(fact, names(fact)) for fact in _whole(_lost(model, source).filter(table=table))]
+        found += [Gap(fact, names(fact)) for fact in whole(_lost(model, source).filter(table=table))]
     found.sort(
         key=lambda gap: (gap.fact.row or 0, in_source(gap.fact), str(gap.fact._meta.model_name), gap.fact.pk)
     )
@@ -136,7 +136,7 @@ def fetch(source: Source, wanted: dict[str, dict[Any, list[str]]]) -> list[Gap]:
         if asked := wanted.get(str(model._meta.model_name)):
             found += [
                 Gap(fact, asked[fact.pk])
-                for fact in _whole(model._default_manager.filter(pk__in=asked, source=source))
+                for fact in whole(model._default_manager.filter(pk__in=asked, source=source))
             ]
     return found
 

@@ -13,7 +13,7 @@ LAYERS = [
     "documents search index filters facets suggesting statistics exports queries freshness snapshots neighbours "
     "resolving tables quality gaps pasting index_check",
     "publishing permissions merging deleting bulk",
-    "workflow filling importing seeding tasks accounts serving translating",
+    "workflow filling supporting importing seeding tasks accounts serving translating",
     "admin api views feeds sitemaps templatetags management apps",
     "urls",
 ]

@@ -8,8 +8,9 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.utils import flatten
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.forms.models import modelform_factory
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -23,35 +24,39 @@ from catalogue import filling, pasting, suggesting, text, workflow
 from catalogue.admin.current_source import current_source
 from catalogue.admin.forms import ChosenSelect, FactForm, refuse_unseen, text_input
 from catalogue.admin.missing import formfield
-from catalogue.admin.organisations import (
-    ClassificationInline,
-    DesignationInline,
-    FigureInline,
-    FundingRoundInline,
-    FundingStageInline,
-    ListingInline,
-    MilestoneInline,
-    ProgrammeInline,
-    RankingPlaceInline,
-    RoleInline,
-)
 from catalogue.choices import Act, Status
 from catalogue.fields import PartialDateField, PartialDateFormField
 from catalogue.locators import next_locator
-from catalogue.models import Alias, Citation, Organisation, Source, SourceTable
+from catalogue.models import (
+    Alias,
+    Citation,
+    Classification,
+    Designation,
+    Figure,
+    FundingRound,
+    FundingStage,
+    Listing,
+    Milestone,
+    Organisation,
+    Programme,
+    RankingPlace,
+    Role,
+    Source,
+    SourceTable,
+)
 from catalogue.models.base import in_brief
 from catalogue.permissions import may
 
 FAMILIES: dict[str, Any] = {
-    str(inline.model._meta.model_name): inline
-    for inline in (
-        *(FigureInline, ListingInline, FundingRoundInline, FundingStageInline, RankingPlaceInline),
-        *(DesignationInline, ClassificationInline, ProgrammeInline, RoleInline, MilestoneInline),
+    str(model._meta.model_name): model
+    for model in (
+        *(Figure, Listing, FundingRound, FundingStage, RankingPlace),
+        *(Designation, Classification, Programme, Role, Milestone),
     )
 }
 NAME, NEW, SKIP = "name", "new", "skip"
 MOST_LOOKED_UP = 60  # names without an equal one, in one step
-_NOT_IN_ROWS = {"source", "table", "absent", "note", "note_en", "preferred", "locator"}
+_NOT_IN_ROWS = {"organisation", "source", "table", "absent", "note", "note_en", "preferred", "locator"}
 
 
 class PasteForm(forms.Form):
@@ -59,9 +64,7 @@ class PasteForm(forms.Form):
 
     family = forms.ChoiceField(
         label=gettext_lazy("Kind of fact"),
-        choices=[
-            (name, capfirst(inline.model._meta.verbose_name_plural)) for name, inline in FAMILIES.items()
-        ],
+        choices=[(name, capfirst(model._meta.verbose_name_plural)) for name, model in FAMILIES.items()],
     )
     source = forms.ModelChoiceField(
         Source.objects.all(),
@@ -123,12 +126,15 @@ class RowForm(FactForm):
 
 
 def fields_of(family: str) -> list[str]:
-    return [name for name in FAMILIES[family].fields if name not in _NOT_IN_ROWS]
+    """As its form has them, without what holds for the whole table."""
+    fields = flatten(admin.site._registry[FAMILIES[family]].fields or ())
+    apart = _NOT_IN_ROWS | ({"person", "place", "affiliation"} if family == "rankingplace" else set())
+    return [name for name in fields if name not in apart]
 
 
 def labels_of(family: str) -> dict[str, str]:
     """Fields that a column can fill, with their labels; the name of the organisation first."""
-    model = FAMILIES[family].model
+    model = FAMILIES[family]
     own = {name: capfirst(str(model._meta.get_field(name).verbose_name)) for name in fields_of(family)}
     return {NAME: _("Name of the organisation"), **own}
 
@@ -270,7 +276,7 @@ class Grid:
     ):
         self.said, self.mapping, self.units = said, mapping, units
         self.family = said["family"]
-        self.model = FAMILIES[self.family].model
+        self.model = FAMILIES[self.family]
         self.lines = [Line(number, cells) for number, cells in enumerate(rows)]
         fixed = [
             name
@@ -340,8 +346,6 @@ class Grid:
                 )
 
     def _values(self) -> None:
-        self.for_all.full_clean() if self.for_all.is_bound else None
-        common = dict(self.for_all.data.items()) if self.for_all.is_bound else {}
         names = [name for name in fields_of(self.family) if name in self.column]
         words: dict[str, set[str]] = {name: set() for name in names}
         for line in self.lines:
@@ -357,7 +361,8 @@ class Grid:
             data: dict[str, Any] = {}
             for name in fields:
                 if name not in self.column:
-                    data[name] = self._common(name, common)
+                    field: Any = self.model._meta.get_field(name)
+                    data[name] = self._common(name) or (field.default if field.has_default() else "")
                     continue
                 cell = pasting.with_unit(line.cells[self.column[name]], self.units.get(self.column[name], ""))
                 try:
@@ -382,11 +387,10 @@ class Grid:
                 else:
                     line.problems += [f"{labels_of(self.family).get(name, name)}: {words}" for words in said]
 
-    def _common(self, name: str, common: dict) -> Any:
+    def _common(self, name: str) -> Any:
+        """What stands in every row."""
         field = self.for_all.fields.get(name)
-        if field is None:
-            return ""
-        if not self.for_all.is_bound:
+        if field is None or not self.for_all.is_bound:
             return ""
         return field.widget.value_from_datadict(self.for_all.data, {}, f"all-{name}") or ""
 
@@ -400,7 +404,7 @@ class Grid:
             known[str(fact.organisation_id)].append(fact)
         asked: set = set()
         for line in self.lines:
-            if line.decision in ("", SKIP) or line.form is None or line.is_wrong:
+            if line.decision in ("", SKIP) or line.form is None:
                 continue
             fact = line.form.instance
             same = [row for row in known.get(line.decision, ()) if _same_kind(row, fact)]
@@ -415,6 +419,8 @@ class Grid:
                 line.before = in_brief(
                     last, [name for name in (*fields_of(self.family), "source") if name != "as_reported"]
                 )
+            if line.is_wrong:
+                continue
             said = _said(fact)
             if any(_said(row) == said for row in known.get(line.decision, ())):
                 line.problems.append(_("This is recorded already, from the same place of the same source."))
@@ -459,8 +465,6 @@ class Grid:
     def _first_row(self) -> int | None:
         if self.said["table"] is None:
             return None
-        from django.db.models import Max
-
         last = self.model._default_manager.filter(table=self.said["table"]).aggregate(last=Max("row"))["last"]
         return (last or 0) + 1
 
@@ -485,10 +489,9 @@ def _writer(entry: Organisation, lines: list[Line], new: bool, source: Source):
 
 
 def _as_in_the_admin(db_field, **kwargs):
-    required = not db_field.blank
     field = formfield(db_field, **kwargs)
-    if field is not None:
-        field.required = required and not getattr(db_field, "null", False)
+    if field is not None and not isinstance(field, forms.BooleanField):
+        field.required = not (db_field.blank or db_field.null or db_field.has_default())
     return field
 
 
@@ -496,7 +499,7 @@ def _same_kind(row: Any, fact: Any) -> bool:
     if hasattr(fact, "metric"):
         return row.metric == fact.metric
     if hasattr(fact, "edition_id"):
-        return row.edition.ranking_id == getattr(getattr(fact, "edition", None), "ranking_id", None)
+        return fact.edition_id is not None and row.edition.ranking_id == fact.edition.ranking_id
     return True
 
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from catalogue.admin import missing
 from catalogue.admin.base import words
 from catalogue.admin.current_source import current_source, current_source_view
+from catalogue.admin.pasting import paste_view
 from catalogue.choices import Act, RevisionState, Status
 from catalogue.models import ENTRY_MODELS, Revision, Term
 from catalogue.permissions import may
@@ -86,10 +87,9 @@ class CatalogueAdminSite(admin.AdminSite):
     enable_nav_sidebar = True
 
     def get_urls(self):
-
-        view = self.admin_view(current_source_view)
         return [
-            path("current-source/", view, name="current_source"),
+            path("current-source/", self.admin_view(current_source_view), name="current_source"),
+            path("paste/", self.admin_view(paste_view), name="paste"),
             *missing.urls(self.admin_view),
             *super().get_urls(),
         ]
