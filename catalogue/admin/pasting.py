@@ -4,6 +4,7 @@ Nothing is kept between the steps: the grid with everything that was decided tra
 """
 
 from collections import defaultdict
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -25,7 +26,7 @@ from catalogue.admin.current_source import current_source
 from catalogue.admin.forms import ChosenSelect, FactForm, refuse_unseen, text_input
 from catalogue.admin.missing import formfield
 from catalogue.choices import Act, Status
-from catalogue.fields import PartialDateField, PartialDateFormField
+from catalogue.fields import PartialDateField, PartialDateFormField, plain
 from catalogue.locators import next_locator
 from catalogue.models import (
     Alias,
@@ -334,7 +335,9 @@ class Grid:
                 likely[line.name] = likely_names(line.name)
             line.candidates += [(str(row.pk), f"{row.name} ?") for row in likely.get(line.name, [])]
             known = {pk for pk, _label in line.candidates}
-            if line.decision not in (*known, NEW, SKIP):
+            if line.decision and line.decision not in (*known, NEW, SKIP):
+                line.decision = ""  # what was chosen is no candidate any more
+            elif not line.decision:
                 line.decision = next(iter(known)) if len(same) == 1 == len(known) else ""
                 looked_up = same or line.name in likely
                 line.decision = NEW if not known and looked_up and not line.decision else line.decision
@@ -506,9 +509,8 @@ def _same_kind(row: Any, fact: Any) -> bool:
 def _said(fact: Any) -> tuple:
     """Its own values, its source and place."""
     apart = {"id", "organisation", "preferred", "table", "row", "absent", "note", "note_en"}
-    return tuple(
-        str(getattr(fact, one.attname) or "") for one in fact._meta.concrete_fields if one.name not in apart
-    )
+    values = (getattr(fact, one.attname) for one in fact._meta.concrete_fields if one.name not in apart)
+    return tuple(plain(value) if isinstance(value, Decimal) else str(value or "") for value in values)
 
 
 # --- the page ---------------------------------------------------------------------------------------------------------
