@@ -107,6 +107,18 @@ def record_revision(
     )
 
 
+class BareFact(str):
+    """A fact without source or locator, in words; `anchor` is its place on the form."""
+
+    anchor = ""
+
+    @classmethod
+    def of(cls, words: str, row: models.Model) -> "BareFact":
+        bare = cls(words)
+        bare.anchor = f"fact-{row.pk}"
+        return bare
+
+
 def bare_facts(entry: Entry) -> list[str]:
     """What keeps an entry from being published: facts without source or locator, and an entry without any citation."""
     bare = [] if entry.citation_set.exists() else [_("The entry has no citation.")]
@@ -119,16 +131,23 @@ def bare_facts(entry: Entry) -> list[str]:
     for model, key in (part for column, part in parts.items() if column in some):
         rows = model._default_manager.filter(models.Q(source=None) | models.Q(locator=""), **{key: entry})
         named_by = [field.name for field in model._meta.fields if field.is_relation]
-        bare += [f"{model._meta.verbose_name} · {row}" for row in rows.select_related(*named_by)]
+        bare += [
+            BareFact.of(f"{model._meta.verbose_name} · {row}", row) for row in rows.select_related(*named_by)
+        ]
     return bare
 
 
 def uncited_fields(entry: Entry) -> list[str]:
     """The entry's own fields that state a fact, have a value, and are named by no citation: no reason to refuse it, and
     worth a look before it is published. Labels with the names to write into a citation."""
-    cited = {name for citation in entry.citation_set.all() for name in citation.field_names}
     labels = entry.citable()
-    return [f"{capfirst(labels[name])} ({name})" for name in entry.filled_facts() if name not in cited]
+    return [f"{capfirst(labels[name])} ({name})" for name in uncited_names(entry)]
+
+
+def uncited_names(entry: Entry) -> list[str]:
+    """The same by name."""
+    cited = {name for citation in entry.citation_set.all() for name in citation.field_names}
+    return [name for name in entry.filled_facts() if name not in cited]
 
 
 def _set_status(entry: Entry, status: Status, **values) -> None:

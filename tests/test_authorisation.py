@@ -87,6 +87,10 @@ ADMIN = {
     "jsi18n": STAFF,
     "view_on_site": STAFF,
     "notices_dismiss": STAFF,
+    "current_source": EDITOR,
+    "paste": EDITOR,
+    "missing_index": EDITOR,
+    "missing": EDITOR,
     "app_list": STAFF,
     "unknown": STAFF,  # whatever is no page: not found, and only for who is signed in
     "auth_user_password_change": ADMINISTRATOR,

@@ -7,13 +7,13 @@ import pytest
 from django.conf import settings
 
 LAYERS = [
-    "__init__ choices currencies text",
+    "__init__ choices currencies locators text",
     "fields identifiers",
     "models migrations sql",
     "documents search index filters facets suggesting statistics exports queries freshness snapshots neighbours "
-    "reconciling resolving tables quality index_check lookups",
+    "reconciling resolving tables quality lost pasting index_check lookups",
     "publishing permissions merging deleting bulk reviewing previewing desk",
-    "workflow deciding reverting many importing seeding tasks accounts serving translating",
+    "workflow deciding reverting many filling supporting importing seeding tasks accounts serving translating",
     "admin api views feeds sitemaps templatetags management apps",
     "urls",
 ]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from catalogue import merging
 from catalogue.admin.forms import ChosenSelect
+from catalogue.models import Citation, Source
 
 
 class ActForm(forms.Form):
@@ -66,6 +67,20 @@ class MergeForm(ActForm):
             label=_("Into which"),
             help_text=_("This one stays, with its name, its address and its own values."),
             widget=ChosenSelect(field_naming(record), admin_site),
+        )
+        self.order_fields(self.field_order)
+
+
+class ReplaceForm(ActForm):
+    field_order = ("by", "reason")
+
+    def __init__(self, *args, record: models.Model, admin_site, **kwargs):
+        super().__init__(*args, record=record, admin_site=admin_site, **kwargs)
+        self.fields["by"] = forms.ModelChoiceField(
+            Source.objects.exclude(pk=record.pk),
+            label=_("By which source"),
+            help_text=_("It must say the same at the same place; correct the locators of those that differ."),
+            widget=ChosenSelect(Citation._meta.get_field("source"), admin_site),
         )
         self.order_fields(self.field_order)
 

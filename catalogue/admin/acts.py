@@ -22,12 +22,12 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from catalogue import deleting, documents, merging, reviewing, snapshots, tasks, workflow
-from catalogue.admin.act_forms import ActForm, MergeForm, ReasonedActForm, ScheduleForm
+from catalogue import deleting, documents, merging, reviewing, snapshots, supporting, tasks, workflow
+from catalogue.admin.act_forms import ActForm, MergeForm, ReasonedActForm, ReplaceForm, ScheduleForm
 from catalogue.admin.differences import Comparison, differences
 from catalogue.admin.forms import state_token
 from catalogue.choices import Status
-from catalogue.models import ChangeCounter, Entry, PublicDocument, Revision
+from catalogue.models import ChangeCounter, Entry, PublicDocument, Revision, Source
 from catalogue.permissions import may
 
 # How many records may be acted on at once: each is one publication.
@@ -175,6 +175,26 @@ DELETE = RecordAct(
     "delete",
     lambda record, user, **said: workflow.delete(record=record, user=user, **said),
 )
+REPLACE_SOURCE = RecordAct(
+    "replace",
+    gettext_lazy("Replace by another source"),
+    gettext_lazy(
+        "Every fact and citation that rests on it rests on the other one afterwards, at the same locator. "
+        "Rows leave its tables; the source itself stays."
+    ),
+    "merge",
+    lambda record, user, reason, by: supporting.replace(source=record, by=by, user=user, reason=reason),
+    form=ReplaceForm,
+)
+DELETE_SOURCE = RecordAct(
+    "delete",
+    gettext_lazy("Delete"),
+    gettext_lazy(
+        "Nothing that the public sees may rest on it. Facts of drafts stay, and have no source any more."
+    ),
+    "delete",
+    lambda record, user, reason: supporting.delete(source=record, user=user, reason=reason),
+)
 PUBLISH_RECORD = RecordAct(
     "publish",
     gettext_lazy("Publish"),
@@ -191,7 +211,10 @@ class ActsMixin:
         lead = ENTRY_ACTS if issubclass(self.model, Entry) else ()
         if not lead and documents.type_of(self.model()):
             lead = (PUBLISH_RECORD,)
-        return (*lead, *([MERGE] if merging.pointing_at(self.model) else []), DELETE)
+        merge = [MERGE] if merging.pointing_at(self.model) else []
+        if self.model is Source:
+            return (*lead, *merge, REPLACE_SOURCE, DELETE_SOURCE)
+        return (*lead, *merge, DELETE)
 
     def get_urls(self):
         name = f"{self.opts.app_label}_{self.opts.model_name}_act"
@@ -199,7 +222,9 @@ class ActsMixin:
         return [act, *super().get_urls()]
 
     def offered_acts(self, request, record: models.Model) -> list[RecordAct]:
-        offered = [act for act in self.acts() if act is not DELETE and act.offered(request.user, record)]
+        offered = [
+            act for act in self.acts() if act.name != DELETE.name and act.offered(request.user, record)
+        ]
         if PUBLISH_RECORD in offered and PublicDocument.objects.filter(pk=record.pk).exists():
             offered.remove(PUBLISH_RECORD)
         return offered
@@ -234,7 +259,7 @@ class ActsMixin:
             problems = self._perform(request, chosen, record, form) if form.is_valid() else []
             if form.is_valid() and not problems:
                 messages.success(request, f"{chosen.label}: {name}")
-                gone = chosen is DELETE
+                gone = chosen.name == DELETE.name
                 return HttpResponseRedirect(self._list_page() if gone else self._page_of(record))
             record = self.get_object(request, unquote(object_id))
         elif to_publish:
@@ -253,6 +278,7 @@ class ActsMixin:
             "problems": problems,
             "uncited": workflow.uncited_fields(record) if to_publish else [],
             "consequences": deleting.consequences(record) if chosen is DELETE else None,
+            "support": supporting.support(record) if chosen in (REPLACE_SOURCE, DELETE_SOURCE) else None,
             "mentions": merging.mentions(record) if chosen is MERGE else None,
             "back": self._page_of(record),
         }
@@ -292,7 +318,7 @@ class ActsMixin:
         for act in (act for act in self.acts() if act.suits_many):
             if act.name == "approve" and reviewing.needed(self.model()) == 1:
                 continue
-            if may(request.user, act.permission, self.model) or act is DELETE:
+            if may(request.user, act.permission, self.model) or act.name == DELETE.name:
                 actions[act.name] = (self._bulk(act), act.name, act.label)
         return actions
 

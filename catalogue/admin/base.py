@@ -25,6 +25,7 @@ from django.utils.translation import gettext_lazy
 
 from catalogue import deciding, lookups, many, reviewing, snapshots, text, workflow
 from catalogue.admin.acts import CHANGED_SINCE_PROPOSED, LOST, REFUSALS, ActsMixin, refusal_messages
+from catalogue.admin.current_source import count_on, current_source
 from catalogue.admin.differences import Reconciliation
 from catalogue.admin.forms import (
     FORMFIELD_OVERRIDES,
@@ -39,6 +40,7 @@ from catalogue.admin.many import ManyMixin
 from catalogue.admin.previews import PreviewMixin
 from catalogue.choices import Act, RevisionState
 from catalogue.models import ChangeCounter, Entry, Fact, Revision
+from catalogue.models.base import Sourced
 from catalogue.permissions import may
 from catalogue.publishing import publication
 
@@ -47,6 +49,7 @@ CHANGED_MEANWHILE = gettext_lazy(
     "Somebody has changed this since you opened it, so nothing was saved yet. Your input is still here: compare both "
     "changes above, choose where both changed the same, and save the merged record."
 )
+MAX_ROWS = 20
 
 
 def words(typed: str) -> str:
@@ -140,7 +143,14 @@ class FactInline(RecordFields, admin.StackedInline):
         return formfield
 
     def get_formset(self, request, obj=None, **kwargs):
-        return super().get_formset(request, obj, absolute_max=self.max_num, **kwargs)
+        formset = super().get_formset(request, obj, absolute_max=self.max_num, **kwargs)
+        formset.current = current_source(request)
+        return formset
+
+    def get_extra(self, request, obj=None, **kwargs):
+        """Empty rows for a browser without script: `?rows=3`."""
+        asked = request.GET.get("rows", "")
+        return min(int(asked), MAX_ROWS) if asked.isdecimal() and len(asked) < 4 else self.extra
 
     # A row is a part of its record: who may change that may change the row.
 
@@ -323,6 +333,8 @@ class RecordAdmin(ByPolicy, RecordFields, ActsMixin, admin.ModelAdmin):
             self.write(request, form, formsets, change)
         except PermissionDenied as error:
             raise workflow.Refused(str(error)) from error
+        own = [] if change else [form.instance]
+        count_on(request, [row for row in (*own, *new_rows(formsets)) if isinstance(row, Sourced)])
 
     def goes_on_unchanged(self, request, form) -> bool:
         """Whether a form in which nothing was changed is an act all the same."""
@@ -380,7 +392,14 @@ class RecordAdmin(ByPolicy, RecordFields, ActsMixin, admin.ModelAdmin):
         """Only plain values: an address that names a record which is none must not break the page."""
         initial = super().get_changeform_initial_data(request)
         relations = {field.name for field in self.opts.get_fields() if field.is_relation}
-        return {name: value for name, value in initial.items() if name not in relations}
+        plain = {name: value for name, value in initial.items() if name not in relations}
+        current = current_source(request) if issubclass(self.model, Sourced) else None
+        return {**(current.initial() if current else {}), **plain}
+
+
+def new_rows(formsets) -> Iterable[models.Model]:
+    """The rows that were just added, in the order of the form."""
+    return [row for formset in formsets for row in formset.new_objects]
 
 
 def applied(snapshot: dict) -> bool:

@@ -1,9 +1,12 @@
 """Facts that entries of all four types have: other names, identifiers, citations, links."""
 
+from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from catalogue import workflow
 from catalogue.admin.base import FactInline
-from catalogue.admin.forms import SOURCED, FactForm
+from catalogue.admin.forms import SOURCED, CitedFieldsField, FactForm, FactFormSet
 from catalogue.choices import EntryType
 from catalogue.models import Alias, Citation, Identifier, Link
 
@@ -20,6 +23,28 @@ class IdentifierInline(FactInline):
     fields = ("scheme", "value", *SOURCED)
 
 
+class CitationFormSet(FactFormSet):
+    """Knows the fields that are filled and that no citation names yet; a new row names them when it is asked to."""
+
+    names_uncited = False
+
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        form.fields["fields"].widget.uncited = frozenset(self._names)
+        if self.names_uncited and index == self.initial_form_count():
+            form.initial["fields"] = self._names
+
+    @cached_property
+    def _names(self) -> list[str]:
+        return [] if self.instance._state.adding else workflow.uncited_names(self.instance)
+
+    @property
+    def uncited(self) -> list[str]:
+        """Labels of those fields."""
+        labels = type(self.instance).citable()
+        return [capfirst(labels[name]) for name in self._names]
+
+
 class CitationForm(FactForm):
     def clean_fields(self):
         """The row of a new entry does not know yet what it will belong to."""
@@ -32,7 +57,22 @@ class CitationInline(FactInline):
 
     model = Citation
     form = CitationForm
+    formset = CitationFormSet
     fields = ("fields", "absence", "value", *(name for name in SOURCED if name != "absent"))
+
+    def get_formset(self, request, obj=None, **kwargs):
+        formset = super().get_formset(request, obj, **kwargs)
+        formset.names_uncited = "uncited" in request.GET
+        return formset
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name != "fields":
+            return super().formfield_for_dbfield(db_field, request, **kwargs)
+        return CitedFieldsField(
+            label=capfirst(db_field.verbose_name),
+            choices=[(name, capfirst(label)) for name, label in self.parent_model.citable().items()],
+            help_text=_("All the fields of the entry that this place of the source supports."),
+        )
 
 
 class LinkForm(FactForm):

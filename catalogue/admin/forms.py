@@ -20,6 +20,7 @@ from catalogue.models.base import Fact, free_slug, in_brief
 
 # Where a statement comes from, and what is rarely needed: the same on every fact, shown after its own fields.
 PROVENANCE = ("source", "locator", "as_of", "as_reported", "preferred")
+FILLED_IN = ("source", "locator", "as_of")  # by the source that is chosen
 RARE = ("table", "row", "absent", "note", "note_en")
 PERIODS = (("valid_from", "valid_to"), ("in_force_from", "in_force_to"), ("listed_on", "delisted_on"))
 SOURCED = (*PROVENANCE, *RARE)
@@ -58,6 +59,52 @@ class ReasonField(forms.CharField):
         return False
 
 
+def refuse_unseen(value: str) -> str:
+    """The text, if it holds nothing that cannot be seen. Raises ValidationError."""
+    if found := _UNSEEN.search(value):
+        code = f"U+{ord(found.group()):04X}"
+        raise ValidationError(_("It holds a character that cannot be seen: %(code)s.") % {"code": code})
+    return value
+
+
+class CitedFieldsWidget(forms.CheckboxSelectMultiple):
+    """Marks those that no citation names yet."""
+
+    uncited: frozenset[str] = frozenset()
+
+    def create_option(self, name, value, label, *args, **kwargs):
+        if value in self.uncited:
+            label = _("%(field)s (no source yet)") % {"field": label}
+        option = super().create_option(name, value, label, *args, **kwargs)
+        if value in self.uncited:
+            option["attrs"]["data-uncited"] = ""
+        return option
+
+
+class CitedFieldsField(forms.MultipleChoiceField):
+    """Names of an entry's fields, kept as text with ; between them, chosen by their labels in the model's order."""
+
+    widget = CitedFieldsWidget
+
+    def prepare_value(self, value):
+        return self.to_python(value) if isinstance(value, str) else value
+
+    def to_python(self, value):
+        texts = [value] if isinstance(value, str) else value or []
+        return [name.strip() for text in texts for name in str(text).split(";") if name.strip()]
+
+    def validate(self, value):
+        forms.Field.validate(self, value)  # what is no field of the entry is named by the form
+
+    def clean(self, value):
+        names = super().clean(value)
+        known = [name for name, _label in self.choices if name in names]
+        return ";".join([*known, *(name for name in dict.fromkeys(names) if name not in known)])
+
+    def has_changed(self, initial, data):
+        return set(self.to_python(initial)) != set(self.to_python(data))
+
+
 def state_token(record: models.Model) -> str:
     """What a form remembers of the record that it was opened with."""
     return "new" if record._state.adding else str(workflow.state_of(record))
@@ -73,6 +120,8 @@ class _Chosen:
     """
 
     instance: models.Model | None = None
+    # the label of what a new row starts with
+    known: dict[str, str] = {}
 
     @property
     def media(self):
@@ -81,13 +130,13 @@ class _Chosen:
 
     def _fetched(self) -> dict[str, str]:
         if self.instance is None:
-            return {}
+            return self.known
         if self.field.many_to_many:
             rows = getattr(self.instance, "_prefetched_objects_cache", {}).get(self.field.name, ())
         else:
             row = self.field.get_cached_value(self.instance, default=None)
             rows = [row] if row is not None else []
-        return {str(row.pk): str(row) for row in rows}
+        return {**self.known, **{str(row.pk): str(row) for row in rows}}
 
     def _is_key(self, value: str) -> bool:
         try:
@@ -157,11 +206,11 @@ class FactForm(forms.ModelForm):
         cleaned = self.cleaned_data
         texts = {name: value for name, value in cleaned.items() if isinstance(value, str)}
         for name, value in texts.items():
-            if name in self.changed_data and (found := _UNSEEN.search(value)):
-                code = f"U+{ord(found.group()):04X}"
-                self.add_error(
-                    name, _("It holds a character that cannot be seen: %(code)s.") % {"code": code}
-                )
+            if name in self.changed_data:
+                try:
+                    refuse_unseen(value)
+                except ValidationError as error:
+                    self.add_error(name, error)
         for begin, end in PERIODS:
             first, last = str(cleaned.get(begin) or ""), str(cleaned.get(end) or "")
             if first and last and last < first[: len(last)]:
@@ -175,6 +224,15 @@ class FactForm(forms.ModelForm):
             elif cleaned.get(amount) is None and cleaned.get(currency):
                 self.add_error(amount, _("There is a currency and no amount."))
         return cleaned
+
+    def start_with(self, current, position: int) -> None:
+        """Fill in the source that is chosen, its date, and its locator counted on to the position of the row."""
+        for name, value in current.initial(position).items():
+            if name in self.fields:
+                self.initial.setdefault(name, value)
+        if "source" in self.fields:
+            widget: Any = self.fields["source"].widget
+            getattr(widget, "widget", widget).known = {str(current.source.pk): str(current.source)}
 
     def require_one_of(self, names: tuple[str, ...], message: str) -> None:
         """Exactly one of these relations is chosen; for `clean()`."""
@@ -202,6 +260,11 @@ class FactForm(forms.ModelForm):
         return self._bound(RARE)
 
     @property
+    def anchor(self) -> str:
+        """Where a link to this row leads."""
+        return "" if self.instance._state.adding else f"fact-{self.instance.pk}"
+
+    @property
     def is_open(self) -> bool:
         """New rows and faulty ones are shown whole."""
         return self.instance._state.adding or bool(self.errors)
@@ -223,9 +286,19 @@ PREFERRED_TWICE = gettext_lazy("Another row answers the same and is preferred; o
 class FactFormSet(BaseInlineFormSet):
     """The rows of a family: none says over again what another one says, and one of several answers is preferred."""
 
+    current: Any = None  # the source that new rows start with
+
     def add_fields(self, form, index):
         super().add_fields(form, index)
         form.record = self.instance
+        if not form.instance._state.adding:
+            return
+        # What a new row started with travels along with it: as long as nothing else stands there, the row is empty.
+        for name in FILLED_IN:
+            if name in form.fields:
+                form.fields[name].show_hidden_initial = True
+        if self.current:
+            form.start_with(self.current, max(0, (index or 0) - self.initial_form_count()))
 
     def clean(self):
         super().clean()

@@ -32,7 +32,7 @@ class ClassificationInline(FactInline):
 
 class FigureInline(FactInline):
     model = Figure
-    fields = ("metric", "period", "fiscal", "amount", "currency", "qualifier", *SOURCED)
+    fields = ("metric", "period", "amount", "currency", "qualifier", "fiscal", *SOURCED)
 
 
 class ListingInline(FactInline):

@@ -14,7 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from catalogue import desk
+from catalogue.admin import missing
 from catalogue.admin.base import words
+from catalogue.admin.current_source import current_source, current_source_view
+from catalogue.admin.pasting import paste_view
 from catalogue.models import Revision, Term
 from catalogue.permissions import may
 
@@ -83,6 +86,18 @@ class CatalogueAdminSite(admin.AdminSite):
     index_template = "admin/catalogue/index.html"
     enable_nav_sidebar = True
 
+    def get_urls(self):
+        return [
+            path("current-source/", self.admin_view(current_source_view), name="current_source"),
+            path("notices/", self.admin_view(self.dismiss_view), name="notices_dismiss"),
+            path("paste/", self.admin_view(paste_view), name="paste"),
+            *missing.urls(self.admin_view),
+            *super().get_urls(),
+        ]
+
+    def each_context(self, request):
+        return {**super().each_context(request), "current_source": lambda: current_source(request)}
+
     def autocomplete_view(self, request):
         return ChoicesView.as_view(admin_site=self)(request)
 
@@ -107,10 +122,6 @@ class CatalogueAdminSite(admin.AdminSite):
             for name, label, members in sections
             if any(members)
         ]
-
-    def get_urls(self):
-        dismiss = path("notices/", self.admin_view(self.dismiss_view), name="notices_dismiss")
-        return [dismiss, *super().get_urls()]
 
     def dismiss_view(self, request):
         """Take one notice, or all that were shown, off one's own desk."""

@@ -32,6 +32,138 @@
             search.focus();
         }
     });
+
+    // --- facts by keyboard: a new row starts where the last one stood, one row further down
+
+    const ROW = /^(.*?(?:第\s*|(?:\brow|\bline|\bitem|\bno\.?|#)\s*))([0-9]{1,8})(\s*[行项条名位家款]?)$/is;
+
+    const counted = (locator, step) => {
+        const found = ROW.exec(locator);
+        if (!found || (/第\s*$/.test(found[1]) && !found[3].trim())) {
+            return locator;
+        }
+        return found[1] + Math.max(1, Number(found[2]) + step) + found[3];
+    };
+
+    const FACT = '.facts .inline-related:not(.empty-form)';
+    const part = (row, name) => row.querySelector(`[name$="-${name}"]:not([name^="initial-"])`);
+    let lastRow = null;
+
+    document.addEventListener('focusin', (event) => {
+        lastRow = event.target.closest(FACT) || lastRow;
+    });
+
+    // What is filled in by itself is remembered beside it, so that a row with nothing else in it counts as empty.
+    const fillIn = (field, value) => {
+        field.value = value;
+        const before = document.getElementsByName(`initial-${field.name}`)[0];
+        if (before) {
+            before.value = value;
+        }
+    };
+
+    const saysSomething = (row) => [...row.querySelectorAll('.fact-fields:not(.provenance) :is(input, select, textarea)')]
+        .some((field) => (field.type === 'checkbox' ? field.checked : field.type !== 'hidden' && field.value));
+
+    const carryOver = (from, to) => {
+        const [source, chosen] = [part(from, 'source'), part(to, 'source')];
+        if (!source || !chosen || !source.value) {
+            return;
+        }
+        if (source.value !== chosen.value) {
+            if (![...chosen.options].some((option) => option.value === source.value)) {
+                chosen.append(new Option(source.selectedOptions[0].textContent, source.value));
+            }
+            fillIn(chosen, source.value);
+            $(chosen).trigger('change');
+        }
+        fillIn(part(to, 'locator'), counted(part(from, 'locator').value, saysSomething(from) ? 1 : 0));
+        fillIn(part(to, 'as_of'), part(from, 'as_of').value);
+    };
+
+    document.addEventListener('formset:added', (event) => {
+        const row = event.target;
+        if (!row.closest('.facts')) {
+            return;
+        }
+        // a row that stood there before says little about the page that is being read now
+        if (lastRow && lastRow !== row && lastRow.isConnected && !lastRow.classList.contains('has_original')) {
+            carryOver(lastRow, row);
+        }
+        lastRow = row;
+        const first = row.querySelector('.fact-fields :is(input:not([type=hidden]), select, textarea)');
+        const box = first && first.classList.contains('admin-autocomplete')
+            && first.parentElement.querySelector('.select2-selection');
+        // after what Django does with a new row
+        setTimeout(() => (box || first || row).focus());
+    });
+
+    const addRow = (family) => {
+        const add = family.querySelector('.add-row a');
+        if (add) {
+            family.querySelector('details').open = true;
+            add.click();
+        }
+        return Boolean(add);
+    };
+
+    document.addEventListener('keydown', (event) => {
+        const {target} = event;
+        const family = target.closest && target.closest('.facts');
+        if (!family || event.isComposing) {
+            return;
+        }
+        if (event.key === 'Enter') {
+            const plain = !event.ctrlKey && !event.metaKey && !event.altKey && !event.shiftKey;
+            const inNewRow = target.matches(`${FACT}:not(.has_original) input:not([type=search]):not([type=button])`);
+            if ((plain ? inNewRow : event.ctrlKey || event.metaKey) && addRow(family)) {
+                event.preventDefault();
+            }
+            return;
+        }
+        const step = {ArrowUp: 1, ArrowDown: -1}[event.key];
+        if (step && /-locator$/.test(target.name || '') && !event.altKey) {
+            event.preventDefault();
+            target.value = counted(target.value, step);
+        }
+    });
+
+    // An amount in a new row is in the currency of the amounts around it until another one is chosen.
+    document.addEventListener('input', (event) => {
+        const found = /-([a-z_]*)amount$/.exec(event.target.name || '');
+        const row = found && event.target.closest(`${FACT}:not(.has_original)`);
+        const currency = row && part(row, `${found[1]}currency`);
+        if (currency && !currency.value && event.target.value) {
+            const said = [...row.closest('.facts').querySelectorAll(`${FACT} [name$="-${found[1]}currency"]`)]
+                .map((field) => field.value).filter(Boolean);
+            currency.value = said.pop() || 'CNY';
+        }
+    });
+
+    // --- citations: one for all the fields that have none yet
+
+    document.querySelectorAll('[data-cite-uncited]').forEach((button) => {
+        button.hidden = false;
+        button.addEventListener('click', () => {
+            const family = button.closest('.facts');
+            if (addRow(family)) {
+                lastRow.querySelectorAll('[data-uncited]').forEach((box) => { box.checked = true; });
+            }
+        });
+    });
+
+    // A link to a fact leads to a row that is open.
+    const openTarget = () => {
+        const target = location.hash && document.getElementById(location.hash.slice(1));
+        for (let one = target && target.closest('details'); one; one = one.parentElement.closest('details')) {
+            one.open = true;
+        }
+        if (target) {
+            target.scrollIntoView();
+        }
+    };
+    $(openTarget);
+    window.addEventListener('hashchange', openTarget);
 }
 
 // What is typed into the form of a record is kept in this browser until it was saved, and offered again on return.

@@ -1,0 +1,127 @@
+"""A table that was pasted as text: its rows and cells, what its headings mean, and values as the catalogue writes them.
+
+Text only; which entry a name means and where the facts go is decided in the admin.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Mapping, Sequence
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from catalogue import text
+
+MOST_ROWS, MOST_COLUMNS, MOST_BYTES = 500, 30, 200_000
+
+Rows = list[list[str]]
+
+# Headings as reports write them, by field. The names of fields in both languages are known besides.
+HEADINGS = {
+    "name": "名称 企业 企业名称 公司 公司名称 机构 机构名称 单位 单位名称 高校 学校 "
+    "name company organisation organization institution",
+    "amount": "金额 估值 营收 营业收入 收入 市值 融资金额 融资额 数额 amount value revenue valuation",
+    "currency": "币种 货币 currency",
+    "period": "期间 年份 年度 年 period year",
+    "metric": "指标 metric",
+    "rank": "排名 名次 位次 rank ranking",
+    "sector": "领域 行业 细分领域 赛道 sector field industry",
+    "layer": "层 层级 产业链环节 layer",
+    "code": "代码 股票代码 证券代码 code ticker",
+    "security_name": "证券简称 股票简称 股票名称 security",
+    "market": "交易所 上市地 板块 上市板块 market exchange",
+    "listed_on": "上市时间 上市日期 listed",
+    "round": "轮次 融资轮次 最新轮次 round stage",
+    "date": "时间 日期 融资时间 date time",
+    "investors": "投资方 投资机构 投资者 investors",
+    "designation": "称号 认定 资质 designation",
+    "title": "标题 事件 职务 头衔 全称 title event",
+    "conferred_on": "认定时间 获批时间 conferred",
+    "programme": "专业 专业名称 programme major",
+    "level": "层次 学位 level degree",
+    "started_on": "开设时间 设立时间 started",
+    "person": "姓名 人物 负责人 创始人 person",
+    "role": "角色 role",
+    "as_of": "截至 截止 截至日期 截止日期",
+    "as_reported": "原文",
+}
+
+
+def parse(pasted: str) -> Rows:
+    """Rows of cells, all of one length. Separated by tabs, by | or by two spaces and more. Raises ValidationError."""
+    if len(pasted.encode(errors="replace")) > MOST_BYTES:
+        raise ValidationError(_("This is more than 200 kB; paste the table in parts."))
+    lines = pasted.replace("\r\n", "\n").replace("\r", "\n")
+    if "\t" in lines:
+        try:
+            # spreadsheets put a cell with a line break between quotes
+            rows = list(csv.reader(io.StringIO(lines), delimiter="\t", strict=False))
+        except csv.Error as error:
+            raise ValidationError(_("A cell has no end; look for a single quotation mark.")) from error
+    else:
+        rows = [_cells(line) for line in lines.split("\n")]
+    rows = [[" ".join(cell.split()) for cell in row] for row in rows]
+    rows = [row for row in rows if any(row) and not all(re.fullmatch(":?-*:?", cell) for cell in row)]
+    if not rows:
+        raise ValidationError(_("Paste at least one row."))
+    if len(rows) > MOST_ROWS + 1:
+        raise ValidationError(
+            _("These are %(count)d rows; at most 500 are taken at once.") % {"count": len(rows)}
+        )
+    width = max(map(len, rows))
+    if width > MOST_COLUMNS:
+        raise ValidationError(
+            _("These are %(count)d columns; at most 30 are taken at once.") % {"count": width}
+        )
+    return [[*row, *[""] * (width - len(row))] for row in rows]
+
+
+def _cells(line: str) -> list[str]:
+    if "|" in line or "｜" in line:
+        return re.split("[|｜]", line.strip().strip("|｜"))
+    return re.split(r"[ \u3000\u00a0]{2,}|\u3000", line.strip())
+
+
+def guess(first: Sequence[str], labels: Mapping[str, Sequence[str]]) -> dict[int, str]:
+    """Column → field, by the headings in the first row; empty where that is no heading. `labels` are the fields there
+    are, with their names."""
+    known: dict[str, str] = {}
+    for field, names in labels.items():
+        for name in (*names, *_headings(field), field):
+            known.setdefault(_folded(name), field)
+    found: dict[int, str] = {}
+    for column, heading in enumerate(first):
+        field = known.get(_folded(heading))
+        if field and field not in found.values():
+            found[column] = field
+    return found
+
+
+def _headings(field: str) -> list[str]:
+    return HEADINGS.get(field, "").split()
+
+
+def _folded(heading: str) -> str:
+    return text.fold(re.sub(r"[（(\[].*?[)）\]]", "", heading)).replace("_", " ").strip()
+
+
+def unit(heading: str) -> str:
+    """The unit that a heading gives its numbers: 亿 of 营收（亿元）."""
+    found = re.search("[（(\\[/].*?(亿|万|千)", heading)
+    return found[1] if found else ""
+
+
+def with_unit(value: str, unit: str) -> str:
+    return f"{value}{unit}" if unit and re.fullmatch(r"-?[0-9][0-9,，]*(\.[0-9]+)?", value) else value
+
+
+_DATE = re.compile(r"([0-9]{4})\s*[年./-]\s*(?:([0-9]{1,2})\s*(?:[月./-]\s*(?:([0-9]{1,2})\s*日?)?)?)?")
+
+
+def date(value: str) -> str:
+    """2019年3月, 2019.3 and 2019/3/5 as 2019-03 and 2019-03-05; anything else as it is."""
+    match = _DATE.fullmatch(value)
+    if match is None:
+        return value
+    return "-".join(part.zfill(2) for part in match.groups() if part)

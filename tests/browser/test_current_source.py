@@ -1,0 +1,96 @@
+"""Ten facts of one page: the source is picked once, and each fact costs at most three keys beyond its own values."""
+
+import pytest
+
+from tests.browser.test_admin import choose, entry, form_of, signed_in  # noqa: F401 - entry is a fixture
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+class Keys:
+    """A keyboard that counts what is pressed beyond the values themselves; a chord counts each of its keys."""
+
+    def __init__(self, page):
+        self.page, self.extra = page, 0
+
+    def type(self, value):
+        self.page.keyboard.type(value)
+
+    def press(self, chord):
+        self.extra += len(chord.split("+"))
+        self.page.keyboard.press(chord)
+
+
+def pick(page, entry, locator):  # noqa: F811
+    page.locator(".current-source a").first.click()
+    choose(page, "id_source", "测试", "测试报告")
+    page.fill("#id_locator", locator)
+    page.fill("#id_as_of", "2019")
+    page.locator(".submit-row [type=submit]").first.click()
+    page.wait_for_url(f"**{form_of(entry)}")
+
+
+def begin(page, family):
+    page.locator(f"#{family}-group summary").first.click()
+    page.locator(f"#{family}-group .add-row a").click()
+
+
+def saved(page):
+    page.locator("[name=_continue]").click()
+    page.wait_for_selector(".messagelist")
+    assert not page.locator(".errornote").count()
+
+
+def test_ten_milestones(entry, open_page):  # noqa: F811
+    entry.milestone_set.all().delete()
+    page = signed_in(open_page, form_of(entry))
+    pick(page, entry, "表2 第3行")
+    keys = Keys(page)
+    begin(page, "milestone_set")
+    for number in range(10):
+        page.wait_for_function(f"document.activeElement.name === 'milestone_set-{number}-date'")
+        keys.type(f"20{number + 10}")
+        keys.press("Tab")
+        keys.type(f"第{number}件事")
+        keys.press("Enter")
+    assert keys.extra <= 10 * 3
+    saved(page)
+    facts = list(entry.milestone_set.order_by("date"))
+    assert [fact.locator for fact in facts] == [f"表2 第{number}行" for number in range(3, 13)]
+    assert {(fact.source.title, fact.as_of) for fact in facts} == {("测试报告", "2019")}
+    assert "第13行" in page.locator(".current-source").inner_text()
+
+
+def test_ten_figures(entry, open_page):  # noqa: F811
+    """With three values of their own; the currency is filled in, the choice between is passed by."""
+    page = signed_in(open_page, form_of(entry))
+    pick(page, entry, "p. 12")
+    keys = Keys(page)
+    begin(page, "figure_set")
+    for number in range(10):
+        page.wait_for_function(f"document.activeElement.name === 'figure_set-{number}-metric'")
+        page.locator(f"#id_figure_set-{number}-metric").select_option("revenue")  # typed: its first letter
+        keys.press("Tab")
+        keys.type(f"20{number + 10}")
+        keys.press("Tab")
+        keys.type(f"{number + 1}.5亿")
+        keys.press("Enter")
+    assert keys.extra <= 10 * 3
+    saved(page)
+    facts = list(entry.figure_set.order_by("period"))
+    assert [fact.money.amount for fact in facts] == [(number + 1) * 10**8 + 5 * 10**7 for number in range(10)]
+    assert {(fact.currency, fact.locator, fact.source.title) for fact in facts} == {
+        ("CNY", "p. 12", "测试报告")
+    }
+
+
+def test_fields_without_a_source_are_cited_at_once(entry, open_page):  # noqa: F811
+    entry.founded = "2016"
+    entry.website = "https://example.org/"
+    entry.citation_set.update(fields="name;kind;place;parents")
+    entry.save()
+    page = signed_in(open_page, form_of(entry))
+    pick(page, entry, "表 1")
+    page.locator("[data-cite-uncited]").click()
+    saved(page)
+    assert entry.citation_set.filter(locator="表 1", fields__contains="founded;website").exists()

@@ -1,0 +1,251 @@
+"""A pasted table: read from any text, matched, corrected in place, saved together by what the person may do."""
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+
+from catalogue import models, pasting, workflow
+from catalogue.choices import RevisionState, Status, Vocabulary
+from catalogue.permissions import EDITOR, REVIEWER
+from tests.acting import document, user
+from tests.factories import OrganisationFactory, SourceFactory, TermFactory
+from tests.posting import form_data
+
+WANTED = [["企业", "营收"], ["甲 公司", "3.2亿"]]
+
+
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        "企业\t营收\n甲 公司\t3.2亿",
+        "企业\t营收\r\n\r\n甲 公司\t3.2亿\r\n",
+        '企业\t营收\n"甲\n公司"\t3.2亿',
+        "企业 | 营收\n甲 公司 | 3.2亿",
+        "| 企业 | 营收 |\n|---|:--:|\n| 甲 公司 | 3.2亿 |",
+        "企业   营收\n甲 公司   3.2亿",
+        "企业　营收\n甲 公司　3.2亿",
+    ],
+)
+def test_cells_are_told_apart(pasted):
+    assert pasting.parse(pasted) == WANTED
+
+
+def test_a_short_row_is_filled_up():
+    assert pasting.parse("a\tb\tc\nd") == [["a", "b", "c"], ["d", "", ""]]
+
+
+@pytest.mark.parametrize(
+    "pasted", ["", " \n\n", "a\n" * 502, "\t".join("a" * 31), "长" * 70_000, '"a\tb' + "c" * 140_000]
+)
+def test_what_is_too_much_or_nothing_is_refused(pasted):
+    with pytest.raises(ValidationError):
+        pasting.parse(pasted)
+
+
+@pytest.mark.parametrize(
+    ("typed", "date"),
+    [
+        ("2019年3月", "2019-03"),
+        ("2019年", "2019"),
+        ("2019.3.5", "2019-03-05"),
+        ("2019/12/05", "2019-12-05"),
+        ("2019年3月5日", "2019-03-05"),
+        ("2019", "2019"),
+        ("soon", "soon"),
+    ],
+)
+def test_dates_as_reports_write_them(typed, date):
+    assert pasting.date(typed) == date
+
+
+def test_headings_are_recognised_in_both_languages():
+    labels = {"name": ["Name"], "amount": ["Amount", "金额"], "period": ["Period"]}
+    assert pasting.guess(["公司名称", "营业收入（亿元）", "备注"], labels) == {0: "name", 1: "amount"}
+    assert pasting.guess(["Company", "REVENUE", "Year"], labels) == {0: "name", 1: "amount", 2: "period"}
+    assert pasting.guess(["百度", "12", "2019"], labels) == {}
+    assert pasting.unit("营业收入（亿元）") == "亿"
+
+
+# --- the page ---------------------------------------------------------------------------------------------------------
+
+PAGE = "/admin/paste/"
+
+
+@pytest.fixture
+def source(db):
+    return SourceFactory(slug="the-report", title="研究报告")
+
+
+@pytest.fixture
+def known(db):
+    entry = OrganisationFactory(name="甲公司", slug="jia")
+    workflow.publish(entry=entry, user=None)
+    return entry
+
+
+def signed_in(client, role):
+    client.force_login(user(role))
+
+
+def pasted(client, source, text, family="figure", **said):
+    data = form_data(client.get(PAGE), "paste_form")
+    data.update(family=family, source=str(source.pk), locator="表2 第3行", pasted=text, step="paste", **said)
+    return client.post(PAGE, data)
+
+
+def step(client, answer, name, **changes):
+    data = form_data(answer, "paste_form")
+    data.update({key: [value] for key, value in changes.items()}, step=[name])
+    return client.post(PAGE, data)
+
+
+def save(client, answer, **changes):
+    return step(client, answer, "save", **{"all-metric": "revenue", **changes})
+
+
+TABLE = "企业名称\t营收（亿元）\t年份\n甲公司\t3.2\t2019年\n乙公司\t1,000\t2019年3月\n"
+
+
+def test_a_reviewer_pastes_and_saves(client, source, known):
+    signed_in(client, REVIEWER)
+    answer = save(client, pasted(client, source, TABLE, as_of="2020"))
+    assert answer.status_code == 302
+    fact = known.figure_set.get()
+    assert (fact.money.amount, fact.currency, fact.period) == (320_000_000, "CNY", "2019")
+    assert (fact.source, fact.locator, fact.as_of) == (source, "表2 第3行", "2020")
+    assert "320000000" in str(document(known))
+    new = models.Organisation.objects.get(name="乙公司")
+    assert (new.status, new.figure_set.get().locator) == (Status.DRAFT, "表2 第4行")
+    assert new.figure_set.get().period == "2019-03"
+    assert new.citation_set.get().fields == "name"
+    revisions = models.Revision.objects.filter(record_id__in=[known.pk, new.pk], batch__isnull=False)
+    assert revisions.count() == 2
+    assert revisions.values("batch").distinct().count() == 1
+
+
+def test_what_an_editor_pastes_into_a_published_entry_waits(client, source, known):
+    signed_in(client, EDITOR)
+    assert save(client, pasted(client, source, TABLE)).status_code == 302
+    assert not known.figure_set.exists()
+    proposal = models.Revision.objects.get(record_id=known.pk, state=RevisionState.PENDING)
+    workflow.approve(revision=proposal, user=user(REVIEWER))
+    assert known.figure_set.count() == 1
+    assert models.Organisation.objects.filter(name="乙公司").exists()
+
+
+def test_a_faulty_cell_saves_nothing_and_is_corrected_in_place(client, source, known):
+    signed_in(client, REVIEWER)
+    answer = save(client, pasted(client, source, TABLE.replace("1,000", "many")))
+    assert answer.status_code == 200
+    assert not models.Figure.objects.exists()
+    assert form_data(answer, "paste_form")["c-1-1"] == ["many"]
+    assert save(client, answer, **{"c-1-1": "5"}).status_code == 302
+    assert models.Figure.objects.count() == 2
+
+
+def test_a_row_that_is_skipped_is_not_saved_and_said_so(client, source, known):
+    signed_in(client, REVIEWER)
+    answer = save(client, pasted(client, source, TABLE.replace("1,000", "many")), **{"m-1": "skip"})
+    assert answer.status_code == 302
+    assert models.Figure.objects.count() == 1
+
+
+def test_a_name_of_two_entries_asks_which(client, source, known):
+    other = OrganisationFactory(name="甲公司", slug="jia-2")
+    signed_in(client, REVIEWER)
+    answer = save(client, pasted(client, source, TABLE))
+    assert answer.status_code == 200
+    assert not models.Figure.objects.exists()
+    assert save(client, answer, **{"m-0": str(other.pk)}).status_code == 302
+    assert other.figure_set.count() == 1
+
+
+def test_an_other_name_finds_its_entry(client, source, known):
+    known.alias_set.create(name="甲集团", source=source, locator="表 1")
+    signed_in(client, REVIEWER)
+    answer = pasted(client, source, TABLE.replace("甲公司", "甲集团"))
+    assert answer.context["grid"].lines[0].decision == str(known.pk)
+
+
+def test_the_same_table_again_is_refused(client, source, known):
+    signed_in(client, REVIEWER)
+    for status in (302, 200):
+        assert save(client, pasted(client, source, TABLE)).status_code == status
+    assert known.figure_set.count() == 1
+
+
+def test_the_last_edition_stands_beside(client, source, known):
+    known.figure_set.create(
+        metric="revenue", period="2018", amount=100, currency="CNY", source=source, locator="表 1"
+    )
+    signed_in(client, REVIEWER)
+    answer = step(client, pasted(client, source, TABLE), "look", **{"all-metric": "revenue"})
+    assert "2018" in answer.context["grid"].lines[0].before
+
+
+def test_columns_are_chosen_by_hand_where_there_is_no_heading(client, source, known):
+    signed_in(client, REVIEWER)
+    answer = pasted(client, source, "x\t甲公司\t5亿\t2019")
+    answer = save(client, answer, **{"f-0": "", "f-1": "name", "f-2": "amount", "f-3": "period"})
+    assert answer.status_code == 302
+    assert known.figure_set.get().money.amount == 500_000_000
+
+
+@pytest.mark.parametrize(("word", "status"), [("芯片", 302), ("AI chips", 302), ("no such", 200)])
+def test_terms_are_found_by_name(client, source, known, word, status):
+    TermFactory(vocabulary=Vocabulary.SECTOR, slug="ai-chips", name="芯片", name_en="AI chips")
+    signed_in(client, REVIEWER)
+    answer = pasted(client, source, f"企业\t领域\n甲公司\t{word}", family="classification")
+    assert step(client, answer, "save").status_code == status
+    assert known.classification_set.count() == (status == 302)
+
+
+FAMILIES = ["figure", "listing", "fundinground", "fundingstage", "rankingplace", "designation"]
+FAMILIES += ["classification", "programme", "role", "milestone"]
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_every_family_can_be_looked_at(client, source, known, family):
+    signed_in(client, EDITOR)
+    answer = pasted(client, source, TABLE, family=family)
+    assert answer.status_code == 200
+    assert step(client, answer, "save").status_code in (200, 302)
+
+
+def test_a_row_of_a_table_is_numbered_after_those_it_has(client, source, known):
+    table = models.SourceTable.objects.create(source=source, caption="表", slug="t")
+    signed_in(client, REVIEWER)
+    answer = pasted(client, source, TABLE, table=str(table.pk))
+    assert save(client, answer).status_code == 302
+    assert sorted(models.Figure.objects.values_list("row", flat=True)) == [1, 2]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"rows": "x"},
+        {"rows": "501"},
+        {"columns": "0"},
+        {"c-0-0": "a\x00b"},
+        {"family": "nothing"},
+        {"source": "nothing"},
+        {"locator": ""},
+        {"as_of": "soon"},
+        {"m-0": "nobody"},
+        {"f-0": "slug"},
+        {"c-0-1": "9" * 60},
+        {"all-metric": "nothing"},
+        {"table": "00000000-0000-0000-0000-000000000000"},
+    ],
+)
+def test_bad_input_is_said_and_saves_nothing(client, source, known, wrong):
+    signed_in(client, REVIEWER)
+    answer = save(client, pasted(client, source, TABLE), **wrong)
+    assert answer.status_code == 200
+    assert not models.Figure.objects.exists()
+
+
+def test_only_who_may_edit(client, source):
+    assert client.get(PAGE).status_code == 302
+    client.force_login(models.User.objects.create_user("nobody", password="x", is_staff=True))
+    assert client.get(reverse("admin:paste")).status_code in (302, 403)
