@@ -325,8 +325,8 @@ def test_a_proposal_on_an_older_state_is_not_approved(client, editor):
     client.post(address, {**data, "summary": ["newer"]})
     response = client.post(page(proposal, "change", proposal.pk), {"_approve": "1"})
     assert response.status_code == 200
-    told = [[row.cells[0][1:] for row in side.rows] for side in response.context["comparisons"]]
-    assert told == [[(summary, "proposed")], [(summary, "newer")]]  # what was proposed, what changed since
+    (choice,) = response.context["reconciliation"].choices
+    assert (choice.before, choice.mine, choice.theirs) == (summary, "proposed", "newer")
     entry.refresh_from_db()
     assert entry.summary == "newer"
 
