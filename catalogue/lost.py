@@ -20,7 +20,7 @@ from catalogue.models import (
     Source,
     SourceTable,
 )
-from catalogue.models.base import Entry, Sourced, in_brief
+from catalogue.models.base import Entry, Sourced
 from catalogue.snapshots import PARTS
 from catalogue.tables.facts import KINDS, in_source
 
@@ -30,19 +30,6 @@ FACTS: tuple[type[Sourced], ...] = (
     ExchangeRate,
 )
 MOST_CELLS = 200  # on one page
-_KEPT_OUT = {
-    "id",
-    "source",
-    "table",
-    "row",
-    "absent",
-    "preferred",
-    "note",
-    "note_en",
-    "locator",
-    "slug",
-    "fields",
-}
 
 
 @dataclass
@@ -55,11 +42,11 @@ class Gap:
 
     @property
     def said(self) -> str:
-        """What the fact itself says, in one line."""
+        """What it is about, in one line."""
         fact = self.fact
         if isinstance(fact, Citation):
             return str(fact.entry or "")
-        return in_brief(fact, (one.name for one in fact._meta.concrete_fields if one.name not in _KEPT_OUT))
+        return " · ".join(filter(None, (str(fact), fact.as_reported)))
 
 
 @dataclass(frozen=True)
@@ -71,7 +58,7 @@ class Table:
 
 
 def _lost(model: type[Sourced], source: Source | None = None) -> Any:
-    rows = model._default_manager.filter(source=source) if source else model._default_manager.all()
+    rows: Any = model._default_manager.filter(source=source) if source else model._default_manager.all()
     if model is Citation:
         return rows.filter(absence=Absence.MISSING)
     return rows.filter(absent__contains=f"={Absence.MISSING}")
@@ -159,7 +146,7 @@ def look_beside(shown: list[Gap], table: SourceTable | None) -> None:
     numbers = {gap.fact.row for gap in shown if gap.fact.row} if table else set()
     if not numbers:
         return
-    said: dict[int, list[tuple[Any, str]]] = defaultdict(list)
+    said: dict[int | None, list[tuple[Any, str]]] = defaultdict(list)
     for model in FACTS:
         named = _named(model)
         for fact in model._default_manager.filter(table=table, row__in=numbers).select_related(*named)[:2000]:

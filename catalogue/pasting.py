@@ -92,9 +92,9 @@ def guess(first: Sequence[str], labels: Mapping[str, Sequence[str]]) -> dict[int
             known.setdefault(_folded(name), field)
     found: dict[int, str] = {}
     for column, heading in enumerate(first):
-        field = known.get(_folded(heading))
-        if field and field not in found.values():
-            found[column] = field
+        meant = known.get(_folded(heading))
+        if meant and meant not in found.values():
+            found[column] = meant
     return found
 
 

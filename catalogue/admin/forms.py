@@ -98,7 +98,8 @@ class CitedFieldsField(forms.MultipleChoiceField):
 
     def clean(self, value):
         names = super().clean(value)
-        known = [name for name, _label in self.choices if name in names]
+        choices: Any = self.choices
+        known = [name for name, _label in choices if name in names]
         return ";".join([*known, *(name for name in dict.fromkeys(names) if name not in known)])
 
     def has_changed(self, initial, data):

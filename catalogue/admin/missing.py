@@ -112,7 +112,7 @@ class Row:
         self.prefix = f"{fact._meta.model_name}-{fact.pk.hex}"
         self.place = (data.get(f"{self.prefix}-place", "") if data else "")[:300]
         self.problems: list[str] = []
-        target = fact.entry if isinstance(fact, Citation) else fact
+        target: Any = fact.entry if isinstance(fact, Citation) else fact
         known = [column for name in gap.names for column in columns(type(target), name)]
         self.elsewhere = [name for name in gap.names if not columns(type(target), name)]
         if isinstance(fact, Citation) and any(_has(target, name) for name in gap.names):

@@ -98,7 +98,8 @@ class PasteForm(forms.Form):
         return PartialDateField().to_python(self.cleaned_data["as_of"])
 
     def clean(self):
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         table, source = cleaned.get("table"), cleaned.get("source")
         if table and source and table.source_id != source.pk:
             self.add_error("table", _("This table stands in another source."))
@@ -253,6 +254,7 @@ class Line:
         self.problems: list[str] = []
         self.faults: dict[int, list[str]] = {}  # column → what is wrong in its cell
         self.form: Any = None
+        self.entry: Any = None
         self.before = ""  # the last value of the same kind
         self.locator = ""
         self.not_preferred = False
