@@ -1,7 +1,8 @@
 """The authorisation table: for every route and every act the least role that may use it, walked by every role.
 
 A route or an act without a row fails, and so does a row without a route. To add a route, add one line: to `SITE`,
-`ADMIN`, or, for a model with the usual pages, to `MODELS`; to add an act of the admin, one line to `ACTS`, `OTHER_ACTS` or `LIST_ACTS`.
+`ADMIN`, or, for a model with the usual pages, to `MODELS`; to add an act of the admin, one line to
+`ACTS`, `OTHER_ACTS` or `LIST_ACTS`.
 """
 
 import pytest
@@ -14,7 +15,7 @@ from catalogue.admin.acts import ActsMixin
 from catalogue.documents import entry_address
 from catalogue.permissions import ROLES
 from tests.acting import in_state
-from tests.factories import FACTORIES, OrganisationFactory
+from tests.factories import FACTORIES, OrganisationFactory, SourceFactory
 from tests.filling import Filler
 
 pytestmark = pytest.mark.django_db
@@ -249,7 +250,9 @@ def test_lists_offer_only_acts_of_the_table(rf):
         request.user = person(role)
         for model_admin in admin.site._registry.values():
             offered = set(model_admin.get_actions(request))
-            allowed = {act for act, least in (ACTS | LIST_ACTS).items() if RANKS.index(least) <= RANKS.index(role)}
+            allowed = {
+                act for act, least in (ACTS | LIST_ACTS).items() if RANKS.index(least) <= RANKS.index(role)
+            }
             assert offered - {"delete"} <= allowed, (role, model_admin)
 
 

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from catalogue import lost, models, workflow
+from catalogue import deciding, lost, models, workflow
 from catalogue.choices import RevisionState
 from catalogue.permissions import EDITOR, REVIEWER
 from tests.acting import document, user
@@ -115,7 +115,7 @@ def test_what_an_editor_fills_in_of_a_published_entry_waits(client, source, tabl
     fact.refresh_from_db()
     assert (fact.as_of, document(entry)) == (None, before)
     proposal = models.Revision.objects.get(record_id=entry.pk, state=RevisionState.PENDING)
-    workflow.approve(revision=proposal, user=user(REVIEWER))
+    deciding.approve(revision=proposal, user=user(REVIEWER))
     fact.refresh_from_db()
     assert (fact.as_of, fact.absent) == ("2019", {"amount": "missing"})
 

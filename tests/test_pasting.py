@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from catalogue import models, pasting, workflow
+from catalogue import deciding, models, pasting, workflow
 from catalogue.choices import RevisionState, Status, Vocabulary
 from catalogue.permissions import EDITOR, REVIEWER
 from tests.acting import document, user
@@ -128,7 +128,7 @@ def test_what_an_editor_pastes_into_a_published_entry_waits(client, source, know
     assert save(client, pasted(client, source, TABLE)).status_code == 302
     assert not known.figure_set.exists()
     proposal = models.Revision.objects.get(record_id=known.pk, state=RevisionState.PENDING)
-    workflow.approve(revision=proposal, user=user(REVIEWER))
+    deciding.approve(revision=proposal, user=user(REVIEWER))
     assert known.figure_set.count() == 1
     assert models.Organisation.objects.filter(name="乙公司").exists()
 
