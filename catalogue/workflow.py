@@ -138,7 +138,7 @@ def submit(*, entry: Entry, user, reason: str = "") -> None:
 
 
 @transaction.atomic
-def send_back(*, entry: Entry, user, reason: str) -> None:
+def send_back(*, entry: Entry, user, reason: str, batch=None) -> None:
     """A reviewer returns an entry to its editor, with a reason."""
     require(user, "return", entry)
     if not reason.strip():
@@ -146,7 +146,7 @@ def send_back(*, entry: Entry, user, reason: str) -> None:
     entry_now = _locked(entry)
     _check_state(entry_now, Act.RETURNED)
     _set_status(entry_now, Status.DRAFT, publish_on=None)  # what is to be changed does not go out by itself
-    record_revision(record=entry_now, act=Act.RETURNED, user=user, reason=reason)
+    record_revision(record=entry_now, act=Act.RETURNED, user=user, reason=reason, batch=batch)
     entry.refresh_from_db()
 
 
@@ -171,7 +171,7 @@ def _publish_now(work: Publication, entry: Entry) -> None:
     work.publish(entry)
 
 
-def archive(*, entry: Entry, user, reason: str) -> None:
+def archive(*, entry: Entry, user, reason: str, batch=None) -> None:
     """A published entry is taken down; its address answers 410 with the reason."""
     require(user, "archive", entry)
     reason = _fitting(reason)
@@ -182,11 +182,11 @@ def archive(*, entry: Entry, user, reason: str) -> None:
         _check_state(entry_now, Act.ARCHIVED)
         _set_status(entry_now, Status.ARCHIVED, archive_reason=reason)
         work.withdraw(entry_now, ChangeAction.ARCHIVED, reason=reason)
-        record_revision(record=entry_now, act=Act.ARCHIVED, user=user, reason=reason)
+        record_revision(record=entry_now, act=Act.ARCHIVED, user=user, reason=reason, batch=batch)
     entry.refresh_from_db()
 
 
-def bring_back(*, entry: Entry, user, reason: str = "") -> None:
+def bring_back(*, entry: Entry, user, reason: str = "", batch=None) -> None:
     """An archived entry is published again."""
     require(user, "restore", entry)
     with publication() as work:
@@ -194,11 +194,11 @@ def bring_back(*, entry: Entry, user, reason: str = "") -> None:
         _check_state(entry_now, Act.RESTORED)
         _check_not_merged(entry_now)
         _publish_now(work, entry_now)
-        record_revision(record=entry_now, act=Act.RESTORED, user=user, reason=reason)
+        record_revision(record=entry_now, act=Act.RESTORED, user=user, reason=reason, batch=batch)
     entry.refresh_from_db()
 
 
-def delete(*, record: models.Model, user, reason: str = "") -> None:
+def delete(*, record: models.Model, user, reason: str = "", batch: uuid.UUID | None = None) -> None:
     """Delete a record for good. Its last state stays in the revisions; a public address answers 410 with the reason.
 
     Records that cannot stand without it are deleted along with it, and those that name it lose what names it; each
@@ -206,7 +206,7 @@ def delete(*, record: models.Model, user, reason: str = "") -> None:
     """
     require(user, "delete", record)
     reason = _fitting(reason)
-    batch = uuid.uuid4()
+    batch = batch or uuid.uuid4()
     with publication() as work:
         now = _locked(record)
         require(user, "delete", now)  # it may have been published since the caller read it
@@ -294,7 +294,9 @@ def is_merger(revision: Revision) -> bool:
     return revision.act == Act.MERGED and merging.revisions_of(revision)[0].pk == revision.pk
 
 
-def undo_merge(*, revision: Revision, user, reason: str = "") -> tuple[list[str], list[str]]:
+def undo_merge(
+    *, revision: Revision, user, reason: str = "", batch: uuid.UUID | None = None
+) -> tuple[list[str], list[str]]:
     """Two records that were merged are two again, as public as they were, and whatever named the one names it again.
 
     What was changed since is kept as it is now. Returns references that were lost, and what was changed since."""
@@ -312,7 +314,7 @@ def undo_merge(*, revision: Revision, user, reason: str = "") -> tuple[list[str]
         if loser is not None and not follows:
             raise Refused(_("This merger has been undone already."))
         wanted, since = merging.before(first, rest, loser)
-        batch = uuid.uuid4()
+        batch = batch or uuid.uuid4()
         lost: list[str] = []
         restored = _applied(wanted)
         for _record, lost_here in restored:

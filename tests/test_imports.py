@@ -10,10 +10,10 @@ LAYERS = [
     "__init__ choices currencies text",
     "fields identifiers",
     "models migrations sql",
-    "documents search index filters facets suggesting statistics exports queries freshness snapshots neighbours "
+    "documents search index filters facets suggesting statistics exports queries freshness snapshots neighbours reconciling "
     "resolving tables quality index_check",
     "publishing permissions merging deleting bulk",
-    "workflow importing seeding tasks accounts serving translating",
+    "workflow reverting importing seeding tasks accounts serving translating",
     "admin api views feeds sitemaps templatetags management apps",
     "urls",
 ]
