@@ -142,10 +142,11 @@ def values(record: models.Model) -> dict:
 
 def compose(record: models.Model, choices: dict[str, list], parts: dict[str, list[dict]]) -> dict:
     """A snapshot from its pieces; `choices` maps many-to-many fields to ids. The order of rows never matters."""
+    names = sorted(field.name for field in record._meta.many_to_many)
     return {
         "model": record._meta.model_name,
         "values": values(record),
-        "choices": {name: sorted(str(pk) for pk in ids) for name, ids in sorted(choices.items())},
+        "choices": {name: sorted(str(pk) for pk in choices.get(name, ())) for name in names},
         "parts": {
             name: sorted(rows, key=lambda row: row["values"]["id"])
             for name, rows in sorted(parts.items())
