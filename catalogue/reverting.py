@@ -126,9 +126,9 @@ def _withdraw_proposals(pending, user, outcome: Reverted) -> None:
 
 def _members(batch: uuid.UUID, ids: list) -> list[_Member]:
     acts: dict[Any, list[Revision]] = defaultdict(list)
-    for revision in Revision.objects.filter(batch=batch, state=RevisionState.DONE, record_id__in=ids).order_by(
-        "number"
-    ):
+    for revision in Revision.objects.filter(
+        batch=batch, state=RevisionState.DONE, record_id__in=ids
+    ).order_by("number"):
         acts[revision.record_id].append(revision)
     earlier: dict[Any, Any] = {}
     others = Revision.objects.filter(record_id__in=ids, state=RevisionState.DONE)
@@ -163,9 +163,7 @@ def _live(member: _Member) -> Any:
 
 def _restored(work, snapshot: dict, user, reason: str, outcome: Reverted) -> Any:
     record, lost = workflow.apply_snapshot(work=work, snapshot=snapshot, user=user, batch=outcome.batch)
-    workflow.saved(
-        record=record, user=user, act=Act.RESTORED, reason=reason, batch=outcome.batch, work=work
-    )
+    workflow.saved(record=record, user=user, act=Act.RESTORED, reason=reason, batch=outcome.batch, work=work)
     outcome.lost += lost[: max(0, MENTIONED - len(outcome.lost))]
     return record
 
@@ -262,9 +260,7 @@ def _remove_drafts(members: list[_Member], user, reason: str, outcome: Reverted)
             drafts.pop(pk, None)
         taken = snapshots.take_many(list(drafts.values()))
         drafts = {
-            pk: row
-            for pk, row in drafts.items()
-            if taken[pk] == snapshots.loads(left[pk].acts[-1].snapshot)
+            pk: row for pk, row in drafts.items() if taken[pk] == snapshots.loads(left[pk].acts[-1].snapshot)
         }
         numbers = dict(
             Revision.objects.filter(kind=kind, record_id__in=list(drafts))

@@ -1,15 +1,17 @@
 """Work that the worker does (`manage.py db_worker`), and what is planned for a moment to come."""
 
 import datetime
+import uuid
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_tasks import task
 
-from catalogue import publishing, workflow
-from catalogue.choices import Act, Status
-from catalogue.models import ENTRY_MODELS, Entry
+from catalogue import importing, publishing, workflow
+from catalogue.choices import Act, ImportState, Status
+from catalogue.importing import applying
+from catalogue.models import ENTRY_MODELS, Entry, Import, User
 
 
 @task()
@@ -51,3 +53,34 @@ def schedule(*, entry: Entry, at: datetime.datetime | None, user, reason: str = 
 def rebuild() -> int:
     """Store every public document anew, as after a change of their form. Returns how many changed."""
     return publishing.rebuild()
+
+
+@task()
+def run_import(pk: str, run: str, user_pk: int | None, reason: str = "") -> None:
+    """Carry on with an import: what its state says is to be done. Another run may have taken it over, or it is gone."""
+    job = Import.objects.filter(pk=pk, run=run).first()
+    if job is None:
+        return
+    user = User.objects.filter(pk=user_pk).first() if user_pk else None
+    if user_pk and user is None:
+        return importing.fail(job, uuid.UUID(run), _("The account that started this is gone."))
+    try:
+        if job.state == ImportState.CHECKING:
+            importing.check(job, uuid.UUID(run))
+        elif job.state == ImportState.APPLYING:
+            applying.apply(job, uuid.UUID(run), user)
+        elif job.state == ImportState.REVERTING:
+            applying.revert(job, uuid.UUID(run), user, reason)
+    except Exception as error:
+        importing.fail(
+            job, uuid.UUID(run), " ".join(getattr(error, "messages", [f"{type(error).__name__}: {error}"]))
+        )
+        raise
+    return None
+
+
+@transaction.atomic
+def start_import(*, job: Import, state: ImportState, user, publish: bool = False, reason: str = "") -> None:
+    """Have the worker check, apply or take back an import."""
+    run = importing.begin(job=job, state=state, user=user, publish=publish)
+    run_import.enqueue(str(job.pk), str(run), user.pk if user else None, reason)

@@ -153,14 +153,19 @@ def send_back(*, entry: Entry, user, reason: str, batch=None) -> None:
 # --- publication -----------------------------------------------------------------------------------------------------
 
 
-def publish(*, entry: Entry, user, reason: str = "") -> None:
-    """The entry and its facts become public."""
+def publish(
+    *, entry: Entry, user, reason: str = "", batch: uuid.UUID | None = None, work: Publication | None = None
+) -> None:
+    """The entry and its facts become public; as part of the publication `work`, where many do together."""
+    if work is None:
+        with publication() as own:
+            publish(entry=entry, user=user, reason=reason, batch=batch, work=own)
+        return
     require(user, "publish", entry)
-    with publication() as work:
-        entry_now = _locked(entry)
-        _check_state(entry_now, Act.PUBLISHED)
-        _publish_now(work, entry_now)
-        record_revision(record=entry_now, act=Act.PUBLISHED, user=user, reason=reason)
+    entry_now = _locked(entry)
+    _check_state(entry_now, Act.PUBLISHED)
+    _publish_now(work, entry_now)
+    record_revision(record=entry_now, act=Act.PUBLISHED, user=user, reason=reason, batch=batch)
     entry.refresh_from_db()
 
 
@@ -410,6 +415,7 @@ def propose(
     base: int | None = None,
     act: Act = Act.PROPOSED,
     at=None,
+    batch: uuid.UUID | None = None,
 ) -> Revision:
     """Keep a change to a published entry as a pending revision; an earlier open proposal of the same user is
     superseded."""
@@ -428,6 +434,7 @@ def propose(
         snapshot=snapshot,
         base=state_of(now) if base is None else base,
         at=at,
+        batch=batch,
     )
 
 

@@ -291,7 +291,9 @@ def _plain(value: object, number: int) -> str:
             return cell
         raise Refused(_csv_fault("field larger", number))
     raise Refused(
-        _("Line %(line)d holds an object or a list in a list; only values and lists of values can be imported.")
+        _(
+            "Line %(line)d holds an object or a list in a list; only values and lists of values can be imported."
+        )
         % {"line": number}
     )
 
@@ -312,7 +314,7 @@ def _spreadsheet(file: IO[bytes]) -> Iterator[type_of_row]:
             copy.write(chunk)
         copy.flush()
         limits = [SHEET_MEMORY, SHEET_SECONDS, gate.MAX_ROWS, gate.MAX_COLUMNS, gate.MAX_CELL]
-        process = subprocess.Popen(  # noqa: S603 - our own program, with a name that we chose
+        process = subprocess.Popen(
             [sys.executable, "-I", str(Path(__file__).with_name("sheets.py")), copy.name, *map(str, limits)],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,

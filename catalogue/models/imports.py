@@ -35,7 +35,9 @@ class Import(Record):
         ),
     )
     state = CharField(max_length=12, choices=ImportState, default=ImportState.UPLOADED)
-    header_row = models.PositiveIntegerField(default=1, help_text=_("The row with the headings; 0 if there is none."))
+    header_row = models.PositiveIntegerField(
+        default=1, help_text=_("The row with the headings; 0 if there is none.")
+    )
     mapping = TextField(max_length=200_000, blank=True)  # JSON: the field for each column, "-" to ignore it
     answers = TextField(max_length=2_000_000, blank=True)  # JSON: column → value → what it stands for
     counts = TextField(max_length=5000, blank=True)  # JSON: verdict → rows
