@@ -4,7 +4,7 @@ import datetime
 import uuid
 
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django_tasks import task
 
@@ -56,7 +56,7 @@ def rebuild() -> int:
 
 
 @task()
-def run_import(pk: str, run: str, user_pk: int | None, reason: str = "") -> None:
+def run_import(pk: str, run: str, user_pk: int | None, reason: str = "", language: str = "zh-hans") -> None:
     """Carry on with an import: what its state says is to be done. Another run may have taken it over, or it is gone."""
     job = Import.objects.filter(pk=pk, run=run).first()
     if job is None:
@@ -65,12 +65,13 @@ def run_import(pk: str, run: str, user_pk: int | None, reason: str = "") -> None
     if user_pk and user is None:
         return importing.fail(job, uuid.UUID(run), _("The account that started this is gone."))
     try:
-        if job.state == ImportState.CHECKING:
-            importing.check(job, uuid.UUID(run))
-        elif job.state == ImportState.APPLYING:
-            applying.apply(job, uuid.UUID(run), user)
-        elif job.state == ImportState.REVERTING:
-            applying.revert(job, uuid.UUID(run), user, reason)
+        with translation.override(language):  # reasons are for whoever asked
+            if job.state == ImportState.CHECKING:
+                importing.check(job, uuid.UUID(run))
+            elif job.state == ImportState.APPLYING:
+                applying.apply(job, uuid.UUID(run), user)
+            elif job.state == ImportState.REVERTING:
+                applying.revert(job, uuid.UUID(run), user, reason)
     except Exception as error:
         importing.fail(
             job, uuid.UUID(run), " ".join(getattr(error, "messages", [f"{type(error).__name__}: {error}"]))
@@ -83,4 +84,6 @@ def run_import(pk: str, run: str, user_pk: int | None, reason: str = "") -> None
 def start_import(*, job: Import, state: ImportState, user, publish: bool = False, reason: str = "") -> None:
     """Have the worker check, apply or take back an import."""
     run = importing.begin(job=job, state=state, user=user, publish=publish)
-    run_import.enqueue(str(job.pk), str(run), user.pk if user else None, reason)
+    run_import.enqueue(
+        str(job.pk), str(run), user.pk if user else None, reason, translation.get_language() or "zh-hans"
+    )

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy
 
 from catalogue import snapshots, text, workflow
 from catalogue.admin.acts import REFUSALS, ActsMixin, refusal_messages
+from catalogue.admin.exports import ExportMixin
 from catalogue.admin.forms import (
     FORMFIELD_OVERRIDES,
     ChosenSelect,
@@ -306,7 +307,7 @@ def used(path: str) -> tuple[str, type[UsedFilter]]:
     return (path, UsedFilter)
 
 
-class EntryAdmin(RecordAdmin):
+class EntryAdmin(ExportMixin, RecordAdmin):
     """One of the four types. What somebody who may not publish does to a published entry becomes a proposal."""
 
     search_fields = ("name", "name_en", "slug")
