@@ -329,6 +329,8 @@ def _spreadsheet(file: IO[bytes]) -> Iterator[type_of_row]:
             clock.cancel()
             process.kill()
             process.wait()
+            if process.stdout:
+                process.stdout.close()
 
 
 def _said(process) -> Iterator[type_of_row]:

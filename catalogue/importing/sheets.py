@@ -1,5 +1,7 @@
-"""Reads one sheet of a spreadsheet and writes its rows as JSON, one a line: a program of its own, run with little memory
-and time by `files`, so that no file can harm the worker. Knows nothing of the catalogue."""
+"""Reads one sheet of a spreadsheet and writes its rows as JSON, one a line.
+
+A program of its own, run by `files` with little memory and time, so that no file can harm the worker. Knows nothing of
+the catalogue."""
 
 import datetime
 import json
@@ -37,12 +39,14 @@ def main(path: str, max_rows: int, max_columns: int, max_cell: int) -> None:
     sheet = sheets[0]
     sheet.reset_dimensions()
     say(sheets=[sheet.title for sheet in sheets])
-    for number, row in enumerate(sheet.iter_rows(values_only=True, max_col=max_columns + 1), start=1):
+    for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
         if number > max_rows + 50:
             return say(refused="rows")
         cells = [_text(value) for value in row]
         while cells and not cells[-1].strip():
             cells.pop()
+        if not cells:
+            continue
         if len(cells) > max_columns:
             return say(refused="columns", row=number)
         if any(len(cell) > max_cell for cell in cells):
