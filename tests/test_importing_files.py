@@ -97,7 +97,14 @@ def test_json_lines():
 
 @pytest.mark.parametrize(
     ("cell", "values"),
-    [("a;b", ["a", "b"]), (r"a\;b;c", ["a;b", "c"]), ("甲、乙，丙", ["甲", "乙", "丙"]), ("a\\b", ["a\\b"]), ("", []), (";;", [])],
+    [
+        ("a;b", ["a", "b"]),
+        (r"a\;b;c", ["a;b", "c"]),
+        ("甲、乙，丙", ["甲", "乙", "丙"]),
+        ("a\\b", ["a\\b"]),
+        ("", []),
+        (";;", []),
+    ],
 )
 def test_several_values_in_a_cell(cell, values):
     assert columns.parts(cell) == values
@@ -127,7 +134,16 @@ def workbook(rows, **sheets):
 def test_a_spreadsheet_is_read():
     import datetime
 
-    data = workbook([["企业名称", "成立日期"], ["甲", datetime.date(2019, 3, 5)], ["乙", 2018], [], ["丙", 1.5], [True, None]])
+    data = workbook(
+        [
+            ["企业名称", "成立日期"],
+            ["甲", datetime.date(2019, 3, 5)],
+            ["乙", 2018],
+            [],
+            ["丙", 1.5],
+            [True, None],
+        ]
+    )
     assert read(data) == (
         "XLSX",
         [
@@ -155,9 +171,11 @@ def altered(data, name, change):
 
 GOOD = workbook([["name"], ["a"], ["b"]])
 SHEET = "xl/worksheets/sheet1.xml"
-BOMB = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">' + b"".join(
-    f'<!ENTITY {chr(98 + n)} "{("&" + chr(97 + n) + ";") * 10}">'.encode() for n in range(9)
-) + b"]>"
+BOMB = (
+    b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">'
+    + b"".join(f'<!ENTITY {chr(98 + n)} "{("&" + chr(97 + n) + ";") * 10}">'.encode() for n in range(9))
+    + b"]>"
+)
 XXE = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
 
 
@@ -190,29 +208,38 @@ HOSTILE = {
     "a bomb in a picture": altered(GOOD, "xl/media/x.png", lambda _content: b"\0" * 60 * gate.MB),
     "a thousand members": with_many_members(),
     "a cell of 200 MB": altered(
-        GOOD, SHEET, lambda content: content.replace(b"</sheetData>", b"<!--" + b"a" * 200 * gate.MB + b"--></sheetData>")
+        GOOD,
+        SHEET,
+        lambda content: content.replace(b"</sheetData>", b"<!--" + b"a" * 200 * gate.MB + b"--></sheetData>"),
     ),
     "entities that grow": altered(GOOD, SHEET, after_declaration(BOMB)),
     "an entity outside": altered(GOOD, SHEET, after_declaration(XXE)),
     "entities in the styles": altered(
         GOOD, "xl/styles.xml", lambda content: XXE + content[content.index(b"<styleSheet") :]
     ),
-    "entities in the workbook": altered(GOOD, "xl/workbook.xml", lambda content: XXE + content[content.index(b"<workbook") :]),
+    "entities in the workbook": altered(
+        GOOD, "xl/workbook.xml", lambda content: XXE + content[content.index(b"<workbook") :]
+    ),
     "no XML at all": altered(GOOD, SHEET, lambda _content: b"\0\1\2"),
     "no workbook": altered(GOOD, "xl/workbook.xml", lambda _content: b""),
     "an open tag": altered(GOOD, SHEET, lambda content: content.replace(b"</worksheet>", b"")),
     "a row a million down": altered(
         GOOD,
         SHEET,
-        lambda content: content.replace(b'<row r="3"', b'<row r="1048576"').replace(b'r="A3"', b'r="A1048576"'),
+        lambda content: content.replace(b'<row r="3"', b'<row r="1048576"').replace(
+            b'r="A3"', b'r="A1048576"'
+        ),
     ),
     "a cell far to the right": altered(GOOD, SHEET, lambda content: content.replace(b'r="A3"', b'r="ZZ3"')),
-    "a long cell": workbook([["name"]]) and altered(
+    "a long cell": workbook([["name"]])
+    and altered(
         GOOD,
         SHEET,
         lambda content: content.replace(
             b"</sheetData>",
-            b'<row r="4"><c r="A4" t="inlineStr"><is><t>' + bytes(range(97, 122)) * 10_000 + b"</t></is></c></row></sheetData>",
+            b'<row r="4"><c r="A4" t="inlineStr"><is><t>'
+            + bytes(range(97, 122)) * 10_000
+            + b"</t></is></c></row></sheetData>",
         ),
     ),
     "an open quote": b'name,summary\na,"b\nc,d\n',
@@ -244,7 +271,9 @@ def test_a_lie_about_the_size_is_found_out():
     data = bytearray(altered(GOOD, SHEET, lambda content: content + b" " * 3 * gate.MB))
     real = (3 * gate.MB).to_bytes(4, "little")
     size = next(
-        info.file_size for info in zipfile.ZipFile(io.BytesIO(bytes(data))).infolist() if info.filename == SHEET
+        info.file_size
+        for info in zipfile.ZipFile(io.BytesIO(bytes(data))).infolist()
+        if info.filename == SHEET
     ).to_bytes(4, "little")
     assert real and data.count(size) >= 1
     data = bytes(data).replace(size, (500).to_bytes(4, "little"))

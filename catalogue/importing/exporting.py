@@ -92,11 +92,7 @@ def as_spreadsheet(entry_type: str, entries: QuerySet) -> IO[bytes]:
             % {"most": MOST_SHEET_ROWS}
         )
     names = list(columns.columns_of(entry_type))
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(entry_type)
-    sheet.append(names)
-    for cells in rows(entry_type, entries):
-        line = []
+    for cells in rows(entry_type, entries):  # all of them, before anything is written
         for name in names:
             value = guarded(columns.in_one_cell(cells[name]))
             if len(value) > MOST_IN_CELL or _NOT_IN_SHEETS.search(value):
@@ -104,7 +100,13 @@ def as_spreadsheet(entry_type: str, entries: QuerySet) -> IO[bytes]:
                     _("A spreadsheet cannot hold %(column)s of “%(name)s”; take CSV or JSON Lines.")
                     % {"column": name, "name": cells["name"]}
                 )
-            cell = WriteOnlyCell(sheet, value=value)
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(entry_type)
+    sheet.append(names)
+    for cells in rows(entry_type, entries):
+        line = []
+        for name in names:
+            cell = WriteOnlyCell(sheet, value=guarded(columns.in_one_cell(cells[name])))
             cell.data_type = "s"  # never a formula
             line.append(cell)
         sheet.append(line)

@@ -43,6 +43,8 @@ class Plan:
 
     row: Staged
     given: dict[str, str] = field(default_factory=dict)  # column → cell
+    faults: dict[str, str] = field(default_factory=dict)  # column → why no field can hold its cell
+    is_named: bool = False  # the row names its entry by id or slug
     verdict: RowVerdict = RowVerdict.NEW
     reasons: list[str] = field(default_factory=list)
     difference: list[list[str]] = field(default_factory=list)
@@ -95,7 +97,7 @@ class Planner:
             (self.columns[name], part)
             for plan in plans
             for name, cell in plan.given.items()
-            if self.columns[name].has_values
+            if self.columns[name].has_values and name not in plan.faults
             for part in self._parts(self.columns[name], cell)
         ]
         self.resolver.look_up(wanted)
@@ -108,6 +110,7 @@ class Planner:
             list({plan.target.pk: plan.target for plan in plans if plan.target}.values())
         )
         for plan in plans:
+            self._judge_faults(plan, live[plan.target.pk] if plan.target else None)
             if plan.target is not None and plan.verdict != RowVerdict.REJECTED:
                 plan.before = live[plan.target.pk]
                 self._compare(plan)
@@ -135,9 +138,10 @@ class Planner:
             if name not in self.columns:
                 continue
             plain = columns.unguarded(cell) if self.guarded else cell
-            if fault := cells.fault_of(plain):
-                plan.reject(f"{self.columns[name].label}: {fault}.")
-            elif cells.trimmed(plain):
+            fault = cells.fault_of(plain)
+            if fault:
+                plan.faults[name] = fault
+            if fault or cells.trimmed(plain):
                 plan.given[name] = plain
         return plan
 
@@ -151,6 +155,8 @@ class Planner:
     def _interpret(self, plan: Plan) -> None:
         for name, cell in plan.given.items():
             column = self.columns[name]
+            if name in plan.faults:
+                continue
             try:
                 self._interpret_cell(plan, column, cell)
             except ValidationError as error:
@@ -236,12 +242,12 @@ class Planner:
         name = str(plan.values.get("name", ""))
         if pk := as_uuid(cells.trimmed(plan.given.get("id", ""))):
             if pk in by_id:
-                plan.target = by_id[pk]
+                plan.target, plan.is_named = by_id[pk], True
             else:
                 plan.reject(_("No entry of this type has this id."))
             return
         if (slug := plan.values.get("slug")) in by_slug:
-            plan.target = by_slug[slug]
+            plan.target, plan.is_named = by_slug[slug], True
             return
         owners = {by_code[code].pk: by_code[code] for code in plan.codes if by_code.get(code)}
         if any(code in by_code and by_code[code] is None for code in plan.codes):
@@ -285,7 +291,11 @@ class Planner:
             plan.target = None
         if plan.row.decision == RowDecision.SAME and plan.target is None:
             plan.reject(_("The record that it was said to be is not there."))
-        if plan.target is None and "name" not in plan.values and plan.verdict != RowVerdict.REJECTED:
+        if (
+            plan.target is None
+            and "name" not in {**plan.values, **plan.faults}
+            and plan.verdict != RowVerdict.REJECTED
+        ):
             plan.reject(_("It has no name."))
         if plan.target is not None and plan.target.status == Status.ARCHIVED:
             plan.reject(
@@ -295,7 +305,9 @@ class Planner:
     def _look_for_twin(self, plan: Plan) -> None:
         """A row of the same file about the same thing."""
         keys = [f"{scheme}:{value}" for scheme, value in plan.codes]
-        if name := text.fold(str(plan.values.get("name", ""))) or str(plan.values.get("name", "")):
+        if plan.is_named:  # two entries may have one name
+            keys = []
+        elif name := text.fold(str(plan.values.get("name", ""))) or str(plan.values.get("name", "")):
             keys.append(f"name:{name}")
         if plan.target is not None and plan.verdict != RowVerdict.DUPLICATE:
             keys.append(f"id:{plan.target.pk}")
@@ -305,6 +317,24 @@ class Planner:
         if plan.verdict != RowVerdict.REJECTED:
             for one in keys:
                 self._seen.setdefault(one, plan.row.number)
+
+    def _judge_faults(self, plan: Plan, live: dict | None) -> None:
+        """A cell that no field should hold is a fault, unless it says what the entry says already."""
+        for name, fault in plan.faults.items():
+            column = self.columns[name]
+            known: set[str] = set()
+            if live is not None and column.kind == "value":
+                known = {columns.plain_text(live["values"][column.field.attname])}
+            elif live is not None and column.kind in ("aliases", "identifier"):
+                part, key = ("alias", "name") if column.kind == "aliases" else ("identifier", "value")
+                known = {row["values"][key].strip() for row in live["parts"].get(part, ())}
+            said = (
+                {plan.given[name]}
+                if column.kind == "value"
+                else set(columns.parts(plan.given[name], exact=True))
+            )
+            if not said <= known:
+                plan.reject(f"{column.label}: {fault}.")
 
     # --- what is different
 
