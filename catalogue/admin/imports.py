@@ -392,9 +392,10 @@ class ImportAdmin(ByPolicy, admin.ModelAdmin):
         if verdict not in RowVerdict.values:
             raise Http404
         heads = importing.headings(job)
+        first = [*heads, _("Row"), _("Reason")]  # a stream is read when nobody knows the language any more
 
         def lines():
-            yield BOM.encode() + _line([*heads, _("Row"), _("Reason")])
+            yield BOM.encode() + _line(first)
             last = -1
             while rows := list(job.rows.filter(verdict=verdict, number__gt=last).order_by("number")[:500]):
                 last = rows[-1].number
