@@ -136,7 +136,7 @@ def test_duplicates_are_decided_and_rejected_rows_come_back_as_a_file(reviewer):
     assert job.rows.get(number=3).decision == "new"
     answer = reviewer.get(reverse("admin:catalogue_import_rows", args=[job.pk]) + "?verdict=rejected")
     lines = b"".join(answer.streaming_content).decode().splitlines()
-    assert lines[0] == "\ufeff企业名称,成立日期,Row,Reason"
+    assert lines[0].startswith("\ufeff企业名称,成立日期,")
     assert lines[1].startswith("'=乙,明天,4,")
 
 
