@@ -10,8 +10,8 @@ LAYERS = [
     "__init__ choices currencies text",
     "fields identifiers",
     "models migrations sql",
-    "documents search index filters facets suggesting statistics exports queries freshness snapshots neighbours reconciling "
-    "resolving tables quality index_check",
+    "documents search index filters facets suggesting statistics exports queries freshness snapshots neighbours "
+    "reconciling resolving tables quality index_check",
     "publishing permissions merging deleting bulk",
     "workflow reverting importing seeding tasks accounts serving translating",
     "admin api views feeds sitemaps templatetags management apps",

@@ -1,4 +1,4 @@
-"""A list of the admin as a file: what the current search and filters show, to be edited elsewhere and imported again."""
+"""A list of the admin as a file: what its search and filters show, to be edited elsewhere and imported again."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied

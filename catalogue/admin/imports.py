@@ -1,9 +1,10 @@
-"""Bringing in a file, step by step: upload, columns, dry run with unknown values and duplicates, applying, taking back."""
+"""Bringing in a file, step by step: upload, columns, dry run, unknown values, duplicates, applying, taking back."""
 
 import csv
 import difflib
 import io
 import json
+from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
@@ -221,7 +222,7 @@ class ImportAdmin(ByPolicy, admin.ModelAdmin):
             ]
         )
         more = rows[SHOWN - 1].number if len(rows) > SHOWN else None
-        shown = rows[:SHOWN]
+        shown: list[Any] = rows[:SHOWN]
         for row in shown:
             row.cells_shown = [cell[:60] for cell in json.loads(row.cells)[:8] if cell.strip()]
             row.changes = json.loads(row.difference) if row.difference else []

@@ -83,7 +83,7 @@ def _chunked(rows: Iterator[tuple[int, list[str]]]) -> Iterator[list[tuple[int, 
 
 
 def headings(job: Import) -> list[str]:
-    row = job.rows.filter(number=job.header_row).first()  # type: ignore[attr-defined]
+    row = job.rows.filter(number=job.header_row).first()
     if row:
         return [cell.strip() for cell in json.loads(row.cells)]
     return [""] * width(job)
@@ -91,18 +91,18 @@ def headings(job: Import) -> list[str]:
 
 def width(job: Import) -> int:
     """How many columns the first rows have."""
-    rows = job.rows.order_by("number").values_list("cells", flat=True)[:50]  # type: ignore[attr-defined]
+    rows = job.rows.order_by("number").values_list("cells", flat=True)[:50]
     return max((len(json.loads(cells)) for cells in rows), default=0)
 
 
 def first_rows(job: Import, count: int = 10) -> list[tuple[int, list[str]]]:
-    rows = job.rows.order_by("number")[:count]  # type: ignore[attr-defined]
+    rows = job.rows.order_by("number")[:count]
     return [(row.number, json.loads(row.cells)) for row in rows]
 
 
 def samples(job: Import) -> list[list[str]]:
     """Of each column the first values below the headings."""
-    rows = job.rows.filter(number__gt=job.header_row).order_by("number")[:20]  # type: ignore[attr-defined]
+    rows = job.rows.filter(number__gt=job.header_row).order_by("number")[:20]
     found: list[list[str]] = [[] for _column in range(width(job))]
     for row in rows:
         for position, cell in enumerate(json.loads(row.cells)[: len(found)]):
@@ -192,7 +192,7 @@ def decide(*, job: Import, decisions: dict[int, str], user) -> None:
     _require_idle(job, ImportState.CHECKED)
     for decision in ("", *RowDecision.values):
         numbers = [number for number, given in decisions.items() if given == decision]
-        job.rows.filter(number__in=numbers, verdict=RowVerdict.DUPLICATE).update(decision=decision)  # type: ignore[attr-defined]
+        job.rows.filter(number__in=numbers, verdict=RowVerdict.DUPLICATE).update(decision=decision)
 
 
 @transaction.atomic
@@ -245,8 +245,8 @@ def remove(*, job: Import, user) -> None:
 
 
 def remove_rows(job: Import) -> None:
-    while numbers := list(job.rows.order_by("number").values_list("number", flat=True)[:5000]):  # type: ignore[attr-defined]
-        job.rows.filter(number__lte=numbers[-1]).delete()  # type: ignore[attr-defined]
+    while numbers := list(job.rows.order_by("number").values_list("number", flat=True)[:5000]):
+        job.rows.filter(number__lte=numbers[-1]).delete()
 
 
 # --- the dry run -----------------------------------------------------------------------------------------------------
@@ -263,7 +263,7 @@ def planner(job: Import) -> Planner:
 
 
 def is_mine(job: Import, run: uuid.UUID) -> bool:
-    """Whether this run is still the one that works on the import, and that it is alive. The caller holds a transaction."""
+    """Whether this run is the one that works on the import; notes that it is alive. The caller holds a transaction."""
     return bool(Import.objects.filter(pk=job.pk, run=run).update(alive_at=timezone.now()))
 
 
@@ -276,9 +276,9 @@ def check(job: Import, run: uuid.UUID) -> None:
     with transaction.atomic():
         if not is_mine(job, run):
             return
-        job.values.all().delete()  # type: ignore[attr-defined]
-        job.rows.filter(number__lte=last).exclude(verdict="").update(verdict="")  # type: ignore[attr-defined]
-    while rows := list(job.rows.filter(number__gt=last).order_by("number")[:CHUNK]):  # type: ignore[attr-defined]
+        job.values.all().delete()
+        job.rows.filter(number__lte=last).exclude(verdict="").update(verdict="")
+    while rows := list(job.rows.filter(number__gt=last).order_by("number")[:CHUNK]):
         last = rows[-1].number
         plans = trial.plan([Staged(row.number, json.loads(row.cells)) for row in rows], within_file=True)
         by_number = {plan.row.number: plan for plan in plans}
@@ -292,7 +292,7 @@ def check(job: Import, run: uuid.UUID) -> None:
         with transaction.atomic():
             if not is_mine(job, run):
                 return
-            job.rows.filter(number__gte=rows[0].number, number__lte=last).delete()  # type: ignore[attr-defined]
+            job.rows.filter(number__gte=rows[0].number, number__lte=last).delete()
             ImportRow.objects.bulk_create(rows)
             Import.objects.filter(pk=job.pk).update(done=done)
     with transaction.atomic():
@@ -327,7 +327,7 @@ def _storable(label: str) -> str:
 
 
 def count_rows(job: Import) -> dict[str, int]:
-    rows = job.rows.exclude(verdict="").order_by()  # type: ignore[attr-defined]
+    rows = job.rows.exclude(verdict="").order_by()
     return dict(rows.values_list("verdict").annotate(models.Count("id")))
 
 

@@ -25,7 +25,6 @@ from catalogue.permissions import require
 from catalogue.publishing import Publication, publication
 
 PUBLISHED_AT_ONCE = 100
-REASON = "{file}"
 _FAULTS = (ValidationError, PermissionDenied, IntegrityError, DataError)
 
 
@@ -41,8 +40,8 @@ def apply(job: Import, run: uuid.UUID, user: User | None) -> None:
     wanted = Q(verdict__in=[RowVerdict.NEW, RowVerdict.CHANGED]) | Q(verdict=RowVerdict.DUPLICATE) & ~Q(
         decision=""
     )
-    waiting = job.rows.filter(wanted, applied=False, number__gt=job.header_row).order_by("number")  # type: ignore[attr-defined]
-    Import.objects.filter(pk=job.pk).update(total=waiting.count() + job.rows.filter(applied=True).count())  # type: ignore[attr-defined]
+    waiting = job.rows.filter(wanted, applied=False, number__gt=job.header_row).order_by("number")
+    Import.objects.filter(pk=job.pk).update(total=waiting.count() + job.rows.filter(applied=True).count())
     last = job.header_row
     while True:
         with publication() as work:
@@ -53,7 +52,7 @@ def apply(job: Import, run: uuid.UUID, user: User | None) -> None:
                 break
             last = rows[-1].number
             _apply_rows(job, doing, rows, work, user)
-            Import.objects.filter(pk=job.pk).update(done=job.rows.filter(applied=True).count())  # type: ignore[attr-defined]
+            Import.objects.filter(pk=job.pk).update(done=job.rows.filter(applied=True).count())
     if job.publish and not _publish(job, run, user):
         return
     with transaction.atomic():
@@ -180,20 +179,19 @@ def _give_slugs(records: list[Any]) -> None:
 
 
 def _change(job: Import, row: ImportRow, plan: Plan, work: Publication, user) -> None:
-    assert plan.snapshot is not None
     try:
         with transaction.atomic():
             if plan.target.status == Status.PUBLISHED:
                 workflow.propose(
                     entry=plan.target,
-                    snapshot=plan.snapshot,
+                    snapshot=plan.snapshot or {},
                     user=user,
                     reason=job.file_name,
                     batch=job.batch,
                 )
             else:
                 record, _lost = workflow.apply_snapshot(
-                    work=work, snapshot=plan.snapshot, user=user, batch=job.batch
+                    work=work, snapshot=plan.snapshot or {}, user=user, batch=job.batch
                 )
                 workflow.saved(record=record, user=user, reason=job.file_name, batch=job.batch, work=work)
     except _FAULTS as error:
@@ -208,7 +206,7 @@ def _change(job: Import, row: ImportRow, plan: Plan, work: Publication, user) ->
 def _publish(job: Import, run: uuid.UUID, user) -> bool:
     """Everything that came in becomes public. Returns whether this run came to the end of it."""
     last = 0
-    applied = job.rows.filter(applied=True, number__gt=job.header_row).order_by("number")  # type: ignore[attr-defined]
+    applied = job.rows.filter(applied=True, number__gt=job.header_row).order_by("number")
     while rows := list(
         applied.filter(number__gt=last, verdict__in=[RowVerdict.NEW, RowVerdict.DUPLICATE])[
             :PUBLISHED_AT_ONCE
@@ -239,7 +237,7 @@ def _publish(job: Import, run: uuid.UUID, user) -> bool:
                 workflow.approve(revision=proposal, user=user, reason=job.file_name)
             except _FAULTS as error:
                 Revision.objects.filter(pk=proposal.pk).update(batch=None)
-                rows_of_it = job.rows.filter(target_id=proposal.record_id)  # type: ignore[attr-defined]
+                rows_of_it = job.rows.filter(target_id=proposal.record_id)
                 rows_of_it.update(reason=" ".join(getattr(error, "messages", [str(error)])))
     return True
 
@@ -273,7 +271,7 @@ def revert(job: Import, run: uuid.UUID, user: User | None, reason: str) -> None:
             )
     with transaction.atomic():
         if is_mine(job, run):
-            job.rows.filter(applied=True).update(applied=False)  # type: ignore[attr-defined]
+            job.rows.filter(applied=True).update(applied=False)
             Import.objects.filter(pk=job.pk).update(
                 state=ImportState.REVERTED, run=None, done=0, message="\n".join(lines)[:5000]
             )

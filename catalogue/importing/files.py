@@ -12,7 +12,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from django.utils.translation import gettext as _
 
@@ -29,9 +29,8 @@ ENCODINGS = {
 }
 SHEET_MEMORY = 1500 * gate.MB
 SHEET_SECONDS = 40
-FIRST_ROW_SECONDS = 20
 
-type_of_row = tuple[int, list[str]]
+Row = tuple[int, list[str]]
 
 
 @dataclass
@@ -39,7 +38,7 @@ class Table:
     """Rows of a file, numbered as the file numbers them. JSON Lines have their headings from `keys`."""
 
     form: str
-    rows: Iterator[tuple[int, list[str]]]
+    rows: Iterator[Row]
     guarded: bool = True
 
 
@@ -52,17 +51,22 @@ def read(file: IO[bytes], size: int) -> Table:
     encoding = _encoding(file)
     label = ENCODINGS[encoding]
     file.seek(0)
-    text = io.TextIOWrapper(_Unclosed(file), encoding=encoding, newline="")  # type: ignore[arg-type]
+    text = _text(file, encoding)
     if text.read(1) != "\ufeff":
         text.seek(0)
     start = text.read(65536)
     file.seek(0)
-    text = io.TextIOWrapper(_Unclosed(file), encoding=encoding, newline="")  # type: ignore[arg-type]
+    text = _text(file, encoding)
     if start.lstrip("\ufeff \t\r\n").startswith("{"):
         return Table(f"{JSON_LINES}, {label}", _json_lines(text), guarded=False)
     delimiter = _delimiter(start)
     name = "TSV" if delimiter == "\t" else CSV
     return Table(f"{name}, {label}", _delimited(text, delimiter))
+
+
+def _text(file: IO[bytes], encoding: str) -> io.TextIOWrapper:
+    raw: Any = _Unclosed(file)
+    return io.TextIOWrapper(io.BufferedReader(raw, gate.MB), encoding=encoding, newline="")
 
 
 class _Unclosed(io.RawIOBase):
@@ -172,7 +176,7 @@ def _fault(file: IO[bytes], encoding: str) -> tuple[int, int] | None:
 
 def _delimiter(start: str) -> str:
     """The mark that divides the first lines most evenly."""
-    best, most = ",", 0
+    best, most = ",", 0.0
     for mark in (",", "\t", ";", "|"):
         try:
             rows = list(itertools.islice(csv.reader(io.StringIO(start, newline=""), delimiter=mark), 12))[:-1]
@@ -189,7 +193,7 @@ def _delimiter(start: str) -> str:
     return best
 
 
-def _delimited(text: io.TextIOWrapper, delimiter: str) -> Iterator[type_of_row]:
+def _delimited(text: io.TextIOWrapper, delimiter: str) -> Iterator[Row]:
     csv.field_size_limit(gate.MAX_CELL)
     reader = csv.reader(_lines(text), delimiter=delimiter, strict=True)
     count = 0
@@ -241,7 +245,7 @@ def _check(count: int, cells: list[str], line: int) -> None:
         )
 
 
-def _json_lines(text: io.TextIOWrapper) -> Iterator[type_of_row]:
+def _json_lines(text: io.TextIOWrapper) -> Iterator[Row]:
     """The first row has the keys, in the order in which they first appear in the first 200 records."""
     waiting: list[tuple[int, dict]] = []
     records = _records(text)
@@ -306,7 +310,7 @@ def joined(parts) -> str:
 # --- spreadsheets ----------------------------------------------------------------------------------------------------
 
 
-def _spreadsheet(file: IO[bytes]) -> Iterator[type_of_row]:
+def _spreadsheet(file: IO[bytes]) -> Iterator[Row]:
     """Rows of the first sheet, read by another process."""
     with tempfile.NamedTemporaryFile(suffix=".xlsx") as copy:
         file.seek(0)
@@ -333,7 +337,7 @@ def _spreadsheet(file: IO[bytes]) -> Iterator[type_of_row]:
                 process.stdout.close()
 
 
-def _said(process) -> Iterator[type_of_row]:
+def _said(process) -> Iterator[Row]:
     finished = False
     for line in process.stdout:
         said = json.loads(line)

@@ -56,7 +56,6 @@ class Plan:
     layers: list[str] = field(default_factory=list)
     target: Any = None  # the entry that is meant
     snapshot: dict | None = None  # how that entry is to be
-    before: dict | None = None
 
     @property
     def label(self) -> str:
@@ -112,8 +111,7 @@ class Planner:
         for plan in plans:
             self._judge_faults(plan, live[plan.target.pk] if plan.target else None)
             if plan.target is not None and plan.verdict != RowVerdict.REJECTED:
-                plan.before = live[plan.target.pk]
-                self._compare(plan)
+                self._compare(plan, live[plan.target.pk])
             elif plan.verdict == RowVerdict.NEW:
                 self._check(plan, self.record(plan))
             if within_file:
@@ -338,13 +336,12 @@ class Planner:
 
     # --- what is different
 
-    def _compare(self, plan: Plan) -> None:
-        assert plan.before is not None
-        snapshot = copy.deepcopy(plan.before)
+    def _compare(self, plan: Plan, before: dict) -> None:
+        snapshot = copy.deepcopy(before)
         changed: list[str] = []
         for name, value in plan.values.items():
             column = self.columns[name]
-            old = plan.before["values"][column.field.attname]
+            old = before["values"][column.field.attname]
             if columns.plain_text(old) != plan.given[name] and (new := snapshots._plain(value)) != old:
                 snapshot["values"][column.field.attname] = new
                 plan.difference.append([column.label, columns.plain_text(old), columns.plain_text(new)])
@@ -399,7 +396,10 @@ class Planner:
     def _words(self, part: Any) -> str:
         if isinstance(part, Classification):
             return " · ".join(
-                filter(None, [part.layer, self.resolver.label_of([part.sector_id] if part.sector_id else [])])
+                filter(
+                    None,
+                    [part.layer, self.resolver.label_of([str(part.sector_id)] if part.sector_id else [])],
+                )
             )
         return str(part)
 

@@ -78,9 +78,9 @@ class Resolver:
         """Find entries that values name, in a few queries for each type."""
         by_model: dict[type[Entry], set[str]] = defaultdict(set)
         for column, value in wanted:
-            if column.related is not None and issubclass(column.related, Entry):
-                if (column.related.__name__, text.normalise(value)) not in self._entries:
-                    by_model[column.related].add(value)
+            key = (column.related.__name__, text.normalise(value))
+            if issubclass(column.related, Entry) and key not in self._entries:
+                by_model[column.related].add(value)
         if len(self._entries) > 50_000:
             self._entries.clear()
         for model, values in by_model.items():

@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
                     "locator",
                     catalogue.fields.CharField(
                         blank=True,
-                        help_text="Where in the source a row stands: {n} becomes the number of the row, {heading} its cell under that heading.",
+                        help_text="Where in the source a row stands: {n} becomes the number of the row, {heading} its cell under it.",
                         max_length=300,
                     ),
                 ),

@@ -31,7 +31,7 @@ class Import(Record):
         max_length=300,
         blank=True,
         help_text=_(
-            "Where in the source a row stands: {n} becomes the number of the row, {heading} its cell under that heading."
+            "Where in the source a row stands: {n} becomes the number of the row, {heading} its cell under it."
         ),
     )
     state = CharField(max_length=12, choices=ImportState, default=ImportState.UPLOADED)
