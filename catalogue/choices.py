@@ -323,3 +323,32 @@ class ChangeAction(TextChoices):
     ARCHIVED = "archived", _("Archived")
     MERGED = "merged", _("Merged")
     DELETED = "deleted", _("Deleted")
+
+
+class ImportState(TextChoices):
+    """How far an import has come."""
+
+    UPLOADED = "uploaded", _("Columns to be named")
+    CHECKING = "checking", _("Dry run under way")
+    CHECKED = "checked", _("Ready to be applied")
+    APPLYING = "applying", _("Being applied")
+    APPLIED = "applied", _("Applied")
+    REVERTING = "reverting", _("Being taken back")
+    REVERTED = "reverted", _("Taken back")
+
+
+class RowVerdict(TextChoices):
+    """What a row of an import would do."""
+
+    NEW = "new", _("New")
+    CHANGED = "changed", _("Changed")
+    UNCHANGED = "unchanged", _("Unchanged")
+    DUPLICATE = "duplicate", _("Suspected duplicate")
+    REJECTED = "rejected", _("Rejected")
+
+
+class RowDecision(TextChoices):
+    """What is to become of a suspected duplicate; nothing, unless somebody says so."""
+
+    NEW = "new", _("Another record: add it")
+    SAME = "same", _("The same record: change it")

@@ -17,6 +17,7 @@ from catalogue.models import (
     Entry,
     EntryLookup,
     FacetValue,
+    Import,
     PublicDocument,
     Revision,
     SearchText,
@@ -96,6 +97,8 @@ def may(user, action: str, record) -> bool:
     if action == "delete" and isinstance(record, Entry) and record.status == "draft":
         least = EDITOR
     roles = roles_of(user)
+    if isinstance(record, Import) and action != "view":  # a file is its sender's and the reviewers' business
+        return least in roles and (record.user_id == user.pk or REVIEWER in roles)
     if action == "change" and REVIEWER not in roles and not isinstance(record, type | Entry):
         return least in roles and not is_shown(record)
     return least in roles

@@ -4,13 +4,14 @@ import datetime
 import uuid
 
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django_tasks import task
 
-from catalogue import publishing, reverting, reviewing, workflow
-from catalogue.choices import Act, Status
-from catalogue.models import ENTRY_MODELS, Entry, User
+from catalogue import importing, publishing, reverting, reviewing, workflow
+from catalogue.choices import Act, ImportState, Status
+from catalogue.importing import applying
+from catalogue.models import ENTRY_MODELS, Entry, Import, User
 
 
 @task()
@@ -64,3 +65,37 @@ def revert_batch(batch: str, user: int, reason: str) -> dict:
     by = User.objects.get(pk=user)
     done = reverting.revert_batch(batch=uuid.UUID(batch), user=by, reason=reason)
     return {"done": done.done, "kept": done.kept, "refused": done.refused, "lost": done.lost}
+
+
+@task()
+def run_import(pk: str, run: str, user_pk: int | None, reason: str = "", language: str = "zh-hans") -> None:
+    """Carry on with an import: what its state says is to be done. Another run may have taken it over, or it is gone."""
+    job = Import.objects.filter(pk=pk, run=run).first()
+    if job is None:
+        return
+    user = User.objects.filter(pk=user_pk).first() if user_pk else None
+    if user_pk and user is None:
+        return importing.fail(job, uuid.UUID(run), _("The account that started this is gone."))
+    try:
+        with translation.override(language):  # reasons are for whoever asked
+            if job.state == ImportState.CHECKING:
+                importing.check(job, uuid.UUID(run))
+            elif job.state == ImportState.APPLYING:
+                applying.apply(job, uuid.UUID(run), user)
+            elif job.state == ImportState.REVERTING:
+                applying.revert(job, uuid.UUID(run), user, reason)
+    except Exception as error:
+        importing.fail(
+            job, uuid.UUID(run), " ".join(getattr(error, "messages", [f"{type(error).__name__}: {error}"]))
+        )
+        raise
+    return None
+
+
+@transaction.atomic
+def start_import(*, job: Import, state: ImportState, user, publish: bool = False, reason: str = "") -> None:
+    """Have the worker check, apply or take back an import."""
+    run = importing.begin(job=job, state=state, user=user, publish=publish)
+    run_import.enqueue(
+        str(job.pk), str(run), user.pk if user else None, reason, translation.get_language() or "zh-hans"
+    )

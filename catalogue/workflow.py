@@ -200,18 +200,21 @@ def review(*, entry: Entry, user, reason: str = "", batch=None) -> None:
 # --- publication -----------------------------------------------------------------------------------------------------
 
 
-def publish(*, entry: Entry, user, reason: str = "", batch=None) -> None:
-    """The entry and its facts become public."""
+def publish(
+    *, entry: Entry, user, reason: str = "", batch: uuid.UUID | None = None, work: Publication | None = None
+) -> None:
+    """The entry and its facts become public; as part of the publication `work`, where many do together."""
+    if work is None:
+        with publication() as own:
+            publish(entry=entry, user=user, reason=reason, batch=batch, work=own)
+        return
     require(user, "publish", entry)
-    with publication() as work:
-        entry_now = locked(entry)
-        _check_state(entry_now, Act.PUBLISHED)
-        senders = reviewing.senders(entry_now, Act.SUBMITTED, Act.SCHEDULED)
-        _publish_now(work, entry_now, user)
-        published = record_revision(
-            record=entry_now, act=Act.PUBLISHED, user=user, reason=reason, batch=batch
-        )
-        reviewing.tell(published, senders)
+    entry_now = locked(entry)
+    _check_state(entry_now, Act.PUBLISHED)
+    senders = reviewing.senders(entry_now, Act.SUBMITTED, Act.SCHEDULED)
+    _publish_now(work, entry_now, user)
+    published = record_revision(record=entry_now, act=Act.PUBLISHED, user=user, reason=reason, batch=batch)
+    reviewing.tell(published, senders)
     entry.refresh_from_db()
 
 

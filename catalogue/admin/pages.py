@@ -3,6 +3,7 @@
 from catalogue.admin import (  # noqa: F401 - importing them registers the pages
     accounts,
     datasets,
+    imports,
     organisations,
     places,
     policies,

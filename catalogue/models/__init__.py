@@ -4,6 +4,7 @@ from catalogue.models.accounts import User
 from catalogue.models.base import ENTRY_TYPES, Entry, Fact, Record
 from catalogue.models.datasets import Dataset, Distribution
 from catalogue.models.entries import Alias, Identifier, Link
+from catalogue.models.imports import Import, ImportRow, ImportValue
 from catalogue.models.lookups import EntryLookup
 from catalogue.models.organisations import (
     Classification,
@@ -86,6 +87,9 @@ __all__ = [
     "FundingRound",
     "FundingStage",
     "Identifier",
+    "Import",
+    "ImportRow",
+    "ImportValue",
     "Indicator",
     "Issuer",
     "Link",

@@ -1,0 +1,442 @@
+"""Bringing in a file, step by step: upload, columns, dry run, unknown values, duplicates, applying, taking back."""
+
+import csv
+import difflib
+import io
+import json
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponseRedirect, StreamingHttpResponse
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from catalogue import importing, tasks
+from catalogue.admin.base import ByPolicy
+from catalogue.admin.forms import ChosenSelect
+from catalogue.choices import EntryType, ImportState, RowDecision, RowVerdict
+from catalogue.exports import BOM, CSV, guarded
+from catalogue.importing import applying, columns, gate
+from catalogue.importing.resolving import CREATABLE, CREATE, REJECT, Resolver
+from catalogue.models import Import, ImportRow, ImportValue, Place, Source, Term, Topic
+from catalogue.permissions import may
+from catalogue.publishing import Refused
+
+SHOWN = 50
+VALUES_SHOWN = 100
+OFFERED = 1000
+
+
+class UploadForm(forms.Form):
+    """Which file, and of what."""
+
+    entry_type = forms.ChoiceField(choices=EntryType, label=gettext_lazy("What the rows are"))
+    file = forms.FileField(
+        label=gettext_lazy("File"),
+        help_text=gettext_lazy(
+            "CSV, TSV, XLSX (its first sheet) or JSON Lines, in UTF-8, UTF-16, GB18030 or Windows-1252. "
+            "At most 60 MB and 100,000 rows."
+        ),
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,.jsonl,.ndjson"}),
+    )
+
+
+class OriginForm(forms.Form):
+    """Where the file comes from."""
+
+    def __init__(self, *args, job: Import, admin_site, **kwargs):
+        super().__init__(*args, **kwargs)
+        source = Import._meta.get_field("source")
+        locator = Import._meta.get_field("locator")
+        self.fields["source"] = forms.ModelChoiceField(
+            Source.objects.all(),
+            initial=job.source_id,
+            label=_("Source"),
+            help_text=source.help_text,
+            widget=ChosenSelect(source, admin_site),
+        )
+        self.fields["locator"] = forms.CharField(
+            max_length=300,
+            initial=job.locator,
+            label=_("Locator"),
+            help_text=locator.help_text,
+            widget=forms.TextInput(attrs={"class": "vTextField"}),
+        )
+
+
+@admin.register(Import)
+class ImportAdmin(ByPolicy, admin.ModelAdmin):
+    """The list of imports; each has one page that shows the step at which it is."""
+
+    list_display = ("file_name", "entry_type", "state_shown", "rows_shown", "source", "user", "at")
+    list_filter = ("state", "entry_type")
+    list_select_related = ("source", "user")
+    list_per_page = 50
+    show_full_result_count = False
+    actions = None
+
+    @admin.display(description=gettext_lazy("state"), ordering="state")
+    def state_shown(self, job):
+        return _state(job)
+
+    @admin.display(description=gettext_lazy("rows"))
+    def rows_shown(self, job):
+        return job.total
+
+    def has_delete_permission(self, request, obj=None):
+        return False  # its own page forgets a file, if nothing of it is in the catalogue
+
+    def get_urls(self):
+        def view(function):
+            return self.admin_site.admin_view(function)
+
+        return [
+            path("<uuid:pk>/columns/", view(self.columns_view), name="catalogue_import_columns"),
+            path("<uuid:pk>/values/", view(self.values_view), name="catalogue_import_values"),
+            path("<uuid:pk>/do/<slug:what>/", view(self.do_view), name="catalogue_import_do"),
+            path("<uuid:pk>/rows.csv", view(self.rows_view), name="catalogue_import_rows"),
+            *super().get_urls(),
+        ]
+
+    def _job(self, request, pk, action: str = "change") -> Import:
+        job = Import.objects.select_related("source", "user").filter(pk=pk).first()
+        if job is None:
+            raise Http404
+        if not may(request.user, action, job):
+            raise PermissionDenied
+        return job
+
+    def _page(self, job: Import) -> str:
+        return reverse("admin:catalogue_import_change", args=[job.pk])
+
+    def _answer(self, request, template: str, title: str, **context):
+        context = {**self.admin_site.each_context(request), "opts": self.opts, "title": title, **context}
+        return TemplateResponse(request, f"admin/catalogue/{template}.html", context)
+
+    # --- 1. the file
+
+    def add_view(self, request, form_url="", extra_context=None):
+        if not may(request.user, "add", Import):
+            raise PermissionDenied
+        form = UploadForm(
+            request.POST or None, request.FILES or None, initial={"entry_type": request.GET.get("type")}
+        )
+        if request.method == "POST" and form.is_valid():
+            file = form.cleaned_data["file"]
+            try:
+                job = importing.receive(
+                    file=file.file,
+                    size=file.size,
+                    name=file.name,
+                    entry_type=form.cleaned_data["entry_type"],
+                    user=request.user,
+                )
+            except Refused as refusal:
+                form.add_error("file", refusal)
+            else:
+                return HttpResponseRedirect(reverse("admin:catalogue_import_columns", args=[job.pk]))
+        return self._answer(
+            request, "import_upload", _("Import a file"), form=form, step=1, most=gate.MAX_ROWS
+        )
+
+    # --- 2. its columns
+
+    def columns_view(self, request, pk):
+        job = self._job(request, pk)
+        if job.state not in (ImportState.UPLOADED, ImportState.CHECKED):
+            return HttpResponseRedirect(self._page(job))
+        mapping = json.loads(job.mapping or "[]")
+        form = OriginForm(request.POST or None, job=job, admin_site=self.admin_site)
+        heads = importing.headings(job)
+        count = max(importing.width(job), len(heads))
+        problems: list[str] = []
+        if request.method == "POST":
+            mapping = [request.POST.get(f"column-{position}", "")[:60] for position in range(count)]
+            if form.is_valid():
+                try:
+                    importing.name_columns(
+                        job=job,
+                        header_row=job.header_row,
+                        mapping=mapping,
+                        source=form.cleaned_data["source"],
+                        locator=form.cleaned_data["locator"],
+                        user=request.user,
+                    )
+                    job.refresh_from_db()
+                    tasks.start_import(job=job, state=ImportState.CHECKING, user=request.user)
+                except Refused as refusal:
+                    problems = refusal.messages
+                else:
+                    return HttpResponseRedirect(self._page(job))
+        seen = importing.samples(job)
+        rows = [
+            {
+                "position": position,
+                "heading": heads[position] if position < len(heads) else "",
+                "samples": seen[position] if position < len(seen) else [],
+                "chosen": mapping[position] if position < len(mapping) else "",
+            }
+            for position in range(count)
+        ]
+        return self._answer(
+            request,
+            "import_columns",
+            _("Columns: %(name)s") % {"name": job},
+            job=job,
+            step=2,
+            form=form,
+            problems=problems,
+            rows=rows,
+            fields=columns.shown(job.entry_type),
+            first=[
+                (number, [cell[:40] for cell in cells[:12]]) for number, cells in importing.first_rows(job)
+            ],
+            has_header_choice=not job.form.startswith("JSON"),
+        )
+
+    # --- 3. the dry run, and what comes after it
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        job = self.get_object(request, unquote(object_id))
+        if job is None:
+            raise Http404
+        if not may(request.user, "view", job):
+            raise PermissionDenied
+        mine = may(request.user, "change", job)
+        if job.state == ImportState.UPLOADED and mine and job.total:
+            return HttpResponseRedirect(reverse("admin:catalogue_import_columns", args=[job.pk]))
+        counts = json.loads(job.counts or "{}")
+        verdict = request.GET.get("verdict", "")
+        if verdict not in RowVerdict.values:
+            verdict = next((one for one in RowVerdict.values if counts.get(one)), RowVerdict.NEW)
+        after = request.GET.get("after", "")
+        after = int(after) if after.isascii() and after.isdigit() and len(after) < 9 else -1
+        rows = list(
+            ImportRow.objects.filter(job=job, verdict=verdict, number__gt=after).order_by("number")[
+                : SHOWN + 1
+            ]
+        )
+        more = rows[SHOWN - 1].number if len(rows) > SHOWN else None
+        shown: list[Any] = rows[:SHOWN]
+        for row in shown:
+            row.cells_shown = [cell[:60] for cell in json.loads(row.cells)[:8] if cell.strip()]
+            row.changes = json.loads(row.difference) if row.difference else []
+            row.reasons = row.reason.split("\n") if row.reason else []
+        interrupted = importing.is_interrupted(job)
+        busy = job.state in importing.BUSY and not interrupted
+        response = self._answer(
+            request,
+            "import_page",
+            f"{job}",
+            job=job,
+            mine=mine,
+            busy=busy,
+            interrupted=interrupted,
+            state=_state(job),
+            step=4 if job.state in (ImportState.APPLIED, ImportState.REVERTED) else 3,
+            percent=min(100, 100 * job.done // job.total) if job.total else 0,
+            tabs=[
+                {
+                    "name": one.value,
+                    "label": one.label,
+                    "count": counts.get(one.value, 0),
+                    "is_current": one == verdict,
+                }
+                for one in RowVerdict
+            ],
+            verdict=verdict,
+            rows=shown,
+            more=more,
+            unknown=ImportValue.objects.filter(job=job).count(),
+            decisions=RowDecision.choices,
+            may_publish=may(request.user, "publish", job),
+            waiting=applying.pending_of(job).count() if job.state == ImportState.APPLIED else 0,
+            type_label=EntryType(job.entry_type).label,
+            to_apply=counts.get("new", 0) + counts.get("changed", 0),
+        )
+        if busy:
+            response["Refresh"] = "3"
+        return response
+
+    def values_view(self, request, pk):
+        job = self._job(request, pk)
+        if job.state != ImportState.CHECKED:
+            return HttpResponseRedirect(self._page(job))
+        known = columns.columns_of(job.entry_type)
+        stored = json.loads(job.answers or "{}")
+        waiting = [
+            value
+            for value in ImportValue.objects.filter(job=job).order_by("column", "-rows", "value")
+            if value.value not in stored.get(value.column, {})
+        ][:VALUES_SHOWN]
+        resolver = Resolver(job, {})
+        offered = {
+            name: _offered(known[name]) for name in {value.column for value in waiting} if name in known
+        }
+        rows = []
+        for value in waiting:
+            names = offered.get(value.column, [])
+            near = difflib.get_close_matches(value.value, names, n=1, cutoff=0.5)
+            rows.append(
+                {
+                    "value": value,
+                    "label": known[value.column].label if value.column in known else value.column,
+                    "creatable": value.column in known and known[value.column].related in CREATABLE,
+                    "what": request.POST.get(f"what-{value.pk}", ""),
+                    "name": request.POST.get(f"name-{value.pk}", near[0] if near else "")[:300],
+                    "error": "",
+                }
+            )
+        if request.method == "POST":
+            answers = self._answers(request, rows, known, resolver)
+            if answers is not None:
+                importing.answer_values(job=job, answers=answers, user=request.user)
+                job.refresh_from_db()
+                tasks.start_import(job=job, state=ImportState.CHECKING, user=request.user)
+                return HttpResponseRedirect(self._page(job))
+        return self._answer(
+            request,
+            "import_values",
+            _("Unknown values: %(name)s") % {"name": job},
+            job=job,
+            step=3,
+            rows=rows,
+            offered=offered,
+        )
+
+    def _answers(self, request, rows: list[dict], known, resolver: Resolver):
+        """What was answered, or None where an answer names nothing."""
+        answers: dict[str, dict[str, str]] = {}
+        faulty = False
+        for row in rows:
+            value = row["value"]
+            column = known.get(value.column)
+            what = row["what"]
+            if column is None or not what:
+                continue
+            answer = REJECT if what == "reject" else CREATE if what == "create" and row["creatable"] else ""
+            if what == "same":
+                resolver.look_up([(column, row["name"])])
+                answer = (
+                    resolver.find(column, row["name"].replace("\x00", "")) or ""
+                    if row["name"].strip()
+                    else ""
+                )
+                if not answer:
+                    row["error"] = _("Nothing is called so; choose from the list, or write its address.")
+                    faulty = True
+            if what == "create" and not may(request.user, "add", column.related):
+                raise PermissionDenied
+            if answer:
+                answers.setdefault(value.column, {})[value.value] = answer
+        return None if faulty else answers
+
+    # --- acts
+
+    def do_view(self, request, pk, what):
+        job = self._job(request, pk)
+        if request.method != "POST":
+            return HttpResponseRedirect(self._page(job))
+        steps = {
+            "check": ImportState.CHECKING,
+            "apply": ImportState.APPLYING,
+            "revert": ImportState.REVERTING,
+        }
+        try:
+            if what in steps:
+                publish = job.publish if importing.is_interrupted(job) else request.POST.get("publish") == "1"
+                tasks.start_import(
+                    job=job,
+                    state=steps[what],
+                    user=request.user,
+                    publish=publish and what == "apply",
+                    reason=request.POST.get("reason", "").replace("\x00", "")[:400],
+                )
+            elif what == "header":
+                row = request.POST.get("row", "")
+                number = int(row) if row.isascii() and row.isdigit() and len(row) < 3 else 0
+                importing.choose_header(job=job, header_row=min(number, 10), user=request.user)
+                return HttpResponseRedirect(reverse("admin:catalogue_import_columns", args=[job.pk]))
+            elif what == "decide":
+                given = {
+                    int(name.removeprefix("row-")): decision
+                    for name, decision in request.POST.items()
+                    if name.startswith("row-")
+                    and name[4:].isascii()
+                    and name[4:].isdigit()
+                    and len(name) < 13
+                    if decision in ("", *RowDecision.values)
+                }
+                importing.decide(job=job, decisions=given, user=request.user)
+                messages.success(request, _("Your decisions are kept; they count when the file is applied."))
+                return HttpResponseRedirect(f"{self._page(job)}?verdict=duplicate")
+            elif what == "remove":
+                importing.remove(job=job, user=request.user)
+                messages.success(request, _("The file “%(name)s” is forgotten.") % {"name": job})
+                return HttpResponseRedirect(reverse("admin:catalogue_import_changelist"))
+            else:
+                raise Http404
+        except Refused as refusal:
+            for message in refusal.messages:
+                messages.error(request, message)
+        return HttpResponseRedirect(self._page(job))
+
+    def rows_view(self, request, pk):
+        """Rows with one verdict as they stood in the file, with the reason: to be mended and imported again."""
+        job = self._job(request, pk, "view")
+        verdict = request.GET.get("verdict", RowVerdict.REJECTED)
+        if verdict not in RowVerdict.values:
+            raise Http404
+        heads = importing.headings(job)
+        first = [*heads, _("Row"), _("Reason")]  # a stream is read when nobody knows the language any more
+
+        def lines():
+            yield BOM.encode() + _line(first)
+            last = -1
+            while rows := list(job.rows.filter(verdict=verdict, number__gt=last).order_by("number")[:500]):
+                last = rows[-1].number
+                for row in rows:
+                    cells = json.loads(row.cells)
+                    cells += [""] * (len(heads) - len(cells))
+                    if job.form.startswith("JSON"):
+                        cells = [guarded(cell) for cell in cells]
+                    yield _line([*cells, str(row.number), row.reason])
+
+        headers = {"Content-Disposition": f'attachment; filename="{verdict}-{str(job.pk)[:8]}.csv"'}
+        return StreamingHttpResponse(lines(), content_type=CSV, headers=headers)
+
+
+def _line(cells: list[str]) -> bytes:
+    buffer = io.StringIO()
+    csv.writer(buffer).writerow(_harmless(cell) for cell in cells)
+    return buffer.getvalue().encode("utf-8", "replace")
+
+
+def _harmless(cell: str) -> str:
+    """Guarded, unless the file had guarded it itself."""
+    return cell if columns.unguarded(cell) != cell else guarded(cell)
+
+
+def _state(job: Import) -> str:
+    if importing.is_interrupted(job):
+        return _("Interrupted")
+    if not job.total:
+        return _("Upload broke off")
+    return str(ImportState(job.state).label)
+
+
+def _offered(column) -> list[str]:
+    """Names to choose from; of entries none, for there are too many."""
+    related = column.related
+    if related is Term:
+        rows = Term.objects.filter(vocabulary=column.vocabulary, replaced_by=None)
+    elif related in (Place, Topic):
+        rows = related.objects.all()
+    else:
+        return []
+    return list(rows.values_list("name", flat=True)[:OFFERED])

@@ -1,0 +1,335 @@
+"""Files that become entries: received, understood, tried out, applied, taken back.
+
+`receive` stages the rows of a file, `name_columns` says what they mean, `check` is the dry run, `apply` writes by the
+hundred, `revert` takes everything back. `tasks` runs the long ones; each goes on where it was when it is run again.
+Nothing becomes public before every row is in: new entries are drafts, changes of published ones are proposals.
+"""
+
+import datetime
+import json
+import uuid
+from collections.abc import Iterator
+from typing import IO, Any
+
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from catalogue.choices import ImportState, RowDecision, RowVerdict
+from catalogue.importing import columns, files
+from catalogue.importing.columns import IGNORED
+from catalogue.importing.planning import Plan, Planner, Staged
+from catalogue.models import ENTRY_MODELS, Import, ImportRow, ImportValue, Source
+from catalogue.permissions import require
+from catalogue.publishing import Refused
+
+CHUNK = 500
+MOST_VALUES = 2000
+# A task says that it is alive after every chunk, which takes a second or two.
+SILENCE = datetime.timedelta(seconds=90)
+LONG = datetime.timedelta(minutes=15)
+
+BUSY = (ImportState.CHECKING, ImportState.APPLYING, ImportState.REVERTING)
+
+
+# --- receiving -------------------------------------------------------------------------------------------------------
+
+
+def receive(*, file: IO[bytes], size: int, name: str, entry_type: str, user) -> Import:
+    """Read a file and stage its rows. Raises Refused, with nothing kept."""
+    require(user, "add", Import)
+    table = files.read(file, size)
+    job = Import(user=user, file_name=_file_name(name), form=table.form, entry_type=entry_type)
+    job.locator = "第 {n} 行"
+    job.save()
+    first: list[tuple[int, list[str]]] = []
+    count = 0
+    try:
+        for chunk in _chunked(table.rows):
+            first = first or chunk[:10]
+            count += len(chunk)
+            ImportRow.objects.bulk_create(
+                ImportRow(job=job, number=number, cells=json.dumps(cells)) for number, cells in chunk
+            )
+        if not any(cell.strip() for _number, cells in first for cell in cells):
+            raise Refused(_("The file has no rows."))
+    except BaseException:
+        remove_rows(job)
+        job.delete()
+        raise
+    job.header_row = 0 if not table.guarded else columns.header_row(entry_type, first)
+    job.total = count
+    job.mapping = json.dumps(columns.guess(entry_type, headings(job)))
+    job.save()
+    return job
+
+
+def _file_name(name: str) -> str:
+    plain = "".join(char if char.isprintable() else " " for char in name).strip()
+    return (plain.encode("utf-8", "replace").decode() or "?")[-200:]
+
+
+def _chunked(rows: Iterator[tuple[int, list[str]]]) -> Iterator[list[tuple[int, list[str]]]]:
+    chunk: list[tuple[int, list[str]]] = []
+    size = 0
+    for row in rows:
+        chunk.append(row)
+        size += sum(map(len, row[1]))
+        if len(chunk) == CHUNK or size > 4_000_000:
+            yield chunk
+            chunk, size = [], 0
+    if chunk:
+        yield chunk
+
+
+def headings(job: Import) -> list[str]:
+    row = job.rows.filter(number=job.header_row).first()
+    if row:
+        return [cell.strip() for cell in json.loads(row.cells)]
+    return [""] * width(job)
+
+
+def width(job: Import) -> int:
+    """How many columns the first rows have."""
+    rows = job.rows.order_by("number").values_list("cells", flat=True)[:50]
+    return max((len(json.loads(cells)) for cells in rows), default=0)
+
+
+def first_rows(job: Import, count: int = 10) -> list[tuple[int, list[str]]]:
+    rows = job.rows.order_by("number")[:count]
+    return [(row.number, json.loads(row.cells)) for row in rows]
+
+
+def samples(job: Import) -> list[list[str]]:
+    """Of each column the first values below the headings."""
+    rows = job.rows.filter(number__gt=job.header_row).order_by("number")[:20]
+    found: list[list[str]] = [[] for _column in range(width(job))]
+    for row in rows:
+        for position, cell in enumerate(json.loads(row.cells)[: len(found)]):
+            if cell.strip() and len(found[position]) < 3:
+                found[position].append(cell.strip()[:60])
+    return found
+
+
+# --- deciding --------------------------------------------------------------------------------------------------------
+
+
+def _require_idle(job: Import, *states: ImportState) -> None:
+    if job.state not in states:
+        raise Refused(_("This is not possible now: %(state)s.") % {"state": ImportState(job.state).label})
+
+
+def _locked(job: Import) -> Import:
+    now = Import.objects.select_for_update().filter(pk=job.pk).first()
+    if now is None:
+        raise Refused(_("Somebody has deleted this in the meantime."))
+    return now
+
+
+@transaction.atomic
+def name_columns(
+    *, job: Import, header_row: int, mapping: list[str], source: Source, locator: str, user
+) -> None:
+    """What each column gives ("-" to ignore it), and where the file comes from. The dry run can begin."""
+    job = _locked(job)
+    require(user, "change", job)
+    _require_idle(job, ImportState.UPLOADED, ImportState.CHECKED)
+    known = columns.columns_of(job.entry_type)
+    heads = headings(job)
+    problems = []
+    for position, name in enumerate(mapping):
+        label = heads[position] if position < len(heads) and heads[position] else str(position + 1)
+        if name != IGNORED and name not in known:
+            problems.append(
+                _("Say what the column “%(label)s” gives, or that it is to be ignored.") % {"label": label}
+            )
+        elif name != IGNORED and name in mapping[:position]:
+            problems.append(
+                _("Two columns give “%(field)s”; ignore one of them.") % {"field": known[name].label}
+            )
+    if not {"name", "id", "slug"} & set(mapping):
+        problems.append(_("No column gives the name, so nobody knows what the rows are about."))
+    if not locator.strip():
+        problems.append(_("Say where in the source a row stands, as in: row {n}."))
+    if problems:
+        raise Refused(problems[:20])
+    job.header_row = header_row
+    job.mapping = json.dumps(mapping)
+    job.source, job.locator = source, locator.strip()[:300]
+    job.save()
+
+
+@transaction.atomic
+def choose_header(*, job: Import, header_row: int, user) -> None:
+    """Another row has the headings; the columns are guessed anew."""
+    job = _locked(job)
+    require(user, "change", job)
+    _require_idle(job, ImportState.UPLOADED, ImportState.CHECKED)
+    job.header_row = header_row
+    job.mapping = json.dumps(columns.guess(job.entry_type, headings(job)))
+    job.state = ImportState.UPLOADED
+    job.save()
+
+
+@transaction.atomic
+def answer_values(*, job: Import, answers: dict[str, dict[str, str]], user) -> None:
+    """What unknown values stand for: an id, "+" to make it, "x" to reject its rows."""
+    job = _locked(job)
+    require(user, "change", job)
+    _require_idle(job, ImportState.CHECKED)
+    stored = json.loads(job.answers or "{}")
+    for column, given in answers.items():
+        stored.setdefault(column, {}).update(given)
+    job.answers = json.dumps(stored)
+    job.save()
+
+
+@transaction.atomic
+def decide(*, job: Import, decisions: dict[int, str], user) -> None:
+    """What is to become of suspected duplicates, by row."""
+    job = _locked(job)
+    require(user, "change", job)
+    _require_idle(job, ImportState.CHECKED)
+    for decision in ("", *RowDecision.values):
+        numbers = [number for number, given in decisions.items() if given == decision]
+        job.rows.filter(number__in=numbers, verdict=RowVerdict.DUPLICATE).update(decision=decision)
+
+
+@transaction.atomic
+def begin(*, job: Import, state: ImportState, user, publish: bool = False) -> uuid.UUID:
+    """Set an import going; a run that was interrupted is taken over. Returns the run that the task must name."""
+    job = _locked(job)
+    require(user, "publish" if publish else "change", job)
+    allowed = {
+        ImportState.CHECKING: (ImportState.UPLOADED, ImportState.CHECKED),
+        ImportState.APPLYING: (ImportState.CHECKED,),
+        ImportState.REVERTING: (ImportState.APPLIED,),
+    }[state]
+    interrupted = is_interrupted(job) and (
+        state == job.state or (state == ImportState.REVERTING and job.state == ImportState.APPLYING)
+    )
+    if not interrupted:
+        _require_idle(job, *allowed)
+    if state == ImportState.CHECKING and job.source_id is None:
+        raise Refused(_("Choose the source first."))
+    if state == ImportState.APPLYING and not interrupted:
+        job.batch = uuid.uuid4()
+        job.publish = publish
+    job.state, job.run, job.alive_at, job.message = state, uuid.uuid4(), timezone.now(), ""
+    if not interrupted:
+        job.done = 0
+    job.save()
+    return job.run
+
+
+def is_interrupted(job: Import) -> bool:
+    """Whether the task that worked on it is gone: it was killed, or it said so."""
+    if job.state not in BUSY:
+        return False
+    silence = LONG if job.state == ImportState.REVERTING else SILENCE
+    return job.run is None or job.alive_at is None or timezone.now() - job.alive_at > silence
+
+
+def fail(job: Import, run: uuid.UUID, why: str) -> None:
+    """A task gives up and says so; it can be run again."""
+    Import.objects.filter(pk=job.pk, run=run).update(run=None, message=why[:5000])
+
+
+def remove(*, job: Import, user) -> None:
+    """Forget a file of which nothing is in the catalogue."""
+    require(user, "change", job)
+    if job.state in (ImportState.APPLYING, ImportState.APPLIED, ImportState.REVERTING):
+        raise Refused(_("Rows of this file are in the catalogue; take them back first."))
+    remove_rows(job)
+    job.delete()
+
+
+def remove_rows(job: Import) -> None:
+    while numbers := list(job.rows.order_by("number").values_list("number", flat=True)[:5000]):
+        job.rows.filter(number__lte=numbers[-1]).delete()
+
+
+# --- the dry run -----------------------------------------------------------------------------------------------------
+
+
+def planner(job: Import) -> Planner:
+    return Planner(
+        job,
+        json.loads(job.mapping),
+        json.loads(job.answers or "{}"),
+        headings=headings(job),
+        guarded=not job.form.startswith(files.JSON_LINES),
+    )
+
+
+def is_mine(job: Import, run: uuid.UUID) -> bool:
+    """Whether this run is the one that works on the import; notes that it is alive. The caller holds a transaction."""
+    return bool(Import.objects.filter(pk=job.pk, run=run).update(alive_at=timezone.now()))
+
+
+def check(job: Import, run: uuid.UUID) -> None:
+    """Sort all rows into what they would do."""
+    trial = planner(job)
+    unknown: dict[tuple[str, str], int] = {}
+    last = job.header_row
+    done = 0
+    with transaction.atomic():
+        if not is_mine(job, run):
+            return
+        job.values.all().delete()
+        job.rows.filter(number__lte=last).exclude(verdict="").update(verdict="")
+    while rows := list(job.rows.filter(number__gt=last).order_by("number")[:CHUNK]):
+        last = rows[-1].number
+        plans = trial.plan([Staged(row.number, json.loads(row.cells)) for row in rows], within_file=True)
+        by_number = {plan.row.number: plan for plan in plans}
+        for row in rows:
+            _note(row, by_number.get(row.number))
+        for plan in plans:
+            for value in plan.unknown:
+                if value in unknown or len(unknown) < MOST_VALUES:
+                    unknown[value] = unknown.get(value, 0) + 1
+        done += len(rows)
+        with transaction.atomic():
+            if not is_mine(job, run):
+                return
+            job.rows.filter(number__gte=rows[0].number, number__lte=last).delete()
+            ImportRow.objects.bulk_create(rows)
+            Import.objects.filter(pk=job.pk).update(done=done)
+    with transaction.atomic():
+        if not is_mine(job, run):
+            return
+        ImportValue.objects.bulk_create(
+            (
+                ImportValue(job=job, column=column, value=value, rows=count)
+                for (column, value), count in unknown.items()
+            ),
+            batch_size=CHUNK,
+        )
+        Import.objects.filter(pk=job.pk).update(state=ImportState.CHECKED, counts=json.dumps(count_rows(job)))
+
+
+def _note(row: ImportRow, plan: Plan | None) -> None:
+    row.id = None
+    row.decision, row.applied = "", False
+    if plan is None:  # a row without anything in it
+        row.verdict, row.label, row.reason, row.difference, row.target_id = "", "", "", "", None
+        return
+    row.verdict = plan.verdict
+    row.label = _storable(plan.label)
+    row.reason = _storable("\n".join(dict.fromkeys(plan.reasons)))
+    row.difference = json.dumps(plan.difference) if plan.difference else ""
+    row.target_id = plan.target.pk if plan.target else None
+
+
+def _storable(label: str) -> str:
+    """What any database stores: no NUL, no half characters."""
+    return label.replace("\x00", "�").encode("utf-8", "replace").decode()
+
+
+def count_rows(job: Import) -> dict[str, int]:
+    rows = job.rows.exclude(verdict="").order_by()
+    return dict(rows.values_list("verdict").annotate(models.Count("id")))
+
+
+def entry_model(job: Import) -> Any:
+    return ENTRY_MODELS[job.entry_type]

@@ -1,0 +1,495 @@
+"""The dry run: what each row of a file would do to the catalogue, and why. Reads only.
+
+The same plan is made again when the row is applied, so what was shown is what is done, or the row is set aside.
+"""
+
+import copy
+import uuid
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from catalogue import identifiers, snapshots, text
+from catalogue.bulk import NewRecord
+from catalogue.choices import AliasKind, RowDecision, RowVerdict, Status
+from catalogue.importing import cells, columns
+from catalogue.importing.columns import Column
+from catalogue.importing.resolving import REJECT, Resolver, as_uuid
+from catalogue.models import (
+    ENTRY_MODELS,
+    Alias,
+    Citation,
+    Classification,
+    Identifier,
+    Import,
+)
+
+
+@dataclass
+class Staged:
+    """A row as it was stored."""
+
+    number: int
+    cells: list[str]
+    decision: str = ""
+
+
+@dataclass
+class Plan:
+    """What a row would do."""
+
+    row: Staged
+    given: dict[str, str] = field(default_factory=dict)  # column → cell
+    faults: dict[str, str] = field(default_factory=dict)  # column → why no field can hold its cell
+    is_named: bool = False  # the row names its entry by id or slug
+    verdict: RowVerdict = RowVerdict.NEW
+    reasons: list[str] = field(default_factory=list)
+    difference: list[list[str]] = field(default_factory=list)
+    unknown: list[tuple[str, str]] = field(default_factory=list)  # column, value
+    values: dict[str, object] = field(default_factory=dict)  # column → clean value
+    chosen: dict[str, list[str]] = field(default_factory=dict)  # column → ids
+    names: list[str] = field(default_factory=list)  # aliases
+    codes: list[tuple[str, str]] = field(default_factory=list)  # identifiers
+    layers: list[str] = field(default_factory=list)
+    target: Any = None  # the entry that is meant
+    snapshot: dict | None = None  # how that entry is to be
+
+    @property
+    def label(self) -> str:
+        name = cells.trimmed(
+            self.given.get("name", "") or self.given.get("slug", "") or self.given.get("id", "")
+        )
+        return (name or (str(self.target) if self.target else ""))[:300]
+
+    def reject(self, reason: str) -> None:
+        self.verdict = RowVerdict.REJECTED
+        self.reasons.append(reason)
+
+    def suspect(self, reason: str) -> None:
+        if self.verdict != RowVerdict.REJECTED:
+            self.verdict = RowVerdict.DUPLICATE
+            self.reasons.append(reason)
+
+
+class Planner:
+    """Plans rows by the chunk. `mapping` has the name of the column for each cell, "-" or nothing to leave it out."""
+
+    def __init__(self, job: Import, mapping: list[str], answers: dict, *, headings: list[str], guarded: bool):
+        self.job = job
+        self.model: Any = ENTRY_MODELS[job.entry_type]
+        self.columns = columns.columns_of(job.entry_type)
+        self.mapping = mapping
+        self.headings = headings
+        self.guarded = guarded
+        self.resolver = Resolver(job, answers)
+        self.checks = columns.own_checks(self.model)
+        self._seen: dict[str, int] = {}
+        self._first: dict[int, tuple] = {}
+
+    def plan(self, rows: list[Staged], *, within_file: bool) -> list[Plan]:
+        """Plans of the rows that say anything. `within_file` also looks for rows that were planned before."""
+        plans = [plan for row in rows if (plan := self._read(row))]
+        wanted = [
+            (self.columns[name], part)
+            for plan in plans
+            for name, cell in plan.given.items()
+            if self.columns[name].has_values and name not in plan.faults
+            for part in self._parts(self.columns[name], cell)
+        ]
+        self.resolver.look_up(wanted)
+        for plan in plans:
+            self._interpret(plan)
+        self._match(plans)
+        for plan in plans:
+            self._settle(plan)
+        live = snapshots.take_many(
+            list({plan.target.pk: plan.target for plan in plans if plan.target}.values())
+        )
+        for plan in plans:
+            self._judge_faults(plan, live[plan.target.pk] if plan.target else None)
+            if plan.target is not None and plan.verdict != RowVerdict.REJECTED:
+                self._compare(plan, live[plan.target.pk])
+            elif plan.verdict == RowVerdict.NEW:
+                self._check(plan, self.record(plan))
+            if within_file:
+                self._look_for_twin(plan)
+        return plans
+
+    # --- cells
+
+    def _read(self, row: Staged) -> Plan | None:
+        plan = Plan(row)
+        if not any(cells.trimmed(cell) for cell in row.cells):
+            return None
+        if self.headings and [cell.strip() for cell in row.cells] == [head.strip() for head in self.headings]:
+            plan.reject(_("It repeats the headings."))
+        beyond = [cell for cell in row.cells[len(self.mapping) :] if cell.strip()]
+        if beyond:
+            plan.reject(
+                _("It has %(count)d cells, but there are %(columns)d columns.")
+                % {"count": len(row.cells), "columns": len(self.mapping)}
+            )
+        for name, cell in zip(self.mapping, row.cells, strict=False):
+            if name not in self.columns:
+                continue
+            plain = columns.unguarded(cell) if self.guarded else cell
+            fault = cells.fault_of(plain)
+            if fault:
+                plan.faults[name] = fault
+            if fault or cells.trimmed(plain):
+                plan.given[name] = plain
+        return plan
+
+    def _parts(self, column: Column, cell: str) -> list[str]:
+        if column.kind in ("many", "aliases", "identifier", "sector", "layer"):
+            found = columns.parts(cell, exact=column.kind == "identifier")
+        else:
+            found = [cells.trimmed(cell)]
+        return [] if len(found) == 1 and cells.is_nothing(found[0]) and column.kind != "aliases" else found
+
+    def _interpret(self, plan: Plan) -> None:
+        for name, cell in plan.given.items():
+            column = self.columns[name]
+            if name in plan.faults:
+                continue
+            try:
+                self._interpret_cell(plan, column, cell)
+            except ValidationError as error:
+                plan.reject(f"{column.label}: {' '.join(error.messages)}")
+
+    def _interpret_cell(self, plan: Plan, column: Column, cell: str) -> None:
+        if column.kind == "value":
+            value = cells.value_of(column, cell, None)
+            if value is not None and value != "":
+                plan.values[column.name] = value
+        elif column.kind == "id":
+            if as_uuid(cells.trimmed(cell)) is None:
+                raise ValidationError(_("“%(value)s” is no id of this catalogue.") % {"value": cell[:60]})
+        elif column.has_values:
+            found = []
+            for part in self._parts(column, cell):
+                if len(part) > 300:
+                    raise ValidationError(_("“%(value)s …” is too long for a name.") % {"value": part[:60]})
+                pk = self.resolver.find(column, part)
+                if pk is None:
+                    plan.unknown.append((column.name, part))
+                    plan.reject(
+                        _("%(label)s: nothing here is called “%(value)s”.")
+                        % {"label": column.label, "value": part}
+                    )
+                elif pk == REJECT:
+                    plan.reject(
+                        _("%(label)s: “%(value)s” is not wanted.") % {"label": column.label, "value": part}
+                    )
+                elif pk not in found:
+                    found.append(pk)
+            plan.chosen[column.name] = found
+        elif column.kind == "aliases":
+            for part in self._parts(column, cell):
+                if len(part) > 300:
+                    raise ValidationError(_("“%(value)s …” is too long for a name.") % {"value": part[:60]})
+                plan.names.append(part)
+        elif column.kind == "identifier":
+            scheme = column.name.removeprefix("identifier_")
+            for part in self._parts(column, cell):
+                code = identifiers.canonical(scheme, part)
+                if len(code) > 200:
+                    raise ValidationError(_("“%(value)s …” is too long for a code.") % {"value": code[:60]})
+                plan.codes.append((scheme, code))
+        elif column.kind == "layer":
+            for part in self._parts(column, cell):
+                layer = columns.layer_of(part)
+                if layer is None:
+                    raise ValidationError(
+                        _("“%(value)s” is no layer of the industry chain.") % {"value": part[:60]}
+                    )
+                plan.layers.append(layer)
+
+    # --- which entry is meant
+
+    def _match(self, plans: list[Plan]) -> None:
+        """By id, slug, code or name, in a few queries for all rows."""
+        ids = {pk for plan in plans if (pk := as_uuid(cells.trimmed(plan.given.get("id", ""))))}
+        slugs = {str(plan.values["slug"]) for plan in plans if "slug" in plan.values}
+        names = {str(plan.values["name"]) for plan in plans if "name" in plan.values}
+        by_id = self.model._default_manager.in_bulk(ids)
+        by_slug = {row.slug: row for row in self.model._default_manager.filter(slug__in=slugs)}
+        by_code = self._by_code([code for plan in plans for code in plan.codes])
+        by_key: dict[str, list] = defaultdict(list)
+        keys = {text.sort_key(name) for name in names} - {""}
+        for row in self.model._default_manager.filter(sort_key__in=keys, successor_slug=""):
+            by_key[row.sort_key].append(row)
+        key = self.model.entry_type
+        by_alias: dict[str, list] = defaultdict(list)
+        for alias in Alias.objects.filter(name__in=names, **{f"{key}__isnull": False}).select_related(key):
+            by_alias[alias.name].append(getattr(alias, key))
+        for plan in plans:
+            self._match_one(plan, by_id, by_slug, by_code, by_key, by_alias)
+
+    def _by_code(self, codes: list[tuple[str, str]]) -> dict[tuple[str, str], Any]:
+        found: dict[tuple[str, str], Any] = {}
+        rows = Identifier.objects.filter(value__in={value for _scheme, value in codes})
+        for row in rows.select_related(self.model.entry_type):
+            found[row.scheme, row.value] = getattr(row, self.model.entry_type)
+        return found
+
+    def _match_one(self, plan: Plan, by_id, by_slug, by_code, by_key, by_alias) -> None:
+        name = str(plan.values.get("name", ""))
+        if pk := as_uuid(cells.trimmed(plan.given.get("id", ""))):
+            if pk in by_id:
+                plan.target, plan.is_named = by_id[pk], True
+            else:
+                plan.reject(_("No entry of this type has this id."))
+            return
+        if (slug := plan.values.get("slug")) in by_slug:
+            plan.target, plan.is_named = by_slug[slug], True
+            return
+        owners = {by_code[code].pk: by_code[code] for code in plan.codes if by_code.get(code)}
+        if any(code in by_code and by_code[code] is None for code in plan.codes):
+            plan.suspect(_("An entry of another type has this code."))
+        same = [
+            row
+            for row in by_key.get(text.sort_key(name), ())
+            if text.normalise(row.name) == text.normalise(name)
+        ]
+        alike = [
+            row
+            for row in by_key.get(text.sort_key(name), ())
+            if row not in same and text.fold(row.name) == text.fold(name)
+        ]
+        if len(owners) == 1:
+            plan.target = next(iter(owners.values()))
+            if same and plan.target.pk not in {row.pk for row in same}:
+                plan.suspect(
+                    _("Its code is that of “%(one)s”, its name that of “%(other)s”.")
+                    % {"one": plan.target, "other": same[0]}
+                )
+        elif owners:
+            plan.suspect(_("Its codes are those of different entries."))
+        elif len(same) == 1:
+            plan.target = same[0]
+        elif same:
+            plan.target = same[0]
+            plan.suspect(_("%(count)d entries have this name.") % {"count": len(same)})
+        elif alike:
+            plan.target = alike[0]
+            plan.suspect(_("“%(name)s” differs only in punctuation.") % {"name": alike[0]})
+        elif by_alias.get(name):
+            plan.target = by_alias[name][0]
+            plan.suspect(_("“%(name)s” is also known by this name.") % {"name": by_alias[name][0]})
+
+    def _settle(self, plan: Plan) -> None:
+        """What somebody has decided about a suspected duplicate, and what every row must have."""
+        if plan.row.decision and plan.verdict == RowVerdict.DUPLICATE:
+            plan.verdict, plan.reasons = RowVerdict.NEW, []
+        if plan.row.decision == RowDecision.NEW:
+            plan.target = None
+        if plan.row.decision == RowDecision.SAME and plan.target is None:
+            plan.reject(_("The record that it was said to be is not there."))
+        if (
+            plan.target is None
+            and "name" not in {**plan.values, **plan.faults}
+            and plan.verdict != RowVerdict.REJECTED
+        ):
+            plan.reject(_("It has no name."))
+        if plan.target is not None and plan.target.status == Status.ARCHIVED:
+            plan.reject(
+                _("“%(name)s” is archived; bring it back before you change it.") % {"name": plan.target}
+            )
+
+    def _look_for_twin(self, plan: Plan) -> None:
+        """A row of the same file about the same thing."""
+        keys = [f"{scheme}:{value}" for scheme, value in plan.codes]
+        if plan.is_named:  # two entries may have one name
+            keys = []
+        elif name := text.fold(str(plan.values.get("name", ""))) or str(plan.values.get("name", "")):
+            keys.append(f"name:{name}")
+        if plan.target is not None and plan.verdict != RowVerdict.DUPLICATE:
+            keys.append(f"id:{plan.target.pk}")
+        first = min((self._seen[one] for one in keys if one in self._seen), default=0)
+        if first and plan.verdict != RowVerdict.REJECTED:
+            plan.suspect(_("Row %(number)d of this file is about the same.") % {"number": first})
+        if plan.verdict != RowVerdict.REJECTED:
+            for one in keys:
+                self._seen.setdefault(one, plan.row.number)
+
+    def _judge_faults(self, plan: Plan, live: dict | None) -> None:
+        """A cell that no field should hold is a fault, unless it says what the entry says already."""
+        for name, fault in plan.faults.items():
+            column = self.columns[name]
+            known: set[str] = set()
+            if live is not None and column.kind == "value":
+                known = {columns.plain_text(live["values"][column.field.attname])}
+            elif live is not None and column.kind in ("aliases", "identifier"):
+                part, key = ("alias", "name") if column.kind == "aliases" else ("identifier", "value")
+                known = {row["values"][key].strip() for row in live["parts"].get(part, ())}
+            said = (
+                {plan.given[name]}
+                if column.kind == "value"
+                else set(columns.parts(plan.given[name], exact=True))
+            )
+            if not said <= known:
+                plan.reject(f"{column.label}: {fault}.")
+
+    # --- what is different
+
+    def _compare(self, plan: Plan, before: dict) -> None:
+        snapshot = copy.deepcopy(before)
+        changed: list[str] = []
+        for name, value in plan.values.items():
+            column = self.columns[name]
+            old = before["values"][column.field.attname]
+            if columns.plain_text(old) != plan.given[name] and (new := snapshots._plain(value)) != old:
+                snapshot["values"][column.field.attname] = new
+                plan.difference.append([column.label, columns.plain_text(old), columns.plain_text(new)])
+                changed.append(name)
+        for name, pks in plan.chosen.items():
+            self._compare_choice(plan, snapshot, self.columns[name], pks, changed)
+        self._compare_parts(plan, snapshot)
+        if not plan.difference:
+            if plan.verdict == RowVerdict.NEW:
+                plan.verdict = RowVerdict.UNCHANGED
+            return
+        if plan.verdict == RowVerdict.NEW:
+            plan.verdict = RowVerdict.CHANGED
+        if names := columns.citable(self.job.entry_type, changed):
+            _append(snapshot, self._part(plan, Citation, fields=_fitting(names)), plan.target)
+        plan.snapshot = snapshot
+        record = self.model(**snapshot["values"])
+        self._check(plan, record)
+
+    def _compare_choice(
+        self, plan: Plan, snapshot: dict, column: Column, pks: list[str], changed: list[str]
+    ) -> None:
+        if column.kind == "relation" and pks:
+            old = snapshot["values"][column.field.attname]
+            if old == pks[0]:
+                return
+            if column.related is self.model and pks[0] == str(plan.target.pk):
+                return plan.reject(_("%(label)s: it cannot be its own.") % {"label": column.label})
+            snapshot["values"][column.field.attname] = pks[0]
+            before = [old] if old else []
+        elif column.kind == "many" and pks:
+            before = snapshot["choices"].get(column.name, [])
+            if set(before) == set(pks):
+                return
+            snapshot["choices"][column.name] = sorted(pks)
+        else:
+            return
+        self.resolver.note_labels(column.related, [*before, *pks])
+        plan.difference.append([column.label, self.resolver.label_of(before), self.resolver.label_of(pks)])
+        changed.append(column.name)
+
+    def _compare_parts(self, plan: Plan, snapshot: dict) -> None:
+        live = {name: [row["values"] for row in rows] for name, rows in snapshot["parts"].items()}
+        known = {text.normalise(row["name"]) for row in live.get("alias", ())}
+        known.add(text.normalise(snapshot["values"]["name"]))
+        codes = {(row["scheme"], row["value"]) for row in live.get("identifier", ())}
+        facts = live.get("classification", ())
+        for part in self._parts_of(plan, known, codes, facts):
+            _append(snapshot, part, plan.target)
+            plan.difference.append(["+ " + str(part._meta.verbose_name), "", self._words(part)])
+
+    def _words(self, part: Any) -> str:
+        if isinstance(part, Classification):
+            return " · ".join(
+                filter(
+                    None,
+                    [part.layer, self.resolver.label_of([str(part.sector_id)] if part.sector_id else [])],
+                )
+            )
+        return str(part)
+
+    def _parts_of(self, plan: Plan, known: set[str], codes: set, facts) -> list[Any]:
+        """Aliases, identifiers and classifications that the row adds to those that are there."""
+        rows: list[Any] = []
+        for name in plan.names:
+            if (form := text.normalise(name)) not in known:
+                known.add(form)
+                language = "zh" if text.has_chinese(name) else "en"
+                rows.append(self._part(plan, Alias, name=name, kind=AliasKind.OTHER, language=language))
+        for scheme, value in plan.codes:
+            if (scheme, value) not in codes:
+                codes.add((scheme, value))
+                rows.append(self._part(plan, Identifier, scheme=scheme, value=value))
+        layer = plan.layers[0] if len(plan.layers) == 1 else ""
+        sectors = [
+            pk for pk in plan.chosen.get("sector", ()) if pk not in {row["sector_id"] for row in facts}
+        ]
+        rows += [self._part(plan, Classification, layer=layer, sector_id=pk) for pk in sectors]
+        stated = {row["layer"] for row in facts} | ({layer} if sectors else set())
+        rows += [self._part(plan, Classification, layer=one) for one in plan.layers if one not in stated]
+        return rows
+
+    def _part(self, plan: Plan, model: type, **values) -> Any:
+        number = len(plan.difference)
+        told = ";".join(f"{name}={value}" for name, value in sorted(values.items()))
+        pk = uuid.uuid5(self.job.pk, f"{plan.row.number}:{model.__name__}:{number}:{told}")
+        return model(pk=pk, source_id=self.job.source_id, locator=self.locator(plan.row), **values)
+
+    def locator(self, row: Staged) -> str:
+        """Where in the source the row stands."""
+        place = self.job.locator.replace("{n}", str(row.number))
+        for heading, cell in zip(self.headings, row.cells, strict=False):
+            if heading and f"{{{heading}}}" in place:
+                place = place.replace(f"{{{heading}}}", " ".join(cell.split())[:100])
+        return place.strip()[:300]
+
+    # --- new records
+
+    def record(self, plan: Plan) -> Any:
+        """The entry that the row makes, unsaved."""
+        record = self.model(pk=uuid.uuid5(self.job.pk, f"row {plan.row.number}"))
+        for name, value in plan.values.items():
+            setattr(record, self.columns[name].field.attname, value)
+        for name, pks in plan.chosen.items():
+            column = self.columns[name]
+            if column.kind == "relation" and pks:
+                setattr(record, column.field.attname, uuid.UUID(pks[0]))
+        return record
+
+    def new_record(self, plan: Plan) -> NewRecord:
+        record = self.record(plan)
+        parts = self._parts_of(plan, {text.normalise(record.name)}, set(), ())
+        names = columns.citable(
+            self.job.entry_type, [name for name in plan.given if name in {*plan.values, *plan.chosen}]
+        )
+        parts.append(self._part(plan, Citation, fields=_fitting(names)))
+        for part in parts:
+            setattr(part, f"{self.job.entry_type}_id", record.pk)
+        choices = {
+            field.name: [uuid.UUID(pk) for pk in plan.chosen.get(field.name, ())]
+            for field in self.model._meta.many_to_many
+        }
+        return NewRecord(record, choices, [NewRecord(part) for part in parts])
+
+    def _check(self, plan: Plan, record: Any) -> None:
+        """What no single field can say: dates in order, an amount with its currency."""
+        for constraint in self.checks:
+            fields = {name for name in self.columns if name in str(constraint.condition)}
+            if fields & plan.given.keys():
+                try:
+                    constraint.validate(self.model, record)
+                except ValidationError as error:
+                    labels = ", ".join(
+                        self.columns[name].label for name in sorted(fields & plan.given.keys())
+                    )
+                    plan.reject(f"{labels}: {' '.join(error.messages)}")
+
+
+def _fitting(names: list[str]) -> str:
+    """As many of the fields as a citation holds."""
+    while len(";".join(names)) > 300:
+        names = names[:-1]
+    return ";".join(names)
+
+
+def _append(snapshot: dict, part: Any, target: Any) -> None:
+    """Put a new row among the parts of the snapshot."""
+    setattr(part, f"{target.entry_type}_id", target.pk)
+    name = str(part._meta.model_name)
+    rows = [*snapshot["parts"].get(name, ()), snapshots.compose(part, {}, {})]
+    snapshot["parts"][name] = sorted(rows, key=lambda row: row["values"]["id"])

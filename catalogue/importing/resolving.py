@@ -1,0 +1,140 @@
+"""What the cells of a file name: terms, places, topics and entries, by slug, id, code or name."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from catalogue import text
+from catalogue.importing.columns import Column
+from catalogue.models import Alias, Entry, Import, Place, Term, Topic
+
+CREATE, REJECT = "+", "x"
+# What can be made from its name alone.
+CREATABLE = (Term, Topic)
+_SUFFIXES = ("区", "县", "市", "省", "自治区", "特别行政区")
+
+
+def as_uuid(cell: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(cell) if len(cell) in (32, 36) else None
+    except ValueError:
+        return None
+
+
+class Resolver:
+    """Small models are read once; entries are looked up by the chunk. `answers` is what somebody has decided:
+    column → value → id of a record, CREATE or REJECT."""
+
+    def __init__(self, job: Import, answers: dict[str, dict[str, str]]):
+        self.job = job
+        self.answers = answers
+        self.labels: dict[str, str] = {}  # id → name
+        self.slugs: dict[str, str] = {}  # id → slug
+        self._terms: dict[str, dict[str, str]] = defaultdict(dict)
+        self._entries: dict[tuple[str, str], str | None] = {}
+        self._places = _by_name(self._noted(Place.objects.all()))
+        self._topics = _by_name(self._noted(Topic.objects.all()))
+        for vocabulary, rows in self._terms_by_vocabulary().items():
+            self._terms[vocabulary] = _by_name(rows)
+
+    def _terms_by_vocabulary(self) -> dict[str, list[Term]]:
+        rows: dict[str, list[Term]] = defaultdict(list)
+        for term in self._noted(Term.objects.filter(replaced_by=None)):
+            rows[term.vocabulary].append(term)
+        return rows
+
+    def _noted(self, records: Iterable[Any]) -> list[Any]:
+        found = list(records)
+        for record in found:
+            self.labels[str(record.pk)] = record.name
+            self.slugs[str(record.pk)] = record.slug
+        return found
+
+    def find(self, column: Column, value: str) -> str | None:
+        """The id of the record that the value names, CREATE's id to be, REJECT, or None where nobody knows."""
+        wanted = text.normalise(value)
+        answer = self.answers.get(column.name, {}).get(value)
+        if answer == CREATE:
+            return str(self.created_id(column, value))
+        if answer:
+            return answer
+        if column.related is Term:
+            own = wanted.removeprefix(f"{column.vocabulary}:")
+            return self._terms[column.vocabulary].get(own)
+        if column.related is Place:
+            return self._places.get(wanted) or self._places.get(wanted.replace(" ", ""))
+        if column.related is Topic:
+            return self._topics.get(wanted)
+        return self._entries.get((column.related.__name__, wanted))
+
+    def created_id(self, column: Column, value: str) -> uuid.UUID:
+        """The same on every run, so that nothing is made twice."""
+        return uuid.uuid5(
+            self.job.pk, f"{column.related.__name__}:{column.vocabulary}:{text.normalise(value)}"
+        )
+
+    def look_up(self, wanted: Iterable[tuple[Column, str]]) -> None:
+        """Find entries that values name, in a few queries for each type."""
+        by_model: dict[type[Entry], set[str]] = defaultdict(set)
+        for column, value in wanted:
+            key = (column.related.__name__, text.normalise(value))
+            if issubclass(column.related, Entry) and key not in self._entries:
+                by_model[column.related].add(value)
+        if len(self._entries) > 50_000:
+            self._entries.clear()
+        for model, values in by_model.items():
+            self._look_up(model, values)
+
+    def _look_up(self, model: type[Entry], values: set[str]) -> None:
+        found: dict[str, set[str]] = defaultdict(set)
+        ids = [pk for pk in map(as_uuid, values) if pk]
+        keys = {text.sort_key(value) for value in values} - {""}
+        rows: list[Any] = list(model._default_manager.filter(pk__in=ids).only("pk", "name", "slug"))
+        rows += model._default_manager.filter(slug__in=values).only("pk", "name", "slug")
+        rows += model._default_manager.filter(sort_key__in=keys, successor_slug="").only("pk", "name", "slug")
+        for row in self._noted(rows):
+            for form in (str(row.pk), row.slug, row.name):
+                found[text.normalise(form)].add(str(row.pk))
+        key = f"{model.entry_type}_id"
+        aliases = Alias.objects.filter(name__in=values, **{f"{key}__isnull": False})
+        for name, pk in aliases.values_list("name", key):
+            found[text.normalise(name)].add(str(pk))
+        for value in values:
+            wanted = text.normalise(value)
+            hits = found.get(wanted, set())
+            self._entries[model.__name__, wanted] = next(iter(hits)) if len(hits) == 1 else None
+
+    def label_of(self, pks: Iterable[str]) -> str:
+        return "、".join(self.labels.get(str(pk), str(pk)) for pk in pks)
+
+    def note_labels(self, model: Any, pks: Iterable[str]) -> None:
+        if missing := [pk for pk in pks if str(pk) not in self.labels]:
+            self._noted(model._default_manager.filter(pk__in=missing).only("pk", "name", "slug"))
+
+
+def _by_name(records: list[Any]) -> dict[str, str]:
+    """Forms of a name → id; a form that two records share names neither."""
+    names: dict[str, set[str]] = defaultdict(set)
+    by_id = {record.pk: record for record in records}
+    for record in records:
+        forms = {record.slug, record.name, record.name_en, str(record.pk), getattr(record, "code", "")}
+        if isinstance(record, Place):
+            above = by_id.get(record.parent_id)
+            short = _short(record.name)
+            forms |= {short}
+            for start in (above.name, _short(above.name)) if above else ():
+                forms |= {start + record.name, start + short}
+        for form in forms - {""}:
+            names[text.normalise(form)].add(str(record.pk))
+    exact = {
+        text.normalise(form): str(record.pk) for record in records for form in (record.name, record.slug)
+    }
+    return {form: next(iter(pks)) for form, pks in names.items() if len(pks) == 1} | exact
+
+
+def _short(name: str) -> str:
+    for suffix in sorted(_SUFFIXES, key=len, reverse=True):
+        if name.endswith(suffix) and len(name) > len(suffix) + 1:
+            return name.removesuffix(suffix)
+    return name

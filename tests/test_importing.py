@@ -1,0 +1,301 @@
+"""Files that become entries: dry run, applying, the same again, taking back."""
+
+import io
+import json
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.utils import translation
+
+from catalogue import importing, tasks, workflow
+from catalogue.choices import Act, ImportState, RevisionState, RowVerdict
+from catalogue.importing import applying
+from catalogue.models import (
+    Alias,
+    Citation,
+    Classification,
+    Identifier,
+    Import,
+    ImportRow,
+    Organisation,
+    PublicDocument,
+    Revision,
+    Scenario,
+    Term,
+)
+from catalogue.publishing import Refused
+from tests.acting import in_state, user
+from tests.factories import OrganisationFactory, PlaceFactory, SourceFactory, TermFactory
+
+pytestmark = pytest.mark.django_db
+
+USCC = ["91110108551385082Q", "91110000802100433B"]
+
+
+def receive(text, *, entry_type="organisation", by=None, name="list.csv", encoding="utf-8"):
+    data = text if isinstance(text, bytes) else text.encode(encoding)
+    return importing.receive(
+        file=io.BytesIO(data), size=len(data), name=name, entry_type=entry_type, user=by or user("editor")
+    )
+
+
+def run(job, state, *, by=None, publish=False):
+    by = by or user("reviewer")
+    token = importing.begin(job=job, state=state, user=by, publish=publish)
+    tasks.run_import.call(str(job.pk), str(token), by.pk, "", "en")
+    job.refresh_from_db()
+    return job
+
+
+def named(job, *, by=None, mapping=None):
+    mapping = mapping or [name or "-" for name in json.loads(job.mapping)]
+    importing.name_columns(
+        job=job,
+        header_row=job.header_row,
+        mapping=mapping,
+        source=SourceFactory(),
+        locator="row {n}",
+        user=by or user("reviewer"),
+    )
+    job.refresh_from_db()
+    return job
+
+
+def checked(text, **kwargs):
+    job = named(receive(text, **kwargs))
+    return run(job, ImportState.CHECKING)
+
+
+def applied(text, publish=False, **kwargs):
+    return run(checked(text, **kwargs), ImportState.APPLYING, publish=publish)
+
+
+def verdicts(job):
+    return {row.number: row.verdict for row in job.rows.exclude(verdict="")}
+
+
+def row(job, number):
+    return job.rows.get(number=number)
+
+
+LIST = """序号,企业名称,统一社会信用代码,所属区,成立日期,网址,简称
+1,甲科技有限公司,,海淀区,2019年3月5日,www.jia.example,甲;甲科
+2,乙科技有限公司,,海淀,2018/5,,
+3,丙科技有限公司,,北京市海淀区,-,https://c.example/,
+"""
+
+
+@pytest.fixture(autouse=True)
+def haidian(db):
+    with translation.override("en"):
+        beijing = PlaceFactory(slug="beijing", name="北京市", name_en="Beijing", kind="city")
+        yield PlaceFactory(parent=beijing)
+
+
+def test_a_list_becomes_drafts_with_their_sources(haidian):
+    job = applied(LIST)
+    assert job.state == ImportState.APPLIED, job.message
+    assert [
+        (one.name, one.founded, one.place, one.website, one.status)
+        for one in Organisation.objects.order_by("name")
+    ] == [
+        ("丙科技有限公司", None, haidian, "https://c.example/", "draft"),
+        ("乙科技有限公司", "2018-05", haidian, "", "draft"),
+        ("甲科技有限公司", "2019-03-05", haidian, "http://www.jia.example", "draft"),
+    ]
+    first = Organisation.objects.get(name="甲科技有限公司")
+    assert set(Alias.objects.values_list("name", flat=True)) == {"甲", "甲科"}
+    citation = Citation.objects.get(organisation=first)
+    assert (citation.locator, set(citation.field_names)) == ("row 2", {"name", "place", "founded", "website"})
+    revision = Revision.objects.get(record_id=first.pk)
+    assert (revision.act, revision.batch, revision.user.username) == (Act.CREATED, job.batch, "reviewer")
+    assert not PublicDocument.objects.exists()
+
+
+def test_the_same_file_again_changes_nothing():
+    applied(LIST)
+    before = Revision.objects.count()
+    again = checked(LIST)
+    assert set(verdicts(again).values()) == {RowVerdict.UNCHANGED}
+    run(again, ImportState.APPLYING)
+    assert (Organisation.objects.count(), Revision.objects.count()) == (3, before)
+
+
+def test_an_import_is_taken_back_as_one():
+    kept = OrganisationFactory(name="乙科技有限公司", founded=None)
+    workflow.record_revision(record=kept, act=Act.CREATED)
+    job = applied(LIST)
+    kept.refresh_from_db()
+    assert kept.founded == "2018-05"
+    run(job, ImportState.REVERTING)
+    assert job.state == ImportState.REVERTED
+    kept.refresh_from_db()
+    assert (list(Organisation.objects.all()), kept.founded, kept.place) == ([kept], None, None)
+    assert not Alias.objects.exists()
+
+
+def test_changes_of_published_entries_wait_for_review():
+    entry = in_state("published", name="甲科技有限公司")
+    job = applied(LIST)
+    entry.refresh_from_db()
+    assert entry.founded is None
+    proposal = Revision.objects.get(state=RevisionState.PENDING)
+    assert (proposal.record_id, proposal.batch) == (entry.pk, job.batch)
+    run(job, ImportState.REVERTING)
+    assert not Revision.objects.filter(state=RevisionState.PENDING).exists()
+
+
+def test_a_reviewer_may_have_everything_published_at_the_end():
+    entry = in_state("published", name="甲科技有限公司")
+    job = applied(LIST, publish=True)
+    entry.refresh_from_db()
+    assert entry.founded == "2019-03-05"
+    assert PublicDocument.objects.filter(type="organisation").count() == 3
+    run(job, ImportState.REVERTING)
+    entry.refresh_from_db()
+    assert (entry.founded, entry.status) == (None, "published")
+    assert list(PublicDocument.objects.filter(type="organisation").values_list("pk", flat=True)) == [entry.pk]
+
+
+def test_an_editor_may_not_publish_by_an_import():
+    job = checked(LIST)
+    with pytest.raises(PermissionDenied):
+        importing.begin(job=job, state=ImportState.APPLYING, user=user("editor"), publish=True)
+
+
+def test_somebody_elses_import_is_not_an_editors():
+    other = type(user("editor")).objects.create(username="other", is_staff=True)
+    other.groups.set(user("editor").groups.all())
+    job = receive(LIST)
+    with pytest.raises(PermissionDenied):
+        importing.remove(job=job, user=other)
+    importing.remove(job=job, user=user("editor"))
+    assert not Import.objects.exists() and not ImportRow.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("cells", "verdict", "said"),
+    [
+        ("企业名称\n甲公司\n甲公司", "duplicate", "Row 2"),
+        ("企业名称\n甲公司\n甲 公司", "duplicate", "Row 2"),
+        (f"企业名称,统一社会信用代码\n甲,{USCC[0]}\n乙,{USCC[0]}", "duplicate", "Row 2"),
+        ("企业名称,统一社会信用代码\n甲,\n乙,91110108551385082X", "rejected", "check character"),
+        ("企业名称,成立日期\n甲,\n乙,2019-13-45", "rejected", "no date"),
+        ("企业名称,成立日期\n甲,\n,2019", "rejected", "no name"),
+        ("企业名称,所属区\n甲,\n乙,火星", "rejected", "火星"),
+        ("企业名称,成立日期\n甲,\n乙,2019,x", "rejected", "3 cells"),
+        ("企业名称,成立日期\n甲,\n企业名称,成立日期", "rejected", "headings"),
+        ("企业名称,网址\n甲,\n乙,javascript:alert(1)", "rejected", "https://"),
+        ("企业名称,网址\n甲,\n乙,#REF!", "rejected", "#REF!"),
+        ("企业名称\n甲\n" + "乙" * 301, "rejected", "300"),
+        ("企业名称\n甲\n乙\x00丙", "rejected", "U+0000"),
+        ("企业名称,类型\n甲,\n乙,飞船", "rejected", "飞船"),
+        ("id,企业名称\n,甲\nx,乙", "rejected", "no id"),
+        ("id,企业名称\n,甲\n00000000-0000-4000-8000-000000000000,乙", "rejected", "this id"),
+    ],
+)
+def test_a_faulty_row_is_set_apart_with_its_reason(cells, verdict, said):
+    job = checked(cells)
+    assert verdicts(job) == {2: "new", 3: verdict}
+    assert said in row(job, 3).reason
+    run(job, ImportState.APPLYING)
+    assert Organisation.objects.count() == 1
+
+
+def test_a_name_that_is_like_another_is_suspected():
+    OrganisationFactory(name="“甲”科技")
+    entry = OrganisationFactory(name="乙公司")
+    Alias.objects.create(organisation=entry, name="小乙")
+    job = checked("企业名称\n甲科技\n小乙\n乙公司")
+    assert verdicts(job) == {2: "duplicate", 3: "duplicate", 4: "unchanged"}
+
+
+def test_a_suspected_duplicate_is_decided():
+    entry = OrganisationFactory(name="“甲”科技", founded=None)
+    other = OrganisationFactory(name="“乙”科技", founded=None)
+    job = checked("企业名称,成立日期\n甲科技,2019\n乙科技,2018\n甲-科技,2017")
+    importing.decide(job=job, decisions={2: "same", 3: "new"}, user=user("reviewer"))
+    run(job, ImportState.APPLYING)
+    entry.refresh_from_db()
+    other.refresh_from_db()
+    assert (entry.founded, other.founded, Organisation.objects.count()) == ("2019", None, 3)
+
+
+def test_an_unknown_value_is_mapped_made_or_rejected():
+    chips = TermFactory(slug="ai-chips", name="AI芯片")
+    job = checked("企业名称,行业\n甲,芯片\n乙,机器人\n丙,乱写\n丁,AI芯片")
+    assert {value.value for value in job.values.all()} == {"芯片", "机器人", "乱写"}
+    answers = {"sector": {"芯片": str(chips.pk), "机器人": "+", "乱写": "x"}}
+    importing.answer_values(job=job, answers=answers, user=user("reviewer"))
+    job.refresh_from_db()
+    run(job, ImportState.CHECKING)
+    assert verdicts(job) == {2: "new", 3: "new", 4: "rejected", 5: "new"}
+    run(job, ImportState.APPLYING)
+    made = Term.objects.get(name="机器人")
+    assert set(Classification.objects.values_list("organisation__name", "sector")) == {
+        ("甲", chips.pk),
+        ("乙", made.pk),
+        ("丁", chips.pk),
+    }
+
+
+def test_what_changed_since_the_dry_run_is_set_aside():
+    job = checked("企业名称,成立日期\n甲,2019\n乙,2018")
+    OrganisationFactory(name="甲", founded="2001")
+    run(job, ImportState.APPLYING)
+    assert verdicts(job) == {2: "rejected", 3: "new"}
+    assert "changed since the dry run" in row(job, 2).reason
+
+
+def test_every_column_must_be_named_or_ignored():
+    job = receive("企业名称,随便\n甲,x")
+    with pytest.raises(Refused, match="随便"):
+        named(job, mapping=json.loads(job.mapping))
+
+
+def test_the_headings_are_found_below_a_title():
+    job = receive("北京市人工智能企业名录,,\n,,\n企业名称,地区,成立时间\n甲,海淀,2019\n")
+    assert (job.header_row, json.loads(job.mapping)) == (3, ["name", "place", "founded"])
+
+
+def test_a_run_that_was_taken_over_stops():
+    job = checked(LIST)
+    old = importing.begin(job=job, state=ImportState.APPLYING, user=user("reviewer"))
+    Import.objects.update(alive_at=None)
+    job.refresh_from_db()
+    new = importing.begin(job=job, state=ImportState.APPLYING, user=user("reviewer"))
+    job.refresh_from_db()
+    applying.apply(job, old, user("reviewer"))
+    assert not Organisation.objects.exists()
+    applying.apply(job, new, user("reviewer"))
+    assert Organisation.objects.count() == 3
+
+
+def test_scenarios_with_several_places_and_money():
+    TermFactory(vocabulary="domain", slug="transport", name="交通")
+    PlaceFactory(slug="haidian", name="海淀区")
+    PlaceFactory(slug="yizhuang", name="亦庄", kind="area")
+    job = applied(
+        "场景名称,应用领域,区域,投资额,币种\n无人车,交通,海淀、亦庄,1.5亿,CNY\n无人船,交通,海淀,100,\n",
+        entry_type="scenario",
+    )
+    assert verdicts(job) == {2: "new", 3: "rejected"}
+    scenario = Scenario.objects.get()
+    assert (scenario.places.count(), scenario.domains.count(), scenario.investment_amount) == (
+        2,
+        1,
+        150_000_000,
+    )
+    again = checked(
+        "场景名称,应用领域,区域,投资额,币种\n无人车,交通,海淀、亦庄,1.5亿,CNY\n", entry_type="scenario"
+    )
+    assert verdicts(again) == {2: "unchanged"}
+
+
+def test_codes_are_kept_and_match_again():
+    job = applied(f"企业名称,统一社会信用代码\n甲,{USCC[0]}")
+    assert verdicts(job) == {2: "new"}
+    assert Identifier.objects.get().value == USCC[0]
+    again = checked(f"企业名称,统一社会信用代码\n甲甲,{USCC[0].lower()}")
+    assert verdicts(again) == {2: "changed"}
+    assert json.loads(row(again, 2).difference) == [["Name", "甲", "甲甲"]]

@@ -1,0 +1,236 @@
+"""The pages of an import: who may, every step, nothing lost, nothing broken by what is sent."""
+
+import json
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import translation
+from django_tasks_db.models import DBTaskResult
+
+from catalogue import importing, tasks
+from catalogue.choices import ImportState
+from catalogue.models import Import, Organisation, Term
+from tests.acting import user
+from tests.factories import OrganisationFactory, PlaceFactory, SourceFactory, TermFactory
+from tests.test_importing import LIST, checked, named, receive, run
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture
+def reviewer(client):
+    client.force_login(user("reviewer"))
+    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
+    return client
+
+
+def upload(client, text, kind="organisation", name="list.csv"):
+    file = SimpleUploadedFile(name, text if isinstance(text, bytes) else text.encode())
+    return client.post(reverse("admin:catalogue_import_add"), {"entry_type": kind, "file": file})
+
+
+def page(job):
+    return reverse("admin:catalogue_import_change", args=[job.pk])
+
+
+def do(client, job, what, **data):
+    return client.post(reverse("admin:catalogue_import_do", args=[job.pk, what]), data, follow=True)
+
+
+def work(job):
+    """What the worker would do now."""
+    job.refresh_from_db()
+    tasks.run_import.call(str(job.pk), str(job.run), user("reviewer").pk, "", "en")
+    job.refresh_from_db()
+
+
+def test_a_file_from_upload_to_taking_back(reviewer):
+    PlaceFactory()
+    response = upload(reviewer, LIST.replace("北京市海淀区", "海淀区"))
+    job = Import.objects.get()
+    assert response.headers["Location"] == reverse("admin:catalogue_import_columns", args=[job.pk])
+    shown = reviewer.get(response.headers["Location"])
+    assert "甲科技有限公司" in shown.content.decode()
+    columns = {f"column-{n}": name or "-" for n, name in enumerate(json.loads(job.mapping))}
+    response = reviewer.post(
+        reverse("admin:catalogue_import_columns", args=[job.pk]),
+        {**columns, "source": str(SourceFactory().pk), "locator": "row {n}"},
+    )
+    assert response.headers["Location"] == page(job)
+    assert reviewer.get(page(job)).headers["Refresh"] == "3"
+    work(job)
+    assert job.state == ImportState.CHECKED
+    assert "3 rows would be written" in reviewer.get(page(job)).content.decode()
+    do(reviewer, job, "apply", publish="1")
+    work(job)
+    assert job.state == ImportState.APPLIED
+    assert Organisation.objects.filter(status="published").count() == 3
+    do(reviewer, job, "revert", reason="wrong list")
+    work(job)
+    assert job.state == ImportState.REVERTED
+    do(reviewer, job, "remove")
+    assert not Import.objects.exists()
+
+
+def test_what_is_refused_is_said_at_the_file(reviewer):
+    response = upload(reviewer, b"%PDF-1.7")
+    assert "PDF" in response.content.decode()
+    assert not Import.objects.exists()
+    assert "no rows" in upload(reviewer, b"\n\n,\n").content.decode()
+
+
+def test_columns_that_nobody_named_are_listed_and_nothing_is_lost(reviewer):
+    upload(reviewer, "企业名称,随便\n甲,x\n")
+    job = Import.objects.get()
+    address = reverse("admin:catalogue_import_columns", args=[job.pk])
+    response = reviewer.post(
+        address, {"column-0": "name", "column-1": "", "source": str(SourceFactory().pk), "locator": "行 {n}"}
+    )
+    text = response.content.decode()
+    assert "Say what the column “随便” gives" in text
+    assert 'value="行 {n}"' in text and '<option value="name" selected>' in text
+    response = reviewer.post(address, {"column-0": "name", "column-1": "-", "source": "x\x00", "locator": ""})
+    assert response.status_code == 200
+
+
+def test_unknown_values_are_answered(reviewer):
+    chips = TermFactory(slug="ai-chips", name="AI芯片")
+    job = checked("企业名称,行业\n甲,芯片\n乙,机器人\n丙,乱写\n丁,没有\n")
+    address = reverse("admin:catalogue_import_values", args=[job.pk])
+    assert "AI芯片" in reviewer.get(address).content.decode()
+    keys = {value.value: value.pk for value in job.values.all()}
+    given = {
+        f"what-{keys['芯片']}": "same",
+        f"name-{keys['芯片']}": "nonsense\x00",
+        f"what-{keys['机器人']}": "create",
+        f"what-{keys['乱写']}": "reject",
+    }
+    assert "Nothing is called so" in reviewer.post(address, given).content.decode()
+    reviewer.post(address, {**given, f"name-{keys['芯片']}": "AI芯片"})
+    work(job)
+    assert json.loads(job.counts) == {"new": 2, "rejected": 2}
+    assert {value.value for value in job.values.all()} == {"没有"}
+    do(reviewer, job, "apply")
+    work(job)
+    assert Term.objects.filter(name="机器人").count() == 1
+    assert chips.pk in Organisation.objects.get(name="甲").classification_set.values_list("sector", flat=True)
+
+
+def test_duplicates_are_decided_and_rejected_rows_come_back_as_a_file(reviewer):
+    job = checked("企业名称,成立日期\n甲,2019\n“甲”,2018\n=乙,明天\n")
+    text = reviewer.get(f"{page(job)}?verdict=duplicate").content.decode()
+    assert "Row 2 of this file" in text
+    do(
+        reviewer,
+        job,
+        "decide",
+        **{"row-3": "new", "row-9999999999999": "new", "row-x": "new", "row-4": "nonsense"},
+    )
+    assert job.rows.get(number=3).decision == "new"
+    answer = reviewer.get(reverse("admin:catalogue_import_rows", args=[job.pk]) + "?verdict=rejected")
+    lines = b"".join(answer.streaming_content).decode().splitlines()
+    assert lines[0].startswith("\ufeff企业名称,成立日期,")
+    assert lines[1].startswith("'=乙,明天,4,")
+
+
+def test_an_interrupted_run_offers_to_go_on_or_to_take_back(reviewer):
+    PlaceFactory()
+    job = checked("企业名称\n甲\n")
+    do(reviewer, job, "apply")
+    Import.objects.update(alive_at=None)
+    text = reviewer.get(page(job)).content.decode()
+    assert "Go on" in text and "Take everything back" in text
+    do(reviewer, job, "apply")
+    work(job)
+    assert job.state == ImportState.APPLIED
+
+
+def test_a_task_that_fails_says_why(reviewer, monkeypatch):
+    job = checked("企业名称\n甲\n")
+    token = importing.begin(job=job, state=ImportState.APPLYING, user=user("reviewer"))
+    Import.objects.update(mapping="{")
+    with pytest.raises(ValueError):
+        tasks.run_import.call(str(job.pk), str(token), user("reviewer").pk, "", "en")
+    job.refresh_from_db()
+    assert importing.is_interrupted(job) and job.message
+
+
+@pytest.mark.parametrize("role", [None, "editor", "reviewer", "administrator"])
+def test_who_may(client, role):
+    other = user("reviewer")
+    job = named(receive("企业名称\n甲\n", by=other), by=other)
+    if role:
+        client.force_login(user(role))
+    views = {
+        "catalogue_import_add": [],
+        "catalogue_import_changelist": [],
+        "catalogue_import_change": [job.pk],
+    }
+    for name, args in views.items():
+        status = client.get(reverse(f"admin:{name}", args=args)).status_code
+        assert (status in (200, 302 if name == "catalogue_import_change" else 200)) == bool(role) or not role
+    columns = client.get(reverse("admin:catalogue_import_columns", args=[job.pk])).status_code
+    assert columns == {None: 302, "editor": 403}.get(role, 200)
+    removal = client.post(reverse("admin:catalogue_import_do", args=[job.pk, "remove"])).status_code
+    assert removal == {None: 302, "editor": 403}.get(role, 302)
+    assert Import.objects.exists() == (role in (None, "editor"))
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx", "jsonl"])
+def test_a_list_is_exported_as_it_is_filtered(reviewer, form):
+    OrganisationFactory(name="百度")
+    OrganisationFactory(name="京东")
+    address = reverse("admin:catalogue_organisation_export", args=[form])
+    response = reviewer.get(address, {"q": "百度"})
+    data = b"".join(response.streaming_content)
+
+    assert response.status_code == 200
+    if form != "xlsx":
+        assert "百度" in data.decode() and "京东" not in data.decode()
+    assert (
+        "export.csv?q="
+        in reviewer.get(reverse("admin:catalogue_organisation_changelist"), {"q": "百度"}).content.decode()
+    )
+
+
+def test_pages_cost_the_same_with_two_rows_and_with_twelve(reviewer, django_assert_max_num_queries):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    counts = []
+    for rows in (2, 12):
+        job = checked("企业名称,行业\n" + "".join(f"甲{rows}-{n},x{n}\n" for n in range(rows)))
+        for name in ("change", "values", "columns"):
+            reviewer.get(reverse(f"admin:catalogue_import_{name}", args=[job.pk]))
+            with CaptureQueriesContext(
+                connection,
+            ) as queries:
+                reviewer.get(reverse(f"admin:catalogue_import_{name}", args=[job.pk]))
+            counts.append((name, len(queries)))
+    assert counts[:3] == counts[3:]
+
+
+def test_the_worker_gets_the_task(reviewer):
+    job = named(receive("企业名称\n甲\n"))
+    do(reviewer, job, "check")
+    assert DBTaskResult.objects.filter(task_path="catalogue.tasks.run_import").count() == 1
+
+
+def test_addresses_that_lead_nowhere(reviewer):
+    job = checked("企业名称\n甲\n")
+    assert reviewer.get(f"{page(job)}?verdict=x&after=99999999999999999999").status_code == 200
+    assert do(reviewer, job, "nonsense").status_code == 404
+    assert do(reviewer, job, "revert").status_code == 200
+    assert do(reviewer, job, "header", row="²").status_code == 200
+    run(job, ImportState.CHECKING) if job.state == ImportState.CHECKED else None
+    assert (
+        reviewer.get(reverse("admin:catalogue_import_rows", args=[job.pk]) + "?verdict=x").status_code == 404
+    )
+    assert reviewer.get("/admin/catalogue/import/x/change/").status_code in (302, 404)
