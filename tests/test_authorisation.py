@@ -113,11 +113,12 @@ def record(**other):
 
 def entry(**other):
     """The pages of an entry; drafts are deleted by editors too."""
-    return record(delete=EDITOR, preview=EDITOR, **other)
+    return record(delete=EDITOR, preview=EDITOR, export=EDITOR, **other)
 
 
 def read_only(least=EDITOR, **other):
-    return {"changelist": least, "add": NOBODY, "change": least, "delete": NOBODY, "history": least, **other}
+    pages = {"changelist": least, "add": NOBODY, "change": least, "delete": NOBODY, "history": least}
+    return pages | other
 
 
 # The pages of each model in the admin: the last part of the route's name and the least role.
@@ -156,6 +157,7 @@ MODELS = {
     "revision": read_only(),
     "changelogrow": read_only(),
     "dbtaskresult": read_only(ADMINISTRATOR),
+    "import": read_only(add=EDITOR, columns=EDITOR, values=EDITOR, do=EDITOR, rows=EDITOR),
     "group": read_only(ADMINISTRATOR),
     "user": {
         "changelist": ADMINISTRATOR,

@@ -16,6 +16,9 @@ from catalogue.models import (
     EntryLookup,
     FacetValue,
     Figure,
+    Import,
+    ImportRow,
+    ImportValue,
     Issuer,
     Notice,
     Organisation,
@@ -40,6 +43,7 @@ LEFT_OUT = {
     Notice: "it only points at a revision",
     Revision: "it holds the snapshots",
     EntryLookup: "written from snapshots",
+    **dict.fromkeys((Import, ImportRow, ImportValue), "a file on its way into the catalogue"),
     User: "accounts are no content",
 }
 
