@@ -145,6 +145,15 @@ def test_changes_of_published_entries_wait_for_review():
     assert not Revision.objects.filter(state=RevisionState.PENDING).exists()
 
 
+def test_what_waits_for_review_is_not_proposed_twice():
+    entry = in_state("published", name="甲科技有限公司")
+    applied(LIST)
+    assert verdicts(checked(LIST)) == {2: "unchanged", 3: "unchanged", 4: "unchanged"}
+    other = applied("企业名称,成立日期\n甲科技有限公司,2001")
+    assert verdicts(other) == {2: "rejected"} and "waits" in row(other, 2).reason
+    assert Revision.objects.get(state=RevisionState.PENDING).record_id == entry.pk
+
+
 def test_a_reviewer_may_have_everything_published_at_the_end():
     entry = in_state("published", name="甲科技有限公司")
     job = applied(LIST, publish=True)

@@ -15,6 +15,9 @@ from catalogue.models import (
     Entry,
     FacetValue,
     Figure,
+    Import,
+    ImportRow,
+    ImportValue,
     Issuer,
     Organisation,
     Policy,
@@ -37,6 +40,7 @@ LEFT_OUT = {
     ),
     Revision: "it holds the snapshots",
     User: "accounts are no content",
+    **dict.fromkeys((Import, ImportRow, ImportValue), "a file on its way in is no content yet"),
 }
 
 

@@ -182,6 +182,7 @@ def _change(job: Import, row: ImportRow, plan: Plan, work: Publication, user) ->
     try:
         with transaction.atomic():
             if plan.target.status == Status.PUBLISHED:
+                _require_no_other_proposal(job, plan, user)
                 workflow.propose(
                     entry=plan.target,
                     snapshot=plan.snapshot or {},
@@ -198,6 +199,19 @@ def _change(job: Import, row: ImportRow, plan: Plan, work: Publication, user) ->
         _set_aside(row, getattr(error, "messages", [str(error)]))
     else:
         row.applied, row.target_id = True, plan.target.pk
+
+
+def _require_no_other_proposal(job: Import, plan: Plan, user) -> None:
+    """A proposal of one's own would be superseded, and with it what it says."""
+    own = Revision.objects.filter(
+        kind=job.entry_type,
+        record_id=plan.target.pk,
+        state=RevisionState.PENDING,
+        act=Act.PROPOSED,
+        user=user,
+    )
+    if own.exclude(batch=job.batch).exists() or own.filter(batch=None).exists():
+        raise workflow.Refused(_("You have a proposal for this entry that waits; have it decided first."))
 
 
 # --- at the end ------------------------------------------------------------------------------------------------------
