@@ -248,6 +248,20 @@ def test_an_unknown_value_is_mapped_made_or_rejected():
     }
 
 
+@pytest.mark.parametrize("publish", [False, True])
+def test_a_term_that_was_made_for_a_file_goes_with_it(publish):
+    job = checked("企业名称,行业\n甲,机器人")
+    importing.answer_values(job=job, answers={"sector": {"机器人": "+"}}, user=user("reviewer"))
+    run(job, ImportState.CHECKING)
+    run(job, ImportState.APPLYING, publish=publish)
+    assert Term.objects.filter(name="机器人").exists()
+    run(job, ImportState.REVERTING)
+    assert (job.state, Term.objects.filter(name="机器人").exists()) == (ImportState.REVERTED, publish), (
+        job.message
+    )
+    assert "could not" not in job.message or publish
+
+
 def test_what_changed_since_the_dry_run_is_set_aside():
     job = checked("企业名称,成立日期\n甲,2019\n乙,2018")
     OrganisationFactory(name="甲", founded="2001")
