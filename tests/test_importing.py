@@ -145,6 +145,15 @@ def test_changes_of_published_entries_wait_for_review():
     assert not Revision.objects.filter(state=RevisionState.PENDING).exists()
 
 
+def test_what_waits_for_review_is_not_proposed_twice():
+    entry = in_state("published", name="甲科技有限公司")
+    applied(LIST)
+    assert verdicts(checked(LIST)) == {2: "unchanged", 3: "unchanged", 4: "unchanged"}
+    other = applied("企业名称,成立日期\n甲科技有限公司,2001")
+    assert verdicts(other) == {2: "rejected"} and "waits" in row(other, 2).reason
+    assert Revision.objects.get(state=RevisionState.PENDING).record_id == entry.pk
+
+
 def test_a_reviewer_may_have_everything_published_at_the_end():
     entry = in_state("published", name="甲科技有限公司")
     job = applied(LIST, publish=True)
@@ -237,6 +246,20 @@ def test_an_unknown_value_is_mapped_made_or_rejected():
         ("乙", made.pk),
         ("丁", chips.pk),
     }
+
+
+@pytest.mark.parametrize("publish", [False, True])
+def test_a_term_that_was_made_for_a_file_goes_with_it(publish):
+    job = checked("企业名称,行业\n甲,机器人")
+    importing.answer_values(job=job, answers={"sector": {"机器人": "+"}}, user=user("reviewer"))
+    run(job, ImportState.CHECKING)
+    run(job, ImportState.APPLYING, publish=publish)
+    assert Term.objects.filter(name="机器人").exists()
+    run(job, ImportState.REVERTING)
+    assert (job.state, Term.objects.filter(name="机器人").exists()) == (ImportState.REVERTED, publish), (
+        job.message
+    )
+    assert "could not" not in job.message or publish
 
 
 def test_what_changed_since_the_dry_run_is_set_aside():

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import translation
 from django_tasks_db.models import DBTaskResult
 
-from catalogue import lookups, importing, tasks
+from catalogue import importing, lookups, tasks
 from catalogue.choices import ImportState
 from catalogue.models import Import, Organisation, Term
 from tests.acting import user
@@ -67,7 +67,7 @@ def test_a_file_from_upload_to_taking_back(reviewer):
     assert reviewer.get(page(job)).headers["Refresh"] == "3"
     work(job)
     assert job.state == ImportState.CHECKED
-    assert "3 rows would be written" in reviewer.get(page(job)).content.decode()
+    assert "将写入 3 行" in reviewer.get(page(job)).content.decode()
     do(reviewer, job, "apply", publish="1")
     work(job)
     assert job.state == ImportState.APPLIED
@@ -83,7 +83,7 @@ def test_what_is_refused_is_said_at_the_file(reviewer):
     response = upload(reviewer, b"%PDF-1.7")
     assert "PDF" in response.content.decode()
     assert not Import.objects.exists()
-    assert "no rows" in upload(reviewer, b"\n\n,\n").content.decode()
+    assert "没有任何行" in upload(reviewer, b"\n\n,\n").content.decode()
 
 
 def test_columns_that_nobody_named_are_listed_and_nothing_is_lost(reviewer):
@@ -94,7 +94,7 @@ def test_columns_that_nobody_named_are_listed_and_nothing_is_lost(reviewer):
         address, {"column-0": "name", "column-1": "", "source": str(SourceFactory().pk), "locator": "行 {n}"}
     )
     text = response.content.decode()
-    assert "Say what the column “随便” gives" in text
+    assert "请说明“随便”列" in text
     assert 'value="行 {n}"' in text and '<option value="name" selected>' in text
     response = reviewer.post(address, {"column-0": "name", "column-1": "-", "source": "x\x00", "locator": ""})
     assert response.status_code == 200
@@ -112,7 +112,7 @@ def test_unknown_values_are_answered(reviewer):
         f"what-{keys['机器人']}": "create",
         f"what-{keys['乱写']}": "reject",
     }
-    assert "Nothing is called so" in reviewer.post(address, given).content.decode()
+    assert "没有这样的名称" in reviewer.post(address, given).content.decode()
     reviewer.post(address, {**given, f"name-{keys['芯片']}": "AI芯片"})
     work(job)
     assert json.loads(job.counts) == {"new": 2, "rejected": 2}

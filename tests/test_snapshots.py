@@ -45,6 +45,7 @@ LEFT_OUT = {
     EntryLookup: "written from snapshots",
     **dict.fromkeys((Import, ImportRow, ImportValue), "a file on its way into the catalogue"),
     User: "accounts are no content",
+    **dict.fromkeys((Import, ImportRow, ImportValue), "a file on its way in is no content yet"),
 }
 
 

@@ -210,7 +210,7 @@ def begin(*, job: Import, state: ImportState, user, publish: bool = False) -> uu
     )
     if not interrupted:
         _require_idle(job, *allowed)
-    if state == ImportState.CHECKING and job.source_id is None:
+    if state != ImportState.REVERTING and job.source_id is None:
         raise Refused(_("Choose the source first."))
     if state == ImportState.APPLYING and not interrupted:
         job.batch = uuid.uuid4()

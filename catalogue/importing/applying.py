@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from catalogue import bulk, deciding, reverting, text, workflow
+from catalogue import bulk, deciding, deleting, reverting, snapshots, text, workflow
 from catalogue.bulk import NewRecord
 from catalogue.choices import Act, ImportState, RevisionState, RowVerdict, Status
 from catalogue.importing import CHUNK, count_rows, entry_model, is_mine, planner
@@ -182,6 +182,7 @@ def _change(job: Import, row: ImportRow, plan: Plan, work: Publication, user) ->
     try:
         with transaction.atomic():
             if plan.target.status == Status.PUBLISHED:
+                _require_no_other_proposal(job, plan, user)
                 workflow.propose(
                     entry=plan.target,
                     snapshot=plan.snapshot or {},
@@ -198,6 +199,19 @@ def _change(job: Import, row: ImportRow, plan: Plan, work: Publication, user) ->
         _set_aside(row, getattr(error, "messages", [str(error)]))
     else:
         row.applied, row.target_id = True, plan.target.pk
+
+
+def _require_no_other_proposal(job: Import, plan: Plan, user) -> None:
+    """A proposal of one's own would be superseded, and with it what it says."""
+    own = Revision.objects.filter(
+        kind=job.entry_type,
+        record_id=plan.target.pk,
+        state=RevisionState.PENDING,
+        act=Act.PROPOSED,
+        user=user,
+    )
+    if own.exclude(batch=job.batch).exists() or own.filter(batch=None).exists():
+        raise workflow.Refused(_("You have a proposal for this entry that waits; have it decided first."))
 
 
 # --- at the end ------------------------------------------------------------------------------------------------------
@@ -256,6 +270,7 @@ def revert(job: Import, run: uuid.UUID, user: User | None, reason: str) -> None:
     lines: list[str] = []
     if Revision.objects.filter(batch=job.batch).exists():
         outcome = reverting.revert_batch(batch=job.batch, user=user, reason=reason or job.file_name)
+        _remove_made(job, outcome, reason or job.file_name)
         lines = [_("%(count)d records were taken back.") % {"count": outcome.done}]
         if outcome.kept_count:
             lines.append(
@@ -273,6 +288,25 @@ def revert(job: Import, run: uuid.UUID, user: User | None, reason: str) -> None:
             Import.objects.filter(pk=job.pk).update(
                 state=ImportState.REVERTED, run=None, done=0, message="\n".join(lines)[:5000]
             )
+
+
+def _remove_made(job: Import, outcome: reverting.Reverted, reason: str) -> None:
+    """Terms and topics that were made for the file go with it, where nothing names them and nobody has touched them. To
+    delete a term is otherwise an administrator's act; this one only exists because of the file."""
+    kinds = {str(model._meta.model_name): model for model in CREATABLE}
+    made = Revision.objects.filter(batch=job.batch, act=Act.CREATED, number=1, kind__in=kinds)
+    for revision in made:
+        record = kinds[revision.kind]._default_manager.filter(pk=revision.record_id).first()
+        if record is None or snapshots.take(record) != snapshots.loads(revision.snapshot):
+            continue
+        touched = deleting.consequences(record)
+        if touched.needed_by or touched.gone or touched.changed:
+            continue
+        workflow.delete(record=record, user=None, reason=reason, batch=outcome.batch)
+        outcome.done += 1
+        refused = [line for line in outcome.refused if not line.startswith(f"{revision.label}: ")]
+        outcome.refused_count -= len(outcome.refused) - len(refused)
+        outcome.refused = refused
 
 
 def pending_of(job: Import) -> models.QuerySet:

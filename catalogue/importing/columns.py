@@ -23,25 +23,38 @@ IGNORED = "-"
 
 # What else people write above a column. Parentheses, spaces and punctuation do not matter.
 SYNONYMS = {
-    "name": "企业名称 单位名称 公司名称 机构名称 组织名称 企业全称 公司全称 单位全称 全称 中文名称 "
-    "企业 单位 机构 政策名称 文件名称 标题 场景名称 项目名称 案例名称 应用场景名称 应用场景 数据集名称 数据名称 "
-    "资源名称 名录 organisation organization company name_zh company_name title fullname",
+    "name": (
+        "企业名称 单位名称 公司名称 机构名称 组织名称 企业全称 公司全称 单位全称 全称 中文名称 "
+        "企业 单位 机构 政策名称 文件名称 标题 场景名称 项目名称 案例名称 应用场景名称 应用场景 "
+        "数据集名称 数据名称 资源名称 名录 organisation organization company name_zh company_name "
+        "title fullname"
+    ),
     "name_en": "英文名称 英文名 英文全称 english_name english name_english",
-    "summary": "简介 企业简介 公司简介 单位简介 机构简介 项目简介 场景简介 简要介绍 内容简介 介绍 "
-    "概述 场景描述 项目描述 description abstract 描述 内容摘要",
+    "summary": (
+        "简介 企业简介 公司简介 单位简介 机构简介 项目简介 场景简介 简要介绍 内容简介 介绍 概述 "
+        "场景描述 项目描述 description abstract 描述 内容摘要"
+    ),
     "summary_en": "英文简介 description_en english_summary",
     "website": "网址 官网 网站 官方网站 企业官网 公司网址 url web homepage site",
     "homepage": "网址 官网 网站 链接 数据链接 url website link",
     "text_url": "原文链接 链接 网址 url link 文件链接",
-    "place": "所在地 地区 所属地区 所在地区 所在区 所属区 区域 行政区 行政区划 注册地 注册地区 区县 "
-    "城市 district city region location",
+    "place": (
+        "所在地 地区 所属地区 所在地区 所在区 所属区 区域 行政区 行政区划 注册地 注册地区 区县 "
+        "城市 district city region location"
+    ),
     "places": "所在地 地区 所属地区 实施地 落地区域 区域 区县 实施地点 district city region location",
-    "founded": "成立日期 成立时间 成立年份 注册日期 注册时间 创立时间 establishment_date established "
-    "founding_date founded_on",
+    "founded": (
+        "成立日期 成立时间 成立年份 注册日期 注册时间 创立时间 establishment_date established "
+        "founding_date founded_on"
+    ),
     "kind": "类型 类别 机构类型 单位类型 企业类型 组织类型 数据集类型 政策类型 type category",
     "parents": "上级单位 隶属 所属机构 母公司 parent parent_organisation",
-    "aliases": "简称 别名 曾用名 又名 企业简称 公司简称 其他名称 品牌 alias short_name other_names former_name",
-    "identifier_uscc": "统一社会信用代码 社会信用代码 信用代码 统一代码 uscc credit_code unified_social_credit_code",
+    "aliases": (
+        "简称 别名 曾用名 又名 企业简称 公司简称 其他名称 品牌 alias short_name other_names former_name"
+    ),
+    "identifier_uscc": (
+        "统一社会信用代码 社会信用代码 信用代码 统一代码 uscc credit_code unified_social_credit_code"
+    ),
     "identifier_stock": "股票代码 证券代码 stock_code ticker",
     "identifier_doi": "doi",
     "identifier_ror": "ror ror_id",

@@ -28,7 +28,7 @@ ENCODINGS = {
     "cp1252": "Windows-1252",
 }
 SHEET_MEMORY = 1500 * gate.MB
-SHEET_SECONDS = 40
+SHEET_SECONDS = 90
 
 Row = tuple[int, list[str]]
 

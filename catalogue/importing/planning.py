@@ -6,7 +6,7 @@ The same plan is made again when the row is applied, so what was shown is what i
 import copy
 import uuid
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from catalogue import identifiers, snapshots, text
 from catalogue.bulk import NewRecord
-from catalogue.choices import AliasKind, RowDecision, RowVerdict, Status
+from catalogue.choices import AliasKind, RevisionState, RowDecision, RowVerdict, Status
 from catalogue.importing import cells, columns
 from catalogue.importing.columns import Column
 from catalogue.importing.resolving import REJECT, Resolver, as_uuid
@@ -25,6 +25,7 @@ from catalogue.models import (
     Classification,
     Identifier,
     Import,
+    Revision,
 )
 
 
@@ -116,6 +117,7 @@ class Planner:
                 self._check(plan, self.record(plan))
             if within_file:
                 self._look_for_twin(plan)
+        self._look_for_proposals([plan for plan in plans if plan.verdict == RowVerdict.CHANGED])
         return plans
 
     # --- cells
@@ -437,6 +439,24 @@ class Planner:
             if heading and f"{{{heading}}}" in place:
                 place = place.replace(f"{{{heading}}}", " ".join(cell.split())[:100])
         return place.strip()[:300]
+
+    def _look_for_proposals(self, plans: list[Plan]) -> None:
+        """What waits for a reviewer already is not proposed twice."""
+        ids = [plan.target.pk for plan in plans if plan.target.status == Status.PUBLISHED]
+        waiting = Revision.objects.filter(
+            kind=self.model._meta.model_name, record_id__in=ids, state=RevisionState.PENDING
+        )
+        by_record: dict[uuid.UUID, list[str]] = defaultdict(list)
+        for pk, snapshot in waiting.values_list("record_id", "snapshot") if ids else ():
+            by_record[pk].append(snapshot)
+        for plan in plans:
+            for snapshot in by_record.get(plan.target.pk, ()):
+                trial = replace(plan, verdict=RowVerdict.NEW, difference=[], reasons=[], snapshot=None)
+                self._compare(trial, snapshots.loads(snapshot))
+                if trial.verdict == RowVerdict.UNCHANGED:
+                    plan.verdict, plan.difference, plan.snapshot = RowVerdict.UNCHANGED, [], None
+                    plan.reasons = [_("A proposal that says so waits for review.")]
+                    break
 
     # --- new records
 

@@ -84,7 +84,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         help_text="The document that the file is, or was made from. Everything it says is cited with it.",
                         null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
+                        on_delete=django.db.models.deletion.SET_NULL,
                         related_name="imports",
                         to="catalogue.source",
                     ),

@@ -23,7 +23,7 @@ class Import(Record):
         "catalogue.Source",
         null=True,
         blank=True,
-        on_delete=models.PROTECT,
+        on_delete=models.SET_NULL,
         related_name="imports",
         help_text=_("The document that the file is, or was made from. Everything it says is cited with it."),
     )
