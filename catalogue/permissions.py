@@ -17,6 +17,7 @@ from catalogue.models import (
     Entry,
     EntryLookup,
     FacetValue,
+    IdentityKey,
     PublicDocument,
     Revision,
     SearchText,
@@ -42,6 +43,7 @@ READ_ONLY = (
     ChangeCounter,
     SlugHistory,
     EntryLookup,
+    IdentityKey,
 )
 
 _LEAST_ROLE = {

@@ -16,8 +16,10 @@ from catalogue.models import (
     EntryLookup,
     FacetValue,
     Figure,
+    IdentityKey,
     Issuer,
     Notice,
+    NotTheSame,
     Organisation,
     Policy,
     PublicDocument,
@@ -40,6 +42,8 @@ LEFT_OUT = {
     Notice: "it only points at a revision",
     Revision: "it holds the snapshots",
     EntryLookup: "written from snapshots",
+    IdentityKey: "written from snapshots",
+    NotTheSame: "it only points at two entries",
     User: "accounts are no content",
 }
 

@@ -47,9 +47,7 @@ class Revision(Record):
             models.Index(fields=["state", "at"], name="revision_by_state"),
             models.Index(fields=["at"], name="revision_by_time"),
             models.Index(fields=["user", "state", "at"], name="revision_by_user"),
-            models.Index(
-                fields=["batch"], name="revision_by_batch", condition=models.Q(batch__isnull=False)
-            ),
+            models.Index(fields=["batch"], name="revision_by_batch", condition=models.Q(batch__isnull=False)),
             # what people did; an edition is a hundred thousand acts of nobody
             models.Index(fields=["-at", "id"], name="revision_by_hand", condition=~models.Q(act="loaded")),
         ]
