@@ -12,24 +12,25 @@ from django.utils.translation import gettext_lazy
 
 from catalogue import snapshots
 from catalogue.choices import Status
-from catalogue.identity import HOST, IDENTIFIER, LOOK_ALIKE, NAME, PINYIN, Key
+from catalogue.identity import HOST, IDENTIFIER, LOOK_ALIKE, NAME, PINYIN, STEM, Key
 from catalogue.models import ENTRY_MODELS, Entry, IdentityKey, NotTheSame
 from catalogue.permissions import require
 from catalogue.publishing import Refused
 
 # The more telling reason first. A key of more entries than these tells nothing of any two of them.
-MOST_SHARERS = {IDENTIFIER: 8, NAME: 8, LOOK_ALIKE: 8, PINYIN: 8, HOST: 5}
+MOST_SHARERS = {IDENTIFIER: 8, NAME: 8, STEM: 8, LOOK_ALIKE: 8, PINYIN: 8, HOST: 5}
 WORDS = {
     IDENTIFIER: gettext_lazy("the same identifier"),
     NAME: gettext_lazy("the same name"),
+    STEM: gettext_lazy("names that differ in their legal form, their seat or what stands in brackets"),
     LOOK_ALIKE: gettext_lazy("names that look alike"),
     PINYIN: gettext_lazy("names that sound alike"),
     HOST: gettext_lazy("the same website"),
 }
 # Of two names that are equal nobody has to hear that they look and sound alike.
-_IMPLIED = {NAME: (LOOK_ALIKE, PINYIN), LOOK_ALIKE: (PINYIN,)}
+_IMPLIED = {NAME: (STEM, LOOK_ALIKE, PINYIN), LOOK_ALIKE: (PINYIN,)}
 # By what a new entry is compared with those that are there.
-_OF_NEW = (IDENTIFIER, NAME, LOOK_ALIKE, PINYIN)
+_OF_NEW = (IDENTIFIER, NAME, STEM, LOOK_ALIKE, PINYIN)
 OFFERED = 8
 
 
@@ -82,7 +83,7 @@ def suggestions(kind: str, start: int, count: int) -> list[Pair]:
     """Pairs of entries of a type that share a key and that nobody has told apart, those with most in common first."""
     key, refused = IdentityKey._meta.db_table, NotTheSame._meta.db_table
     entry = ENTRY_MODELS[kind]._meta.db_table
-    weights = " ".join(f"WHEN '{scheme}' THEN {1 << (9 - 2 * n)}" for n, scheme in enumerate(MOST_SHARERS))
+    weights = " ".join(f"WHEN '{scheme}' THEN {1 << (10 - 2 * n)}" for n, scheme in enumerate(MOST_SHARERS))
     limits = " OR ".join(
         f"(a.scheme = '{name}' AND a.sharers <= {most})" for name, most in MOST_SHARERS.items()
     )

@@ -3,6 +3,7 @@
 What is suspected from them is in `duplicates`.
 """
 
+import re
 import uuid
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
@@ -13,7 +14,8 @@ from django.db import models
 from catalogue import snapshots, text
 from catalogue.models import ENTRY_MODELS, IdentityKey, NotTheSame
 
-NAME, LOOK_ALIKE, PINYIN, HOST, IDENTIFIER = "name", "look_alike", "pinyin", "host", "identifier"
+NAME, STEM, LOOK_ALIKE, PINYIN = "name", "stem", "look_alike", "pinyin"
+HOST, IDENTIFIER = "host", "identifier"
 # A name of fewer characters sounds like too many others.
 SPELT_FROM = 4
 LONGEST = 300
@@ -49,7 +51,16 @@ _ALIKE = {
 }
 
 
-def keys(names: Iterable[str], codes: Iterable[Key] = (), sites: Iterable[str] = ()) -> set[Key]:
+# What a firm is by law and where it is registered: 北京旷视科技有限公司 is known as 旷视科技.
+_LEGAL = re.compile(
+    "(?:集团|股份|有限|责任)*(?:公司|集团)$|"
+    r"(?:[\s,.]+(?:co|company|inc|incorporated|ltd|limited|llc|corp|corporation|group|plc)\b\.?)+$"
+)
+_SEAT = re.compile("^(?:中国|北京市?)(?=..)")
+_ASIDE = re.compile("〔[^〕]*〕")
+
+
+def keys(names: Sequence[str], codes: Iterable[Key] = (), sites: Iterable[str] = ()) -> set[Key]:
     """The keys of an entry that is called so, has these codes (scheme, value) and these home pages."""
     found = set()
     for name in {text.fold(name[:LONGEST]) for name in names}:
@@ -58,9 +69,20 @@ def keys(names: Iterable[str], codes: Iterable[Key] = (), sites: Iterable[str] =
         found |= {(NAME, name), (LOOK_ALIKE, name.translate(_ALIKE))}
         if len(name) >= SPELT_FROM and text.has_chinese(name):
             found.add((PINYIN, text.pinyin(name).replace(" ", "")))
+    found |= {(STEM, stem) for name in names if len(stem := _stem(name[:LONGEST])) > 1}
     found |= {(IDENTIFIER, f"{scheme}:{value}") for scheme, value in codes if value}
     found |= {(HOST, host) for site in sites if (host := _host(site))}
     return {(scheme, value[:LONGEST]) for scheme, value in found}
+
+
+def _stem(name: str) -> str:
+    """A name without its legal form and what stands in brackets; nothing where a part of it is lost."""
+    name = text.normalise(name)
+    if text.has_gap(name):
+        return ""
+    bare = _ASIDE.sub("", name).strip()
+    stem = _LEGAL.sub("", bare)
+    return text.fold(_SEAT.sub("", stem) if stem != bare else stem)
 
 
 def of_snapshot(snapshot: dict) -> set[Key]:
