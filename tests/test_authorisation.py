@@ -87,6 +87,8 @@ ADMIN = {
     "jsi18n": STAFF,
     "view_on_site": STAFF,
     "notices_dismiss": STAFF,
+    "duplicates": EDITOR,
+    "candidates": EDITOR,
     "app_list": STAFF,
     "unknown": STAFF,  # whatever is no page: not found, and only for who is signed in
     "auth_user_password_change": ADMINISTRATOR,
@@ -342,7 +344,12 @@ def test_every_act_and_page_of_an_entry_in_every_state_with_every_role(client, r
 def test_pages_of_the_admin_that_belong_to_no_model(client, role):
     for name, least in ADMIN.items():
         sign_in(client, role)
-        arguments = {"app_list": ["catalogue"], "auth_user_password_change": [1], "view_on_site": [0, 0]}
+        arguments = {
+            "app_list": ["catalogue"],
+            "auth_user_password_change": [1],
+            "view_on_site": [0, 0],
+            "candidates": ["policy"],
+        }
         if name == "unknown":
             address = "/admin/no-such-page/"
         else:

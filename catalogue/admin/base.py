@@ -26,6 +26,7 @@ from django.utils.translation import gettext_lazy
 from catalogue import deciding, lookups, reviewing, snapshots, text, workflow
 from catalogue.admin.acts import CHANGED_SINCE_PROPOSED, LOST, REFUSALS, ActsMixin, refusal_messages
 from catalogue.admin.differences import Reconciliation
+from catalogue.admin.duplicates import NewEntryMixin
 from catalogue.admin.forms import (
     FORMFIELD_OVERRIDES,
     ChosenSelect,
@@ -444,7 +445,7 @@ def used(path: str) -> tuple[str, type[UsedFilter]]:
     return (path, UsedFilter)
 
 
-class EntryAdmin(PreviewMixin, RecordAdmin):
+class EntryAdmin(PreviewMixin, NewEntryMixin, RecordAdmin):
     """One of the four types. What somebody who may not publish does to a published entry becomes a proposal."""
 
     show_facets = admin.ShowFacets.ALLOW  # counted when somebody asks: there may be 100,000

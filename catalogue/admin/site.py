@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from catalogue import desk
+from catalogue.admin import duplicates
 from catalogue.admin.base import words
 from catalogue.models import Revision, Term
 from catalogue.permissions import may
@@ -110,7 +111,14 @@ class CatalogueAdminSite(admin.AdminSite):
 
     def get_urls(self):
         dismiss = path("notices/", self.admin_view(self.dismiss_view), name="notices_dismiss")
-        return [dismiss, *super().get_urls()]
+        suspects = path("duplicates/", self.admin_view(self.duplicates_view), name="duplicates")
+        candidates = path(
+            "duplicates/like/<slug:kind>/", self.admin_view(duplicates.candidates_view), name="candidates"
+        )
+        return [dismiss, suspects, candidates, *super().get_urls()]
+
+    def duplicates_view(self, request):
+        return duplicates.list_view(request, self)
 
     def dismiss_view(self, request):
         """Take one notice, or all that were shown, off one's own desk."""
