@@ -22,7 +22,7 @@ MOST_SHARERS = {IDENTIFIER: 8, NAME: 8, STEM: 8, LOOK_ALIKE: 8, PINYIN: 8, HOST:
 WORDS = {
     IDENTIFIER: gettext_lazy("the same identifier"),
     NAME: gettext_lazy("the same name"),
-    STEM: gettext_lazy("names that differ in their legal form, their seat or what stands in brackets"),
+    STEM: gettext_lazy("the same name but for its legal form, its seat or brackets"),
     LOOK_ALIKE: gettext_lazy("names that look alike"),
     PINYIN: gettext_lazy("names that sound alike"),
     HOST: gettext_lazy("the same website"),

@@ -27,8 +27,8 @@ LAST_PAGE = 500
 MOST_ROWS = 50
 _UUID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 KNOWN_ALREADY = gettext_lazy(
-    "Entries like this one are here already, so nothing was saved yet. Look at them above; if it is another one, say so "
-    "there and save again."
+    "Entries like this one are here already, so nothing was saved yet. Look at them above; if it is another one, "
+    "say so there and save again."
 )
 
 
