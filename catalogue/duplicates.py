@@ -14,10 +14,11 @@ from catalogue import snapshots
 from catalogue.choices import Status
 from catalogue.identity import HOST, IDENTIFIER, LOOK_ALIKE, NAME, PINYIN, STEM, Key
 from catalogue.models import ENTRY_MODELS, Entry, IdentityKey, NotTheSame
+from catalogue.models.identity import TOO_MANY
 from catalogue.permissions import require
 from catalogue.publishing import Refused
 
-# The more telling reason first. A key of more entries than these tells nothing of any two of them.
+# The more telling reason first. What more entries than these share tells nothing of any two of them.
 MOST_SHARERS = {IDENTIFIER: 8, NAME: 8, STEM: 8, LOOK_ALIKE: 8, PINYIN: 8, HOST: 5}
 WORDS = {
     IDENTIFIER: gettext_lazy("the same identifier"),
@@ -90,10 +91,10 @@ def suggestions(kind: str, start: int, count: int) -> list[Pair]:
     sql = (
         f"SELECT a.record_id, b.record_id FROM {key} a "  # noqa: S608 - names and numbers of our own
         f"JOIN {key} b ON b.kind = a.kind AND b.scheme = a.scheme AND b.value = a.value "
-        f"AND b.record_id > a.record_id AND b.sharers > 1 "
+        f"AND b.record_id > a.record_id AND b.sharers > 1 AND b.sharers < {TOO_MANY} "
         f"JOIN {entry} x ON x.id = a.record_id AND x.status <> %s "
         f"JOIN {entry} y ON y.id = b.record_id AND y.status <> %s "
-        f"WHERE a.kind = %s AND a.sharers > 1 AND ({limits}) AND NOT EXISTS "
+        f"WHERE a.kind = %s AND a.sharers > 1 AND a.sharers < {TOO_MANY} AND ({limits}) AND NOT EXISTS "
         f"(SELECT 1 FROM {refused} r WHERE r.first = a.record_id AND r.second = b.record_id) "
         f"GROUP BY a.record_id, b.record_id "
         f"ORDER BY SUM(CASE a.scheme {weights} END) DESC, a.record_id, b.record_id LIMIT %s OFFSET %s"
@@ -150,7 +151,7 @@ def candidates(kind: str, keys: Iterable[Key]) -> list[tuple[Entry, list[str]]]:
     """Entries, archived ones too, that a new one with these keys may be; the likeliest first."""
     wanted = {key for key in keys if key[0] in _OF_NEW}
     stored = IdentityKey.objects.filter(
-        kind=kind, value__in={value for _scheme, value in wanted}, sharers__lte=max(MOST_SHARERS.values())
+        kind=kind, value__in={value for _scheme, value in wanted}, sharers__lt=TOO_MANY
     )
     shared = defaultdict(set)
     for pk, scheme, value in stored.values_list("record_id", "scheme", "value"):

@@ -13,6 +13,7 @@ from django.db import models
 
 from catalogue import snapshots, text
 from catalogue.models import ENTRY_MODELS, IdentityKey, NotTheSame
+from catalogue.models.identity import TOO_MANY
 
 NAME, STEM, LOOK_ALIKE, PINYIN = "name", "stem", "look_alike", "pinyin"
 HOST, IDENTIFIER = "host", "identifier"
@@ -113,13 +114,15 @@ def remember(taken: Sequence[dict], *, new: bool = False) -> None:
     them yet."""
     rows = [row for row in taken if snapshots.is_entry(row)]
     kinds = {uuid.UUID(row["values"]["id"]): row["model"] for row in rows}
-    wanted = {(uuid.UUID(row["values"]["id"]), *key) for row in rows for key in of_snapshot(row)}
-    known = {}
+    wanted: set[tuple[uuid.UUID, str, str]] = {
+        (uuid.UUID(row["values"]["id"]), *key) for row in rows for key in of_snapshot(row)
+    }
+    known: dict[tuple[uuid.UUID, str, str], int] = {}
     if rows and not new:
         stored = IdentityKey.objects.filter(record_id__in=list(kinds))
         known = {
-            (pk, *key): number
-            for number, pk, *key in stored.values_list("pk", "record_id", "scheme", "value")
+            (pk, scheme, value): number
+            for number, pk, scheme, value in stored.values_list("pk", "record_id", "scheme", "value")
         }
     gone, added = known.keys() - wanted, wanted - known.keys()
     if gone:
@@ -129,7 +132,6 @@ def remember(taken: Sequence[dict], *, new: bool = False) -> None:
             IdentityKey(kind=kinds[pk], record_id=pk, scheme=scheme, value=value)
             for pk, scheme, value in sorted(added, key=str)
         ),
-        ignore_conflicts=True,
         batch_size=BATCH,
     )
     touched = defaultdict(set)
@@ -153,15 +155,23 @@ def forget(ids: Iterable[uuid.UUID]) -> None:
 
 
 def _count(kind: str, values: Collection[str]) -> None:
-    """Write how many entries share these keys."""
-    same = IdentityKey.objects.filter(
-        kind=models.OuterRef("kind"), value=models.OuterRef("value"), scheme=models.OuterRef("scheme")
-    )
-    many = same.order_by().values("value").annotate(many=models.Count("pk")).values("many")
+    """Write how many entries share these keys, where that has changed."""
     ordered = sorted(values)
     for start in range(0, len(ordered), BATCH):
         rows = IdentityKey.objects.filter(kind=kind, value__in=ordered[start : start + BATCH])
-        rows.update(sharers=models.Subquery(many))
+        counts = (
+            rows.order_by()
+            .values_list("scheme", "value")
+            .annotate(models.Count("pk"), models.Min("sharers"), models.Max("sharers"))
+        )
+        stale = defaultdict(list)
+        for scheme, value, many, least, most in counts:
+            sharers = min(many, TOO_MANY)
+            if not least == most == sharers:
+                stale[scheme, sharers].append(value)
+        for (scheme, sharers), some in stale.items():
+            keys_now = IdentityKey.objects.filter(kind=kind, value__in=some, scheme=scheme)
+            keys_now.exclude(sharers=sharers).update(sharers=sharers)
 
 
 def complete() -> int:

@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
                 "indexes": [
                     models.Index(fields=["kind", "value", "scheme"], name="identitykey_by_value"),
                     models.Index(
-                        condition=models.Q(("sharers__gt", 1)),
+                        condition=models.Q(("sharers__gt", 1), ("sharers__lt", 9)),
                         fields=["kind", "scheme", "value", "record_id"],
                         name="identitykey_shared",
                     ),

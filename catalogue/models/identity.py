@@ -8,6 +8,10 @@ from catalogue.fields import CharField
 from catalogue.models.base import Record
 
 
+# What so many entries share tells nothing of any two of them.
+TOO_MANY = 9
+
+
 class IdentityKey(models.Model):
     """One thing that an entry in any state shares with another one if both are the same: a folded name, a code."""
 
@@ -15,7 +19,8 @@ class IdentityKey(models.Model):
     record_id = models.UUIDField()
     scheme = CharField(max_length=12)
     value = CharField(max_length=300)
-    # How many entries have it. Written with the keys, so that a list of suspects reads only what is shared.
+    # How many entries have it, counted no further than to TOO_MANY. Written with the keys, so that a list of suspects
+    # reads only what a few share.
     sharers = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -27,7 +32,7 @@ class IdentityKey(models.Model):
             models.Index(
                 fields=["kind", "scheme", "value", "record_id"],
                 name="identitykey_shared",
-                condition=models.Q(sharers__gt=1),
+                condition=models.Q(sharers__gt=1, sharers__lt=TOO_MANY),
             ),
         ]
 
