@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 from catalogue.fields import CharField
 from catalogue.models.base import Record
 
-
 # What so many entries share tells nothing of any two of them.
 TOO_MANY = 9
 
