@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db import models
 
-from catalogue import lookups, snapshots
+from catalogue import identity, lookups, snapshots
 from catalogue.choices import Act
 from catalogue.models import Revision
 
@@ -77,6 +77,7 @@ def insert(
         batch_size=BATCH,
     )
     lookups.remember(taken, new=True)
+    identity.remember(taken, new=True)
 
 
 def _label(record: Any) -> str:

@@ -39,6 +39,7 @@ def move_everything(loser: Any, winner: Any) -> list[Any]:
     Raises IntegrityError where the two cannot become one."""
     is_entry = isinstance(loser, Entry)
     citations = list(loser.citation_set.values_list("pk", flat=True)) if is_entry else []
+    named_by = _sources_of_names(loser, winner) if is_entry else {}
     for field in loser._meta.many_to_many:
         chosen = getattr(loser, field.name).exclude(pk__in=[loser.pk, winner.pk])
         getattr(winner, field.name).add(*chosen)
@@ -68,7 +69,7 @@ def move_everything(loser: Any, winner: Any) -> list[Any]:
     _prefer_one(winner, moved)
     if is_entry:
         _settle_citations(loser, winner, winner.citation_set.filter(pk__in=citations))
-        _keep_names(loser, winner)
+        _keep_names(loser, winner, named_by)
     return [owner for pk, owner in others.items() if pk not in (loser.pk, winner.pk)]
 
 
@@ -140,15 +141,31 @@ def _settle_citations(loser: Entry, winner: Entry, moved) -> None:
             citation.save()
 
 
-def _keep_names(loser: Entry, winner: Entry) -> None:
-    """The loser's names still find the winner."""
-    citation = winner.citation_set.order_by("-preferred", "pk").first()
+def _sources_of_names(loser: Entry, winner: Entry) -> dict[str, dict]:
+    """Where each name of the loser stands: as a citation of its own says, else where the loser stands at all, else
+    where the winner does. Nothing for entries without any citation."""
+    own = list(loser.citation_set.order_by("-preferred", "pk"))
+    others = own or list(winner.citation_set.order_by("-preferred", "pk")[:1])
+    found = {}
+    for field in ("name", "name_en"):
+        naming = [citation for citation in own if field in citation.field_names]
+        for citation in [*naming, *others][:1]:
+            found[field] = {
+                "source_id": citation.source_id,
+                "locator": citation.locator,
+                "as_of": citation.as_of,
+            }
+    return found
+
+
+def _keep_names(loser: Entry, winner: Entry, named_by: dict[str, dict]) -> None:
+    """The loser's names still find the winner, as the loser's own sources have them."""
     known = {winner.name, winner.name_en, "", *winner.alias_set.values_list("name", flat=True)}
-    for name, kind, language in ((loser.name, "other", "zh"), (loser.name_en, "english", "en")):
-        if citation and name not in known:
-            winner.alias_set.create(
-                name=name, kind=kind, language=language, source=citation.source, locator=citation.locator
-            )
+    for field, kind, language in (("name", "other", "zh"), ("name_en", "english", "en")):
+        name = getattr(loser, field)
+        if name not in known:
+            known.add(name)
+            winner.alias_set.create(name=name, kind=kind, language=language, **named_by.get(field, {}))
 
 
 # --- undoing ----------------------------------------------------------------------------------------------------------

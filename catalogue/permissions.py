@@ -17,6 +17,7 @@ from catalogue.models import (
     Entry,
     EntryLookup,
     FacetValue,
+    IdentityKey,
     Import,
     PublicDocument,
     Revision,
@@ -43,6 +44,7 @@ READ_ONLY = (
     ChangeCounter,
     SlugHistory,
     EntryLookup,
+    IdentityKey,
 )
 
 _LEAST_ROLE = {

@@ -55,6 +55,11 @@ def searched(text: str) -> str:
     return _SPACES.sub(" ", _LOST.sub("", normalise(text)).translate(_QUOTES)).strip()
 
 
+def has_gap(text: str) -> bool:
+    """Whether a part of a name is lost or left out, as in 京东〔缺〕研究院."""
+    return bool(_LOST.search(normalise(text))) or "缺失〕" in text
+
+
 def form(text: str) -> str:
     """A text as it is stored for searching: no space divides Chinese characters, wherever a line was broken."""
     return _SPACE_IN_CHINESE.sub("", searched(text))

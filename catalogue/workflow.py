@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from catalogue import deleting, documents, lookups, merging, reviewing, snapshots, sql
+from catalogue import deleting, documents, identity, lookups, merging, reviewing, snapshots, sql
 from catalogue.choices import Act, ChangeAction, RevisionState, Status
 from catalogue.models import ChangeLogRow, Entry, PublicDocument, Revision, Term
 from catalogue.models.base import Record, Sourced
@@ -83,8 +83,10 @@ def record_revision(
     snapshot = snapshot or snapshots.take(record)
     if act == Act.DELETED:
         lookups.forget([record.pk])
+        identity.forget([record.pk])
     elif state == RevisionState.DONE:
         lookups.remember([snapshot])
+        identity.remember([snapshot])
     last = Revision.objects.filter(kind=kind, record_id=record.pk).aggregate(models.Max("number"))[
         "number__max"
     ]

@@ -92,6 +92,8 @@ ADMIN = {
     "paste": EDITOR,
     "missing_index": EDITOR,
     "missing": EDITOR,
+    "duplicates": EDITOR,
+    "candidates": EDITOR,
     "app_list": STAFF,
     "unknown": STAFF,  # whatever is no page: not found, and only for who is signed in
     "auth_user_password_change": ADMINISTRATOR,
@@ -305,7 +307,9 @@ def examples():
             found[name] = models.User.objects.create_user("somebody", is_staff=True)
         elif model._meta.app_label == "catalogue" and name not in ("revision", "changelogrow"):
             lost = {"organisation": None} if any(f.name == "organisation" for f in model._meta.fields) else {}
-            plain = dict.fromkeys(("mapping", "answers", "counts"), "") if name == "import" else {}  # JSON, if anything
+            plain = (
+                dict.fromkeys(("mapping", "answers", "counts"), "") if name == "import" else {}
+            )  # JSON, if anything
             found[name] = Filler(f"of-{name}").make(model, **lost, **plain)
     workflow.publish(entry=OrganisationFactory(), user=None)
     found["revision"] = models.Revision.objects.first()
@@ -320,7 +324,9 @@ def test_every_page_of_every_model_with_every_role(client, role, examples):
     for model in admin.site._registry:
         opts = model._meta
         for page, least in MODELS[opts.model_name].items():
-            if page == "act" or (page not in ("changelist", "add", "export") and opts.model_name not in examples):
+            if page == "act" or (
+                page not in ("changelist", "add", "export") and opts.model_name not in examples
+            ):
                 continue
             arguments = [] if page in ("changelist", "add", "export") else [examples[opts.model_name].pk]
             arguments += {"do": ["check"], "export": ["csv"]}.get(page, [])
@@ -357,7 +363,12 @@ def test_every_act_and_page_of_an_entry_in_every_state_with_every_role(client, r
 def test_pages_of_the_admin_that_belong_to_no_model(client, role):
     for name, least in ADMIN.items():
         sign_in(client, role)
-        arguments = {"app_list": ["catalogue"], "auth_user_password_change": [1], "view_on_site": [0, 0]}
+        arguments = {
+            "app_list": ["catalogue"],
+            "auth_user_password_change": [1],
+            "view_on_site": [0, 0],
+            "candidates": ["policy"],
+        }
         if name == "unknown":
             address = "/admin/no-such-page/"
         elif name != "missing":

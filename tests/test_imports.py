@@ -11,8 +11,8 @@ LAYERS = [
     "fields identifiers",
     "models migrations sql",
     "documents search index filters facets suggesting statistics exports queries freshness snapshots neighbours "
-    "reconciling resolving tables quality lost pasting index_check lookups",
-    "publishing permissions merging deleting bulk reviewing previewing desk",
+    "reconciling resolving tables quality lost pasting index_check lookups identity",
+    "publishing permissions merging deleting bulk reviewing previewing desk duplicates",
     "workflow deciding reverting many filling supporting importing seeding tasks accounts serving translating",
     "admin api views feeds sitemaps templatetags management apps",
     "urls",

@@ -12,6 +12,7 @@ from catalogue.models import (
     EntryLookup,
     FacetValue,
     Figure,
+    IdentityKey,
     Organisation,
     Place,
     Policy,
@@ -39,6 +40,7 @@ WRITTEN_BY_PUBLISHING = (
     DocumentReference,
     SlugHistory,
     EntryLookup,
+    IdentityKey,
 )
 
 

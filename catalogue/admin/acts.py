@@ -251,7 +251,10 @@ class ActsMixin:
             messages.warning(request, _("“%(name)s” is in another state meanwhile.") % {"name": record})
             return HttpResponseRedirect(self._page_of(record))
         form = chosen.form(
-            request.POST if request.method == "POST" else None, record=record, admin_site=self.admin_site
+            request.POST if request.method == "POST" else None,
+            record=record,
+            admin_site=self.admin_site,
+            initial={"into": request.GET.get("into", "")},  # chosen in the list of possible duplicates
         )
         to_publish = isinstance(record, Entry) and chosen.name in ("submit", "publish")
         if request.method == "POST":

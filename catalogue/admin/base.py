@@ -27,6 +27,7 @@ from catalogue import deciding, lookups, many, reviewing, snapshots, text, workf
 from catalogue.admin.acts import CHANGED_SINCE_PROPOSED, LOST, REFUSALS, ActsMixin, refusal_messages
 from catalogue.admin.current_source import count_on, current_source
 from catalogue.admin.differences import Reconciliation
+from catalogue.admin.duplicates import NewEntryMixin
 from catalogue.admin.exports import ExportMixin
 from catalogue.admin.forms import (
     FORMFIELD_OVERRIDES,
@@ -465,7 +466,7 @@ def used(path: str) -> tuple[str, type[UsedFilter]]:
     return (path, UsedFilter)
 
 
-class EntryAdmin(ManyMixin, ExportMixin, PreviewMixin, RecordAdmin):
+class EntryAdmin(ManyMixin, ExportMixin, PreviewMixin, NewEntryMixin, RecordAdmin):
     """One of the four types. What somebody who may not publish does to a published entry becomes a proposal."""
 
     show_facets = admin.ShowFacets.ALLOW  # counted when somebody asks: there may be 100,000

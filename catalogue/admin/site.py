@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from catalogue import desk
-from catalogue.admin import missing
+from catalogue.admin import duplicates, missing
 from catalogue.admin.base import words
 from catalogue.admin.current_source import current_source, current_source_view
 from catalogue.admin.pasting import paste_view
@@ -90,6 +90,10 @@ class CatalogueAdminSite(admin.AdminSite):
         return [
             path("current-source/", self.admin_view(current_source_view), name="current_source"),
             path("notices/", self.admin_view(self.dismiss_view), name="notices_dismiss"),
+            path("duplicates/", self.admin_view(self.duplicates_view), name="duplicates"),
+            path(
+                "duplicates/like/<slug:kind>/", self.admin_view(duplicates.candidates_view), name="candidates"
+            ),
             path("paste/", self.admin_view(paste_view), name="paste"),
             *missing.urls(self.admin_view),
             *super().get_urls(),
@@ -122,6 +126,9 @@ class CatalogueAdminSite(admin.AdminSite):
             for name, label, members in sections
             if any(members)
         ]
+
+    def duplicates_view(self, request):
+        return duplicates.list_view(request, self)
 
     def dismiss_view(self, request):
         """Take one notice, or all that were shown, off one's own desk."""

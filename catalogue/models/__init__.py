@@ -4,6 +4,7 @@ from catalogue.models.accounts import User
 from catalogue.models.base import ENTRY_TYPES, Entry, Fact, Record
 from catalogue.models.datasets import Dataset, Distribution
 from catalogue.models.entries import Alias, Identifier, Link
+from catalogue.models.identity import IdentityKey, NotTheSame
 from catalogue.models.imports import Import, ImportRow, ImportValue
 from catalogue.models.lookups import EntryLookup
 from catalogue.models.organisations import (
@@ -90,12 +91,14 @@ __all__ = [
     "Import",
     "ImportRow",
     "ImportValue",
+    "IdentityKey",
     "Indicator",
     "Issuer",
     "Link",
     "Listing",
     "Measure",
     "Milestone",
+    "NotTheSame",
     "Notice",
     "Observation",
     "Organisation",

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from catalogue import lookups, seeding
+from catalogue import identity, lookups, seeding
 
 
 class Command(BaseCommand):
@@ -20,6 +20,7 @@ class Command(BaseCommand):
             lines = error.lines()
             more = [f"… and {len(lines) - 100} more"] if len(lines) > 100 else []
             raise CommandError("\n".join(["Nothing was loaded.", *lines[:100], *more])) from error
+        identity.complete()
         lookups.complete()  # entries that were here before there were lookups
         self.stdout.write(
             f"{report.created} created, {report.changed} changed, {report.unchanged} unchanged."

@@ -324,3 +324,51 @@
         start();
     });
 }
+
+// While a new entry is given its name: entries that it may be, below the name.
+{
+    django.jQuery(() => {
+        const region = document.getElementById('like-this');
+        const name = document.getElementById('id_name'), english = document.getElementById('id_name_en');
+        if (!region || !name) {
+            return;
+        }
+        name.closest('.form-row').append(region);
+        let timer = 0, last = '', asking = null;
+        const show = ({ message, candidates }) => {
+            const items = candidates.map(({ name: called, url, state, why }) => {
+                const item = document.createElement('li'), link = document.createElement('a');
+                Object.assign(link, { href: url, target: '_blank', rel: 'noopener', textContent: called });
+                item.append(link, ` ${state} · ${why}`);
+                return item;
+            });
+            const list = document.createElement('ul'), heading = document.createElement('p');
+            heading.textContent = message;
+            list.append(...items);
+            region.replaceChildren(...(items.length ? [heading, list] : []));
+        };
+        const ask = async () => {
+            const typed = new URLSearchParams({ name: name.value, name_en: english ? english.value : '' }).toString();
+            if (typed === last) {
+                return;
+            }
+            last = typed;
+            if (asking) {
+                asking.abort();
+            }
+            asking = new AbortController();
+            try {
+                const answer = await fetch(`${region.dataset.url}?${typed}`, { signal: asking.signal });
+                if (answer.ok) {
+                    show(await answer.json());
+                }
+            } catch {
+                // left as it is; saving asks again
+            }
+        };
+        [name, english].filter(Boolean).forEach((field) => field.addEventListener('input', () => {
+            clearTimeout(timer);
+            timer = setTimeout(ask, 400);
+        }));
+    });
+}
