@@ -28,7 +28,8 @@ from catalogue.models import Source, User
 by = User.objects.get(pk=int(sys.argv[1]))
 rows = int(sys.argv[2])
 lines = ["企业名称,所属区,成立日期,网址,企业简介"]
-lines += [f"北京第{n}号智能科技有限公司,海淀区,2019/{n % 12 + 1}/3,www.x{n}.example,从事人工智能的企业，编号{n}" for n in range(rows)]
+for n in range(rows):
+    lines.append(f"北京第{n}号智能科技有限公司,海淀区,2019/{n % 12 + 1}/3,www.x{n}.example,人工智能企业，编号{n}")
 data = "\\n".join(lines).encode("gb18030")
 del lines
 

@@ -147,7 +147,7 @@ class Planner:
 
     def _parts(self, column: Column, cell: str) -> list[str]:
         if column.kind in ("many", "aliases", "identifier", "sector", "layer"):
-            found = columns.parts(cell, exact=column.kind == "identifier")
+            found = columns.parts(cell, exact=column.kind == "identifier", names=column.kind == "aliases")
         else:
             found = [cells.trimmed(cell)]
         return [] if len(found) == 1 and cells.is_nothing(found[0]) and column.kind != "aliases" else found
