@@ -123,8 +123,8 @@ def test_reasons_are_told_in_words_the_most_telling_first():
     other = made(name="旷视科技有限公司", website="https://www.megvii.com/")
     assert suspected() == {
         frozenset((one.pk, other.pk)): [
-            "the same name but for its legal form, its seat or brackets",
-            "the same website: megvii.com",
+            "除组织形式、所在地或括注外名称相同",
+            "网站相同: megvii.com",
         ]
     }
 
@@ -199,7 +199,7 @@ def pair():
 def test_the_page_shows_both_and_offers_to_merge_to_who_may(client, pair, role, merges):
     client.force_login(user(role))
     shown = client.get(reverse("admin:duplicates"), {"type": "organisation"}).content.decode()
-    assert "the same name: 同名机构" in shown and "https://a.cn" in shown and "https://b.cn" in shown
+    assert "名称相同: 同名机构" in shown and "https://a.cn" in shown and "https://b.cn" in shown
     assert shown.count("/act/merge/?into=") == merges
 
 
@@ -245,7 +245,7 @@ def test_a_pair_is_told_apart_and_taken_back_on_the_page(client, pair):
 def test_senseless_decisions_are_refused_with_a_sentence(client, pair, posted):
     client.force_login(user("editor"))
     response = client.post(reverse("admin:duplicates"), posted, follow=True)
-    assert "Choose two different entries" in response.content.decode()
+    assert "请选择两个仍然存在的不同条目" in response.content.decode()
     assert not NotTheSame.objects.exists()
 
 
@@ -292,7 +292,7 @@ def test_an_entry_that_is_here_is_offered_before_a_new_one_is_made(client, typed
     shown = response.content.decode()
     assert response.status_code == 200 and Organisation.objects.count() == 1
     assert reverse("admin:catalogue_organisation_change", args=[known.pk]) in shown
-    assert "nothing was saved yet" in shown and f'value="{typed}"' in shown
+    assert "因此尚未保存" in shown and f'value="{typed}"' in shown
     # the same again is refused again
     again = form_data(response, "organisation_form")
     assert client.post(address, again).status_code == 200
@@ -338,7 +338,7 @@ def test_an_entry_like_no_other_is_saved_at_once(client, kind):
     data = form_data(client.get(address), f"{kind}_form")
     data["name"] = ["完全不同的名称"]
     response = client.post(address, data)
-    assert "nothing was saved yet" not in response.content.decode()
+    assert "因此尚未保存" not in response.content.decode()
     assert not NotTheSame.objects.exists()
 
 

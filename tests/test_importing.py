@@ -322,3 +322,17 @@ def test_codes_are_kept_and_match_again():
     again = checked(f"企业名称,统一社会信用代码\n甲甲,{USCC[0].lower()}")
     assert verdicts(again) == {2: "changed"}
     assert json.loads(row(again, 2).difference) == [["Name", "甲", "甲甲"]]
+
+
+def test_an_editor_brings_in_drafts_and_takes_them_back():
+    editor = user("editor")
+    published = in_state("published", name="甲科技有限公司")
+    job = receive(LIST)
+    named(job, by=editor)
+    run(job, ImportState.CHECKING, by=editor)
+    run(job, ImportState.APPLYING, by=editor)
+    assert (job.state, Organisation.objects.filter(status="draft").count()) == (ImportState.APPLIED, 2)
+    assert Revision.objects.get(state=RevisionState.PENDING).user == editor
+    run(job, ImportState.REVERTING, by=editor)
+    assert list(Organisation.objects.all()) == [published], job.message
+    assert not Revision.objects.filter(state=RevisionState.PENDING).exists()

@@ -102,6 +102,8 @@ def test_json_lines():
         (r"a\;b;c", ["a;b", "c"]),
         ("甲、乙，丙", ["甲", "乙", "丙"]),
         ("a\\b", ["a\\b"]),
+        ("a\\", ["a\\"]),
+        ("a;b\\", ["a", "b\\"]),
         ("", []),
         (";;", []),
     ],
@@ -110,9 +112,16 @@ def test_several_values_in_a_cell(cell, values):
     assert columns.parts(cell) == values
 
 
-@pytest.mark.parametrize("values", [["a;b", "c"], ["a\\", "b"], ["\\;"], ["a\\;b\\\\", ";"], ["、"]])
+@pytest.mark.parametrize(
+    "values", [["a;b", "c"], ["a\\", "b"], ["\\;"], ["a\\;b\\\\", ";"], ["、"], ["Foo, Inc."], ["甲、乙"]]
+)
 def test_joined_values_come_apart_again(values):
     assert columns.parts(files.joined(values), exact=True) == values
+    assert columns.parts(files.joined(values)) == values
+
+
+def test_a_name_may_hold_a_comma():
+    assert columns.parts("Foo, Inc.；Bar", names=True) == ["Foo, Inc.", "Bar"]
 
 
 # --- spreadsheets

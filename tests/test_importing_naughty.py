@@ -258,6 +258,7 @@ def filled():
         )
         Alias.objects.create(organisation=entry, name=string or "x")
         Alias.objects.create(organisation=entry, name=f"{string};z")
+    Alias.objects.create(organisation=OrganisationFactory(name="单名"), name="Foo, Inc.、x")
     entry.parents.add(OrganisationFactory())
     Identifier.objects.create(organisation=entry, scheme="other", value="a;b\\")
     Classification.objects.create(organisation=entry, sector=sector, layer="application")

@@ -177,7 +177,7 @@ class ImportAdmin(ByPolicy, admin.ModelAdmin):
         rows = [
             {
                 "position": position,
-                "heading": heads[position] if position < len(heads) else "",
+                "heading": heads[position][:80] if position < len(heads) else "",
                 "samples": seen[position] if position < len(seen) else [],
                 "chosen": mapping[position] if position < len(mapping) else "",
             }
@@ -295,9 +295,12 @@ class ImportAdmin(ByPolicy, admin.ModelAdmin):
         if request.method == "POST":
             answers = self._answers(request, rows, known, resolver)
             if answers is not None:
-                importing.answer_values(job=job, answers=answers, user=request.user)
-                job.refresh_from_db()
-                tasks.start_import(job=job, state=ImportState.CHECKING, user=request.user)
+                try:
+                    importing.answer_values(job=job, answers=answers, user=request.user)
+                    job.refresh_from_db()
+                    tasks.start_import(job=job, state=ImportState.CHECKING, user=request.user)
+                except Refused as refusal:
+                    messages.error(request, " ".join(refusal.messages))
                 return HttpResponseRedirect(self._page(job))
         return self._answer(
             request,

@@ -25,6 +25,7 @@ from catalogue.publishing import Refused
 
 CHUNK = 500
 MOST_VALUES = 2000
+MOST_ANSWERS = 2_000_000  # characters
 # A task says that it is alive after every chunk, which takes a second or two.
 SILENCE = datetime.timedelta(seconds=90)
 LONG = datetime.timedelta(minutes=15)
@@ -138,7 +139,7 @@ def name_columns(
     heads = headings(job)
     problems = []
     for position, name in enumerate(mapping):
-        label = heads[position] if position < len(heads) and heads[position] else str(position + 1)
+        label = (heads[position] if position < len(heads) else "")[:60] or str(position + 1)
         if name != IGNORED and name not in known:
             problems.append(
                 _("Say what the column “%(label)s” gives, or that it is to be ignored.") % {"label": label}
@@ -180,7 +181,9 @@ def answer_values(*, job: Import, answers: dict[str, dict[str, str]], user) -> N
     stored = json.loads(job.answers or "{}")
     for column, given in answers.items():
         stored.setdefault(column, {}).update(given)
-    job.answers = json.dumps(stored)
+    job.answers = json.dumps(stored, ensure_ascii=False)
+    if len(job.answers) > MOST_ANSWERS:
+        raise Refused(_("These are too many answers for one file; mend the file instead."))
     job.save()
 
 

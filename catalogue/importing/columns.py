@@ -191,13 +191,14 @@ def unguarded(cell: str) -> str:
     return cell[1:] if cell[:1] == "'" and cell[1:].startswith(GUARDED) else cell
 
 
-_PART = re.compile(r"((?:[^\\;；、,，\n]|\\.)*)(?:[;；、,，\n]|$)", re.DOTALL)
-_EXACT_PART = re.compile(r"((?:[^\\;]|\\.)*)(?:;|$)", re.DOTALL)
+_PART = re.compile(r"((?:[^\\;；、,，\n]|\\(?:.|$))*)(?:[;；、,，\n]|$)", re.DOTALL)
+_NAME_PART = re.compile(r"((?:[^\\;；、\n]|\\(?:.|$))*)(?:[;；、\n]|$)", re.DOTALL)  # a name may hold a comma
+_EXACT_PART = re.compile(r"((?:[^\\;]|\\(?:.|$))*)(?:;|$)", re.DOTALL)
 
 
-def parts(cell: str, *, exact: bool = False) -> list[str]:
+def parts(cell: str, *, exact: bool = False, names: bool = False) -> list[str]:
     r"""The values of a cell that holds several: `;` between them, or another mark of a list; `\;` is their own."""
-    pattern = _EXACT_PART if exact or ";" in cell else _PART
+    pattern = _EXACT_PART if exact or ";" in cell else _NAME_PART if names else _PART
     found = (re.sub(r"\\([\\;])", r"\1", match[1]).strip() for match in pattern.finditer(cell))
     return list(dict.fromkeys(part for part in found if part))
 

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from catalogue.importing import gate
 from catalogue.publishing import Refused
 
+LIST_MARKS = "；、,，\n"
 CSV, XLSX, JSON_LINES = "CSV", "XLSX", "JSON Lines"
 ENCODINGS = {
     "utf-8-sig": "UTF-8",
@@ -303,8 +304,11 @@ def _plain(value: object, number: int) -> str:
 
 
 def joined(parts) -> str:
-    r"""Several values in one cell, `;` between them; one of their own is `\;`."""
-    return ";".join(part.replace("\\", "\\\\").replace(";", "\\;") for part in parts)
+    r"""Several values in one cell, `;` between them; one of their own is `\;`.
+
+    A single one that holds another mark of a list ends in `;`, so that nobody takes it for several."""
+    cell = ";".join(part.replace("\\", "\\\\").replace(";", "\\;") for part in parts)
+    return f"{cell};" if ";" not in cell and any(mark in cell for mark in LIST_MARKS) else cell
 
 
 # --- spreadsheets ----------------------------------------------------------------------------------------------------

@@ -147,7 +147,7 @@ class Planner:
 
     def _parts(self, column: Column, cell: str) -> list[str]:
         if column.kind in ("many", "aliases", "identifier", "sector", "layer"):
-            found = columns.parts(cell, exact=column.kind == "identifier")
+            found = columns.parts(cell, exact=column.kind == "identifier", names=column.kind == "aliases")
         else:
             found = [cells.trimmed(cell)]
         return [] if len(found) == 1 and cells.is_nothing(found[0]) and column.kind != "aliases" else found
@@ -233,9 +233,11 @@ class Planner:
 
     def _by_code(self, codes: list[tuple[str, str]]) -> dict[tuple[str, str], Any]:
         found: dict[tuple[str, str], Any] = {}
-        rows = Identifier.objects.filter(value__in={value for _scheme, value in codes})
-        for row in rows.select_related(self.model.entry_type):
-            found[row.scheme, row.value] = getattr(row, self.model.entry_type)
+        for scheme in {scheme for scheme, _value in codes}:
+            values = {value for one, value in codes if one == scheme}
+            rows = Identifier.objects.filter(scheme=scheme, value__in=values)
+            for row in rows.select_related(self.model.entry_type):
+                found[row.scheme, row.value] = getattr(row, self.model.entry_type)
         return found
 
     def _match_one(self, plan: Plan, by_id, by_slug, by_code, by_key, by_alias) -> None:
