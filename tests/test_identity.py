@@ -132,7 +132,7 @@ def test_reasons_are_told_in_words_the_most_telling_first():
 def test_the_same_document_number_is_an_identifier():
     one, other = (made("policy", name=name, document_number="京发〔2017〕27号") for name in ("甲", "乙"))
     (reasons,) = suspected("policy").values()
-    assert reasons == ["the same identifier: document_number:京发〔2017〕27号"]
+    assert reasons == ["标识代码相同: document_number:京发〔2017〕27号"]
 
 
 @pytest.mark.parametrize(("values", "most"), [({"name": "同名机构"}, 8), ({"website": "https://a.cn"}, 5)])
@@ -327,7 +327,7 @@ def test_a_code_that_is_taken_shows_whose_it_is(client):
     _address, _data, response = new(client, name="别的机构", **rows)
     shown = response.content.decode()
     assert Organisation.objects.count() == 1
-    assert "the same identifier: wikidata:Q123" in shown
+    assert "标识代码相同: wikidata:Q123" in shown
 
 
 @pytest.mark.parametrize("kind", ENTRY_TYPES)
