@@ -10,10 +10,12 @@ from collections.abc import Mapping, Sequence
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from catalogue import text
 
-MOST_ROWS, MOST_COLUMNS, MOST_BYTES = 500, 30, 200_000
+MOST_ROWS, MOST_COLUMNS, MOST_LETTERS, MOST_BYTES = 500, 30, 20_000, 200_000
+NO_END = gettext_lazy("A cell has no end; look for a single quotation mark.")
 
 Rows = list[list[str]]
 
@@ -58,9 +60,11 @@ def parse(pasted: str) -> Rows:
             # spreadsheets put a cell with a line break between quotes
             rows = list(csv.reader(io.StringIO(lines), delimiter="\t", strict=False))
         except csv.Error as error:
-            raise ValidationError(_("A cell has no end; look for a single quotation mark.")) from error
+            raise ValidationError(NO_END) from error
     else:
         rows = [_cells(line) for line in lines.split("\n")]
+    if any(len(cell) > MOST_LETTERS for row in rows for cell in row):
+        raise ValidationError(NO_END)
     rows = [[" ".join(cell.split()) for cell in row] for row in rows]
     rows = [row for row in rows if any(row) and not all(re.fullmatch(":?-*:?", cell) for cell in row)]
     if not rows:

@@ -142,7 +142,7 @@
 
     // --- citations: one for all the fields that have none yet
 
-    document.querySelectorAll('[data-cite-uncited]').forEach((button) => {
+    $(() => document.querySelectorAll('[data-cite-uncited]').forEach((button) => {
         button.hidden = false;
         button.addEventListener('click', () => {
             const family = button.closest('.facts');
@@ -150,7 +150,7 @@
                 lastRow.querySelectorAll('[data-uncited]').forEach((box) => { box.checked = true; });
             }
         });
-    });
+    }));
 
     // A link to a fact leads to a row that is open.
     const openTarget = () => {
