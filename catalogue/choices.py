@@ -299,6 +299,7 @@ class Act(TextChoices):
     PROPOSED = "proposed", _("Change proposed")
     APPROVED = "approved", _("Change approved")
     DECLINED = "declined", _("Change declined")
+    SUGGESTED = "suggested", _("Suggested by the public")
 
 
 class RevisionState(TextChoices):
@@ -320,3 +321,24 @@ class ChangeAction(TextChoices):
     ARCHIVED = "archived", _("Archived")
     MERGED = "merged", _("Merged")
     DELETED = "deleted", _("Deleted")
+
+
+class SuggestionKind(TextChoices):
+    CORRECTION = "correction", _("Correction")
+    ENTRY = "entry", _("Missing entry")
+
+
+class SuggestionState(TextChoices):
+    WAITING = "waiting", _("Waiting")
+    ACCEPTED = "accepted", _("Accepted")
+    AMENDED = "amended", _("Accepted with changes")
+    DECLINED = "declined", _("Declined")
+
+
+class LinkState(TextChoices):
+    """What a web address answered when it was last asked."""
+
+    WORKS = "works", _("Works")
+    BROKEN = "broken", _("Broken")
+    ELSEWHERE = "elsewhere", _("Leads to another host")
+    REFUSED = "refused", _("Not asked")

@@ -410,13 +410,14 @@ def propose(
     at=None,
 ) -> Revision:
     """Keep a change to a published entry as a pending revision; an earlier open proposal of the same user is
-    superseded."""
+    superseded. What the public suggests comes from many people, and each of it stands."""
     require(user, "propose", entry)
     now = _locked(entry)  # revisions are numbered by one at a time
     mine = Revision.objects.filter(
         kind=entry._meta.model_name, record_id=entry.pk, state=RevisionState.PENDING, user=user, act=act
     )
-    mine.update(state=RevisionState.SUPERSEDED)
+    if act != Act.SUGGESTED:
+        mine.update(state=RevisionState.SUPERSEDED)
     return record_revision(
         record=entry,
         act=act,

@@ -14,6 +14,8 @@ Whatever is missing or senseless stops the start with a message that says what t
     HSTS_PRELOAD                    default off
     SORTING_CURRENCY                ISO 4217; amounts in it are compared and sorted; default CNY
     KEPT_BYTES                      how much of what it wrote a process keeps until the next change; default 64 MiB
+    LINK_CHECK_HOSTS                hosts whose addresses the worker may ask whether they still work, separated by commas;
+                                    .example.org means all below it; default: none, and nothing is asked
     LOG_LEVEL                       DEBUG, INFO, WARNING, ERROR or CRITICAL; default INFO
 """
 
@@ -152,7 +154,8 @@ SECURE_HSTS_PRELOAD = HTTPS and flag("HSTS_PRELOAD")
 # The preload list binds a whole domain for years and is left only with difficulty. That is for the owner of the
 # domain to want, so its absence is no fault of a deployment.
 SILENCED_SYSTEM_CHECKS = ["security.W021"]
-if flag("BEHIND_PROXY"):
+BEHIND_PROXY = flag("BEHIND_PROXY")
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 
@@ -360,6 +363,18 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }
+
+
+# --- Links to other sites: asked by a task, and only of hosts that are named here ---
+
+LINK_CHECK_HOSTS = [host.lower() for host in words("LINK_CHECK_HOSTS")]
+for allowed in LINK_CHECK_HOSTS:
+    if not re.fullmatch(r"\.?[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+", allowed):
+        raise ImproperlyConfigured(
+            f"LINK_CHECK_HOSTS names {allowed!r}; it takes names of hosts: example.org, or .example.org for all below it"
+        )
+# For tests alone, which ask a server on their own machine; no variable sets it.
+LINK_CHECK_PRIVATE = False
 
 
 # --- Long work ---

@@ -3,7 +3,6 @@
 How a form is saved is in `base.py`.
 """
 
-import re
 from typing import Any
 
 from django import forms
@@ -14,7 +13,7 @@ from django.forms.models import BaseInlineFormSet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from catalogue import fields, workflow
+from catalogue import fields, text, workflow
 from catalogue.fields import MoneyField
 from catalogue.models.base import Fact, free_slug, in_brief
 
@@ -23,10 +22,6 @@ PROVENANCE = ("source", "locator", "as_of", "as_reported", "preferred")
 RARE = ("table", "row", "absent", "note", "note_en")
 PERIODS = (("valid_from", "valid_to"), ("in_force_from", "in_force_to"), ("listed_on", "delisted_on"))
 SOURCED = (*PROVENANCE, *RARE)
-
-# Control characters, marks that turn the direction of what follows, and what is no character at all: nobody types
-# them, they come along when text is copied, and no file format or reader knows what to do with them.
-_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
 
 
 # --- fields ----------------------------------------------------------------------------------------------------------
@@ -157,7 +152,7 @@ class FactForm(forms.ModelForm):
         cleaned = self.cleaned_data
         texts = {name: value for name, value in cleaned.items() if isinstance(value, str)}
         for name, value in texts.items():
-            if name in self.changed_data and (found := _UNSEEN.search(value)):
+            if name in self.changed_data and (found := text.UNSEEN.search(value)):
                 code = f"U+{ord(found.group()):04X}"
                 self.add_error(
                     name, _("It holds a character that cannot be seen: %(code)s.") % {"code": code}
@@ -271,9 +266,12 @@ class RecordForm(FactForm):
     )
     # Set by the admin when saving was refused: the form comes back with everything that was typed.
     refusal: list[str] | None = None
+    # Set by the admin where a form is opened with what somebody suggested.
+    suggested: dict[str, Any] | None = None
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.initial.update(self.suggested or {})
         self.current_token = self.fields["seen"].initial = state_token(self.instance)
         if "slug" in self.fields:
             self.fields["slug"].required = False

@@ -29,6 +29,7 @@ from catalogue.models.publication import (
     SearchText,
     SlugHistory,
 )
+from catalogue.models.quality import GapCount, LinkCheck
 from catalogue.models.records import (
     Achievement,
     Approval,
@@ -51,6 +52,7 @@ from catalogue.models.sources import (
     SourceTableColumn,
 )
 from catalogue.models.statistics import Indicator, Observation
+from catalogue.models.suggestions import Suggestion, SuggestionDay, SuggestionSender
 from catalogue.models.vocabularies import Term, Topic
 
 ENTRY_MODELS: dict[str, type[Entry]] = {
@@ -83,10 +85,12 @@ __all__ = [
     "Finding",
     "FundingRound",
     "FundingStage",
+    "GapCount",
     "Identifier",
     "Indicator",
     "Issuer",
     "Link",
+    "LinkCheck",
     "Listing",
     "Measure",
     "Milestone",
@@ -113,6 +117,9 @@ __all__ = [
     "Source",
     "SourceTable",
     "SourceTableColumn",
+    "Suggestion",
+    "SuggestionDay",
+    "SuggestionSender",
     "Term",
     "Topic",
     "User",

@@ -210,7 +210,14 @@ class Entry(Named):
 
     class Meta(Named.Meta):
         abstract = True
-        indexes = [models.Index(fields=["sort_key", "id"], name="%(class)s_by_name")]
+        indexes = [
+            models.Index(fields=["sort_key", "id"], name="%(class)s_by_name"),
+            models.Index(
+                fields=["next_check_due"],
+                condition=Q(next_check_due__isnull=False),
+                name="%(class)s_by_check",
+            ),
+        ]
 
     def save(self, *args, **kwargs):
         """Saving again writes the content alone: an instance that was read before somebody published or archived the
