@@ -11,9 +11,9 @@ LAYERS = [
     "fields identifiers",
     "models migrations sql",
     "documents search index filters facets suggesting statistics exports queries freshness snapshots neighbours "
-    "resolving tables quality index_check",
+    "resolving tables quality gaps index_check",
     "publishing permissions merging deleting bulk",
-    "workflow importing seeding tasks accounts serving translating",
+    "workflow importing seeding tasks suggestions linkchecks accounts serving translating",
     "admin api views feeds sitemaps templatetags management apps",
     "urls",
 ]

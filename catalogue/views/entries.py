@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from catalogue import queries
+from catalogue import queries, suggestions
 from catalogue.choices import Absence, AliasKind, EntryType, IdentifierScheme, NameStatus, Vocabulary
 from catalogue.models import PublicDocument
 from catalogue.resolving import Found, Gone, Moved, resolve
@@ -39,7 +39,7 @@ def stored(request: HttpRequest, kind: str, slug: str) -> PublicDocument | HttpR
     raise Http404
 
 
-@public_page()
+@public_page(reads_rows=True)
 def detail(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
     found = stored(request, kind, slug)
     if isinstance(found, HttpResponse):
@@ -80,6 +80,8 @@ def detail(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
             "connected": any(family.count for family in families),
             "sources": sheet.references(),
             "absences": [kind for kind in formats.MARKS if kind in sheet.shown_absences],
+            "credits": suggestions.credits_of(found.pk),
+            "suggest": reverse(f"{kind}_suggest", args=[document["slug"]]),
             "linked_data": linked_data.entry(document),
         },
     )
