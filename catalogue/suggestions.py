@@ -213,6 +213,15 @@ def _apply(now: Suggestion, user, seen: str, reason: str) -> Entry:
     return entry
 
 
+def initial_values(suggestion: Suggestion, entry: Entry) -> dict[str, Any]:
+    """What the form of the entry is filled with: the field as it was suggested, where it can be said so."""
+    snapshot = changed_snapshot(entry, suggestion.field, suggestion.proposed)
+    if snapshot is None:
+        return {}
+    field: Any = entry._meta.get_field(suggestion.field)
+    return {suggestion.field: snapshot["values"][field.attname]}
+
+
 def _supersede(revision: Revision | None) -> None:
     if revision is not None and revision.state == RevisionState.PENDING:
         revision.state = RevisionState.SUPERSEDED

@@ -6,8 +6,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_tasks import task
+from django_tasks_db.models import DBTaskResult
 
-from catalogue import publishing, workflow
+from catalogue import gaps, publishing, suggestions, workflow
 from catalogue.choices import Act, Status
 from catalogue.models import ENTRY_MODELS, Entry
 
@@ -51,3 +52,19 @@ def schedule(*, entry: Entry, at: datetime.datetime | None, user, reason: str = 
 def rebuild() -> int:
     """Store every public document anew, as after a change of their form. Returns how many changed."""
     return publishing.rebuild()
+
+
+@task()
+def look_after() -> int:
+    """Count the gaps of the quality desk anew, and delete e-mail addresses of the public whose time has come."""
+    suggestions.forget_old()
+    return gaps.count()
+
+
+def enqueue_once(work) -> bool:
+    """Have the worker do it, unless that waits already; returns whether it was enqueued."""
+    waiting = DBTaskResult.objects.filter(task_path=work.module_path, status="READY")
+    if waiting.exists():
+        return False
+    work.enqueue()
+    return True

@@ -14,8 +14,8 @@ Whatever is missing or senseless stops the start with a message that says what t
     HSTS_PRELOAD                    default off
     SORTING_CURRENCY                ISO 4217; amounts in it are compared and sorted; default CNY
     KEPT_BYTES                      how much of what it wrote a process keeps until the next change; default 64 MiB
-    LINK_CHECK_HOSTS                hosts whose addresses the worker may ask whether they still work, separated by commas;
-                                    .example.org means all below it; default: none, and nothing is asked
+    LINK_CHECK_HOSTS                hosts whose addresses the worker may ask whether they still work, separated by
+                                    commas; .example.org means all below it; default: none, and nothing is asked
     LOG_LEVEL                       DEBUG, INFO, WARNING, ERROR or CRITICAL; default INFO
 """
 
@@ -371,7 +371,8 @@ LINK_CHECK_HOSTS = [host.lower() for host in words("LINK_CHECK_HOSTS")]
 for allowed in LINK_CHECK_HOSTS:
     if not re.fullmatch(r"\.?[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+", allowed):
         raise ImproperlyConfigured(
-            f"LINK_CHECK_HOSTS names {allowed!r}; it takes names of hosts: example.org, or .example.org for all below it"
+            f"LINK_CHECK_HOSTS names {allowed!r}; it takes names of hosts: example.org, "
+            "or .example.org for all below it"
         )
 # For tests alone, which ask a server on their own machine; no variable sets it.
 LINK_CHECK_PRIVATE = False

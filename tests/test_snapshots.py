@@ -15,13 +15,18 @@ from catalogue.models import (
     Entry,
     FacetValue,
     Figure,
+    GapCount,
     Issuer,
+    LinkCheck,
     Organisation,
     Policy,
     PublicDocument,
     Revision,
     SearchText,
     SlugHistory,
+    Suggestion,
+    SuggestionDay,
+    SuggestionSender,
     User,
 )
 from tests.factories import OrganisationFactory, PlaceFactory, PolicyFactory, TermFactory, cited
@@ -36,6 +41,8 @@ LEFT_OUT = {
         "publishing writes it",
     ),
     Revision: "it holds the snapshots",
+    **dict.fromkeys((Suggestion, SuggestionDay, SuggestionSender), "readers wrote it, and no entry holds it"),
+    **dict.fromkeys((GapCount, LinkCheck), "the worker counts it anew"),
     User: "accounts are no content",
 }
 

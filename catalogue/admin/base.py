@@ -4,6 +4,7 @@ Saving goes through the workflow. The form, its rows and its choices are written
 public documents, or not at all. What is refused comes back as an error of the form, with everything that was typed.
 """
 
+import uuid
 from collections.abc import Iterable
 
 from django.contrib import admin, messages
@@ -17,7 +18,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from catalogue import snapshots, text, workflow
+from catalogue import snapshots, suggestions, text, workflow
 from catalogue.admin.acts import REFUSALS, ActsMixin, refusal_messages
 from catalogue.admin.forms import (
     FORMFIELD_OVERRIDES,
@@ -27,8 +28,8 @@ from catalogue.admin.forms import (
     FactFormSet,
     RecordForm,
 )
-from catalogue.choices import Act, RevisionState
-from catalogue.models import Alias, ChangeCounter, Entry, Fact, Identifier, Revision
+from catalogue.choices import Act, RevisionState, SuggestionState
+from catalogue.models import Alias, ChangeCounter, Entry, Fact, Identifier, Revision, Suggestion
 from catalogue.permissions import may
 
 MAX_WORDS = 10
@@ -172,6 +173,7 @@ class RecordAdmin(ByPolicy, RecordFields, ActsMixin, admin.ModelAdmin):
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
         form.refusal = getattr(request, "refusal", None)
+        form.suggested = getattr(request, "suggested", None)
         return form
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
@@ -327,6 +329,7 @@ class EntryAdmin(RecordAdmin):
         return format_html('<span class="state {}">{}</span>', entry.status, entry.get_status_display())
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        context["suggestion"] = self.suggestion(request)
         if obj is not None:
             context["proposes"] = self.proposes(request, obj)
             context["may_schedule"] = may(request.user, "publish", obj)
@@ -336,6 +339,26 @@ class EntryAdmin(RecordAdmin):
 
     def proposes(self, request, entry: Entry | None) -> bool:
         return entry is not None and entry.is_public and not may(request.user, "publish", entry)
+
+    # --- what the public suggested
+
+    def suggestion(self, request) -> Suggestion | None:
+        """The suggestion that the form was opened for, while it waits and the user may decide it."""
+        given = request.GET.get("suggestion", "")
+        try:
+            found = Suggestion.objects.filter(pk=uuid.UUID(given), state=SuggestionState.WAITING).first()
+        except ValueError:
+            return None
+        if found is None or found.entry_type != self.model.entry_type:
+            return None
+        return found if may(request.user, "approve", found) else None
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        if request.method != "POST" and object_id and (found := self.suggestion(request)):
+            entry = self.get_object(request, unquote(object_id))
+            if entry is not None and entry.pk == found.entry_id:
+                request.suggested = suggestions.initial_values(found, entry)
+        return super().changeform_view(request, object_id, form_url, extra_context)
 
     def attempt(self, request, object_id, form_url, extra_context):
         entry = self.get_object(request, unquote(object_id)) if object_id else None
@@ -384,7 +407,11 @@ class EntryAdmin(RecordAdmin):
 
     def write(self, request, form, formsets, change):
         if not self.proposes(request, form.instance if change else None):
-            return super().write(request, form, formsets, change)
+            super().write(request, form, formsets, change)
+            found = self.suggestion(request)
+            if found is not None and found.entry_id in (None, form.instance.pk):
+                suggestions.amended(suggestion=found, entry=form.instance, user=request.user)
+            return
         self.write_rows(request, form, formsets, change)
         if bare := workflow.bare_facts(form.instance):
             raise workflow.Refused(

@@ -6,10 +6,12 @@ from catalogue.admin import (  # noqa: F401 - importing them registers the pages
     organisations,
     places,
     policies,
+    quality,
     records,
     revisions,
     scenarios,
     sources,
     statistics,
+    suggestions,
     vocabularies,
 )

@@ -225,6 +225,7 @@ class RevisionAdmin(ReadOnly, admin.ModelAdmin):
         live = model._default_manager.filter(pk=revision.record_id).first()
         merger = workflow.is_merger(revision)
         pending = revision.state == RevisionState.PENDING
+        suggestion = revision.suggestions.first() if revision.act == Act.SUGGESTED else None
         comparisons = self._comparisons(revision, live) if revision.snapshot else []
         permission = "merge" if merger else "change"
         may_revert = not pending and bool(revision.snapshot) and may(request.user, permission, live or model)
@@ -243,7 +244,11 @@ class RevisionAdmin(ReadOnly, admin.ModelAdmin):
             "live_url": live and reverse(f"admin:catalogue_{revision.kind}_change", args=[live.pk]),
             "comparisons": comparisons,
             "stale": pending and self._is_stale(revision, live),
-            "may_decide": pending and live is not None and may(request.user, "approve", live),
+            "suggestion": suggestion,
+            "may_decide": pending
+            and live is not None
+            and suggestion is None
+            and may(request.user, "approve", live),
             "may_revert": may_revert,
             "merger": merger,
             "draft": DRAFT,
@@ -325,6 +330,8 @@ class RevisionAdmin(ReadOnly, admin.ModelAdmin):
         """Approve, decline or revert; returns what was wrong and, if nothing was, what was done."""
         reason = request.POST.get("reason", "").replace("\x00", "").strip()[:500]
         lost: list[str] = []
+        if revision.act == Act.SUGGESTED and revision.state == RevisionState.PENDING:
+            return [_("Decide the suggestion that it comes from; its sender reads the answer.")], ""
         try:
             if "_approve" in request.POST:
                 lost = workflow.approve(revision=revision, user=request.user, reason=reason)

@@ -14,11 +14,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from catalogue.admin.base import words
-from catalogue.choices import Act, RevisionState, Status
-from catalogue.models import ENTRY_MODELS, Revision, Term
+from catalogue.choices import Act, RevisionState, Status, SuggestionState
+from catalogue.models import ENTRY_MODELS, Revision, Suggestion, Term
 from catalogue.permissions import may
 
 SHOWN = 12
+MOST_COUNTED = 1000
 
 # Sections of the first page and the side bar, each with its models; a model that is named nowhere comes last.
 SECTIONS = (
@@ -34,7 +35,11 @@ SECTIONS = (
     ("sources", gettext_lazy("Sources"), ("source", "sourcetable", "finding", "exchangerate")),
     ("statistics", gettext_lazy("Statistics"), ("indicator", "observation")),
     ("reference", gettext_lazy("Vocabularies and places"), ("term", "topic", "place")),
-    ("review", gettext_lazy("History"), ("revision", "changelogrow", "dbtaskresult")),
+    (
+        "review",
+        gettext_lazy("History"),
+        ("suggestion", "gapcount", "revision", "changelogrow", "dbtaskresult"),
+    ),
     (
         "lost",
         gettext_lazy("Facts that have lost their subject"),
@@ -119,6 +124,9 @@ class CatalogueAdminSite(admin.AdminSite):
             ),
             "in_review": _entries(lambda rows: rows.filter(status=Status.IN_REVIEW)),
             "due": _entries(lambda rows: rows.filter(next_check_due__lte=today)),
+            "suggestions": Suggestion.objects.filter(state=SuggestionState.WAITING, same_as=None)[
+                : MOST_COUNTED + 1
+            ].count(),
             "proposals": revisions.filter(state=RevisionState.PENDING).order_by("-at", "id")[:SHOWN],
             "recent": revisions.filter(state=RevisionState.DONE)
             .exclude(act=Act.LOADED)
