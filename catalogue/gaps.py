@@ -1,7 +1,7 @@
 """Each gap of the catalogue, said once as a queryset: the quality desk lists and counts it, `quality.check` reads it.
 
-A list is one query over one kind of record, of at most `MOST` rows. Counts are kept by a task (`count`), so that no page
-view looks through the whole catalogue.
+A list is one query over one kind of record, of at most `MOST` rows. Counts are kept by a task (`count`), so that no
+page view looks through the whole catalogue.
 """
 
 import datetime
@@ -108,7 +108,7 @@ def stale() -> QuerySet:
 def disputed_figures() -> QuerySet:
     """Amounts that several rows state for one time, with none or more than one of them preferred; as `Figure.question`
     says what one question is. One row of each."""
-    when = Case(When(period="", then=F("as_of")), default=F("period"))
+    when = Case(When(period="", then=F("as_of")), default=F("period"), output_field=models.CharField())
     rows = Figure.objects.exclude(organisation=None).exclude(amount=None).annotate(when=when)
     return _disputed(rows, "organisation", "metric", "fiscal", "when")
 
