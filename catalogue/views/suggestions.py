@@ -107,7 +107,7 @@ class SuggestionForm(forms.Form):
 
     def clean(self):
         cleaned = super().clean()
-        for name, value in cleaned.items():
+        for name, value in list(cleaned.items()):
             if isinstance(value, str) and text.UNSEEN.search(value):
                 self.add_error(name, _("It holds a character that cannot be seen; type it again."))
         for name in ("source_url", "website"):
