@@ -98,6 +98,9 @@ class SuggestionForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, label_suffix="", **kwargs)
+
+    def describe(self) -> None:
+        """Tie help and faults to their fields, for screen readers."""
         for name, field in self.fields.items():
             described = [f"id_{name}_help"] if field.help_text else []
             if self.is_bound and name in self.errors:
@@ -262,6 +265,7 @@ def _sent(request: HttpRequest, form: SuggestionForm, suggestion: Suggestion) ->
 def _shown(request: HttpRequest, form: SuggestionForm, context: dict) -> HttpResponse:
     if request.method == "POST" and not form.is_bound:
         form.data, form.is_bound = request.POST, True
+    form.describe()
     token = form.next_token() if form.is_bound else new_token()
     faults = [
         (
