@@ -5,6 +5,7 @@ import re
 
 import pytest
 from django.utils import timezone
+from django.utils.translation import activate
 
 from catalogue import suggestions
 from catalogue.models import Organisation, Revision, Suggestion, SuggestionDay, SuggestionSender
@@ -41,6 +42,7 @@ def correct(client, entry, **values):
 @pytest.mark.parametrize("prefix", ["", "/en"])
 def test_every_entry_has_a_form_and_says_so(client, kind, prefix):
     entry = FACTORIES[kind](published=True)
+    activate("zh-hans")
     page, form = prefix + entry.get_absolute_url(), prefix + address_of(entry)
     assert form in client.get(page).content.decode()
     response = client.get(form, {"fact": "name"})

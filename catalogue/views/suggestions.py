@@ -16,7 +16,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from catalogue import fields, suggestions, text
@@ -289,7 +288,6 @@ def _shown(request: HttpRequest, form: SuggestionForm, context: dict) -> HttpRes
 
 
 @require_safe
-@never_cache
 def receipt(request: HttpRequest, token: str) -> HttpResponse:
     """What became of a suggestion, for whoever knows this address."""
     suggestion = suggestions.at_receipt(token)
