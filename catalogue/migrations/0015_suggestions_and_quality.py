@@ -8,285 +8,530 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('catalogue', '0003_search_grams'),
+        ("catalogue", "0003_search_grams"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='GapCount',
+            name="GapCount",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('gap', catalogue.fields.CharField(max_length=40)),
-                ('kind', catalogue.fields.CharField(max_length=40)),
-                ('count', catalogue.fields.CountField(at_least=0)),
-                ('at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("gap", catalogue.fields.CharField(max_length=40)),
+                ("kind", catalogue.fields.CharField(max_length=40)),
+                ("count", catalogue.fields.CountField(at_least=0)),
+                ("at", models.DateTimeField()),
             ],
             options={
-                'verbose_name': 'quality desk',
-                'verbose_name_plural': 'quality desk',
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("gap__length__lte", 40), ("gap__length__gte", 1)),
+                        name="gapcount_gap_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__length__lte", 40), ("kind__length__gte", 1)),
+                        name="gapcount_kind_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("count__isnull", True),
+                            models.Q(("count__gte", 0), ("count__lte", 2147483647)),
+                            _connector="OR",
+                        ),
+                        name="gapcount_count_count",
+                    ),
+                ],
+                "verbose_name": "quality desk",
+                "verbose_name_plural": "quality desk",
             },
         ),
         migrations.CreateModel(
-            name='LinkCheck',
+            name="LinkCheck",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('url', catalogue.fields.UrlField(blank=True, max_length=1000, unique=True)),
-                ('state', catalogue.fields.CharField(choices=[('works', 'Works'), ('broken', 'Broken'), ('elsewhere', 'Leads to another host'), ('refused', 'Not asked')], max_length=12)),
-                ('status', models.PositiveIntegerField(help_text='The code of the answer, as in 404.', null=True)),
-                ('error', catalogue.fields.CharField(blank=True, max_length=300)),
-                ('checked_at', models.DateTimeField()),
-                ('broken_since', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("url", catalogue.fields.UrlField(blank=True, max_length=1000, unique=True)),
+                (
+                    "state",
+                    catalogue.fields.CharField(
+                        choices=[
+                            ("works", "Works"),
+                            ("broken", "Broken"),
+                            ("elsewhere", "Leads to another host"),
+                            ("refused", "Not asked"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "status",
+                    models.PositiveIntegerField(help_text="The code of the answer, as in 404.", null=True),
+                ),
+                ("error", catalogue.fields.CharField(blank=True, max_length=300)),
+                ("checked_at", models.DateTimeField()),
+                ("broken_since", models.DateTimeField(null=True)),
             ],
             options={
-                'ordering': ['-checked_at', 'id'],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("url__regex", "^(?:https?://[^\\u0001-\\u0020\\u007f\\u00a0\\u3000]+)\\Z"),
+                            ("url__length__lte", 1000),
+                        ),
+                        name="linkcheck_url_http",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["works", "broken", "elsewhere", "refused"])),
+                        name="linkcheck_state_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("error__length__lte", 300)), name="linkcheck_error_allowed"
+                    ),
+                ],
+                "ordering": ["-checked_at", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Suggestion',
+            name="Suggestion",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('kind', catalogue.fields.CharField(choices=[('correction', 'Correction'), ('entry', 'Missing entry')], max_length=12)),
-                ('entry_type', catalogue.fields.CharField(choices=[('organisation', 'Organisation'), ('policy', 'Policy'), ('scenario', 'Application scenario'), ('dataset', 'Dataset')], max_length=20)),
-                ('entry_id', models.UUIDField(help_text='The entry that it is about, or the one that was made of it.', null=True)),
-                ('label', catalogue.fields.CharField(help_text='The name of the entry when it was sent.', max_length=300)),
-                ('anchor', catalogue.fields.CharField(blank=True, help_text='Where on the page the statement stands.', max_length=80)),
-                ('field', catalogue.fields.CharField(blank=True, help_text='The field of the entry, if it is one.', max_length=40)),
-                ('statement', catalogue.fields.CharField(blank=True, help_text='The statement as the sender saw it.', max_length=500)),
-                ('proposed', catalogue.fields.TextField(blank=True, max_length=4000)),
-                ('name_en', catalogue.fields.CharField(blank=True, max_length=300)),
-                ('website', catalogue.fields.UrlField(blank=True, max_length=1000)),
-                ('source', catalogue.fields.CharField(blank=True, help_text='The document that says so.', max_length=300)),
-                ('source_url', catalogue.fields.UrlField(blank=True, max_length=1000)),
-                ('locator', catalogue.fields.CharField(blank=True, max_length=300)),
-                ('sender_name', catalogue.fields.CharField(blank=True, max_length=100)),
-                ('sender_email', catalogue.fields.CharField(blank=True, max_length=254)),
-                ('credit_wished', models.BooleanField(default=False)),
-                ('credit', catalogue.fields.CharField(blank=True, help_text='The name that the public reads as thanks.', max_length=100)),
-                ('language', catalogue.fields.CharField(help_text='In which the page was read.', max_length=10)),
-                ('sent_at', models.DateTimeField()),
-                ('state', catalogue.fields.CharField(choices=[('waiting', 'Waiting'), ('accepted', 'Accepted'), ('amended', 'Accepted with changes'), ('declined', 'Declined')], default='waiting', max_length=12)),
-                ('reason', catalogue.fields.CharField(blank=True, help_text='The sender reads it.', max_length=500)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('receipt', catalogue.fields.CharField(help_text='A digest of the secret address.', max_length=64, unique=True)),
-                ('digest', catalogue.fields.CharField(help_text='The same for everybody who says the same.', max_length=64)),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "kind",
+                    catalogue.fields.CharField(
+                        choices=[("correction", "Correction"), ("entry", "Missing entry")], max_length=12
+                    ),
+                ),
+                (
+                    "entry_type",
+                    catalogue.fields.CharField(
+                        choices=[
+                            ("organisation", "Organisation"),
+                            ("policy", "Policy"),
+                            ("scenario", "Application scenario"),
+                            ("dataset", "Dataset"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "entry_id",
+                    models.UUIDField(
+                        help_text="The entry that it is about, or the one that was made of it.", null=True
+                    ),
+                ),
+                (
+                    "label",
+                    catalogue.fields.CharField(
+                        help_text="The name of the entry when it was sent.", max_length=300
+                    ),
+                ),
+                (
+                    "anchor",
+                    catalogue.fields.CharField(
+                        blank=True, help_text="Where on the page the statement stands.", max_length=80
+                    ),
+                ),
+                (
+                    "field",
+                    catalogue.fields.CharField(
+                        blank=True, help_text="The field of the entry, if it is one.", max_length=40
+                    ),
+                ),
+                (
+                    "statement",
+                    catalogue.fields.CharField(
+                        blank=True, help_text="The statement as the sender saw it.", max_length=500
+                    ),
+                ),
+                ("proposed", catalogue.fields.TextField(blank=True, max_length=4000)),
+                ("name_en", catalogue.fields.CharField(blank=True, max_length=300)),
+                ("website", catalogue.fields.UrlField(blank=True, max_length=1000)),
+                (
+                    "source",
+                    catalogue.fields.CharField(
+                        blank=True, help_text="The document that says so.", max_length=300
+                    ),
+                ),
+                ("source_url", catalogue.fields.UrlField(blank=True, max_length=1000)),
+                ("locator", catalogue.fields.CharField(blank=True, max_length=300)),
+                ("sender_name", catalogue.fields.CharField(blank=True, max_length=100)),
+                ("sender_email", catalogue.fields.CharField(blank=True, max_length=254)),
+                ("credit_wished", models.BooleanField(default=False)),
+                (
+                    "credit",
+                    catalogue.fields.CharField(
+                        blank=True, help_text="The name that the public reads as thanks.", max_length=100
+                    ),
+                ),
+                (
+                    "language",
+                    catalogue.fields.CharField(help_text="In which the page was read.", max_length=10),
+                ),
+                ("sent_at", models.DateTimeField()),
+                (
+                    "state",
+                    catalogue.fields.CharField(
+                        choices=[
+                            ("waiting", "Waiting"),
+                            ("accepted", "Accepted"),
+                            ("amended", "Accepted with changes"),
+                            ("declined", "Declined"),
+                        ],
+                        default="waiting",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "reason",
+                    catalogue.fields.CharField(blank=True, help_text="The sender reads it.", max_length=500),
+                ),
+                ("decided_at", models.DateTimeField(null=True)),
+                (
+                    "receipt",
+                    catalogue.fields.CharField(
+                        help_text="A digest of the secret address.", max_length=64, unique=True
+                    ),
+                ),
+                (
+                    "digest",
+                    catalogue.fields.CharField(
+                        help_text="The same for everybody who says the same.", max_length=64
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-sent_at', 'id'],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["correction", "entry"])),
+                        name="suggestion_kind_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("entry_type__in", ["organisation", "policy", "scenario", "dataset"])
+                        ),
+                        name="suggestion_entry_type_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("label__length__lte", 300), ("label__length__gte", 1)),
+                        name="suggestion_label_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("anchor__length__lte", 80)), name="suggestion_anchor_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("field__length__lte", 40)), name="suggestion_field_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("statement__length__lte", 500)),
+                        name="suggestion_statement_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("proposed__length__lte", 4000)),
+                        name="suggestion_proposed_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("name_en__length__lte", 300)), name="suggestion_name_en_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("website", ""),
+                                (
+                                    "website__regex",
+                                    "^(?:https?://[^\\u0001-\\u0020\\u007f\\u00a0\\u3000]+)\\Z",
+                                ),
+                                _connector="OR",
+                            ),
+                            ("website__length__lte", 1000),
+                        ),
+                        name="suggestion_website_http",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("source__length__lte", 300)), name="suggestion_source_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("source_url", ""),
+                                (
+                                    "source_url__regex",
+                                    "^(?:https?://[^\\u0001-\\u0020\\u007f\\u00a0\\u3000]+)\\Z",
+                                ),
+                                _connector="OR",
+                            ),
+                            ("source_url__length__lte", 1000),
+                        ),
+                        name="suggestion_source_url_http",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("locator__length__lte", 300)), name="suggestion_locator_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("sender_name__length__lte", 100)),
+                        name="suggestion_sender_name_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("sender_email__length__lte", 254)),
+                        name="suggestion_sender_email_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("credit__length__lte", 100)), name="suggestion_credit_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("language__length__lte", 10), ("language__length__gte", 1)),
+                        name="suggestion_language_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["waiting", "accepted", "amended", "declined"])),
+                        name="suggestion_state_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason__length__lte", 500)), name="suggestion_reason_allowed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("receipt__length__lte", 64), ("receipt__length__gte", 1)),
+                        name="suggestion_receipt_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("digest__length__lte", 64), ("digest__length__gte", 1)),
+                        name="suggestion_digest_allowed",
+                    ),
+                ],
+                "ordering": ["-sent_at", "id"],
             },
         ),
         migrations.CreateModel(
-            name='SuggestionDay',
+            name="SuggestionDay",
             fields=[
-                ('day', models.DateField(primary_key=True, serialize=False)),
-                ('salt', catalogue.fields.CharField(max_length=64)),
-                ('count', catalogue.fields.CountField(at_least=0, default=0, help_text='How many came from everybody.')),
+                ("day", models.DateField(primary_key=True, serialize=False)),
+                ("salt", catalogue.fields.CharField(max_length=64)),
+                (
+                    "count",
+                    catalogue.fields.CountField(
+                        at_least=0, default=0, help_text="How many came from everybody."
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("salt__length__lte", 64), ("salt__length__gte", 1)),
+                        name="suggestionday_salt_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("count__isnull", True),
+                            models.Q(("count__gte", 0), ("count__lte", 2147483647)),
+                            _connector="OR",
+                        ),
+                        name="suggestionday_count_count",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
-            name='SuggestionSender',
+            name="SuggestionSender",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('digest', catalogue.fields.CharField(max_length=64)),
-                ('count', catalogue.fields.CountField(at_least=0, default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("digest", catalogue.fields.CharField(max_length=64)),
+                ("count", catalogue.fields.CountField(at_least=0, default=0)),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("digest__length__lte", 64), ("digest__length__gte", 1)),
+                        name="suggestionsender_digest_allowed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("count__isnull", True),
+                            models.Q(("count__gte", 0), ("count__lte", 2147483647)),
+                            _connector="OR",
+                        ),
+                        name="suggestionsender_count_count",
+                    ),
+                ],
+            },
         ),
         migrations.RemoveConstraint(
-            model_name='revision',
-            name='revision_act_allowed',
+            model_name="revision",
+            name="revision_act_allowed",
         ),
         migrations.AlterField(
-            model_name='revision',
-            name='act',
-            field=catalogue.fields.CharField(choices=[('created', 'Created'), ('edited', 'Edited'), ('submitted', 'Submitted for review'), ('returned', 'Returned'), ('scheduled', 'Scheduled'), ('published', 'Published'), ('archived', 'Archived'), ('restored', 'Brought back'), ('renamed', 'Renamed'), ('merged', 'Merged'), ('deleted', 'Deleted'), ('loaded', 'Loaded from fixtures'), ('proposed', 'Change proposed'), ('approved', 'Change approved'), ('declined', 'Change declined'), ('suggested', 'Suggested by the public')], max_length=12),
+            model_name="revision",
+            name="act",
+            field=catalogue.fields.CharField(
+                choices=[
+                    ("created", "Created"),
+                    ("edited", "Edited"),
+                    ("submitted", "Submitted for review"),
+                    ("returned", "Returned"),
+                    ("scheduled", "Scheduled"),
+                    ("published", "Published"),
+                    ("archived", "Archived"),
+                    ("restored", "Brought back"),
+                    ("renamed", "Renamed"),
+                    ("merged", "Merged"),
+                    ("deleted", "Deleted"),
+                    ("loaded", "Loaded from fixtures"),
+                    ("proposed", "Change proposed"),
+                    ("approved", "Change approved"),
+                    ("declined", "Change declined"),
+                    ("suggested", "Suggested by the public"),
+                ],
+                max_length=12,
+            ),
         ),
         migrations.AddIndex(
-            model_name='dataset',
-            index=models.Index(condition=models.Q(('next_check_due__isnull', False)), fields=['next_check_due'], name='dataset_by_check'),
+            model_name="dataset",
+            index=models.Index(
+                condition=models.Q(("next_check_due__isnull", False)),
+                fields=["next_check_due"],
+                name="dataset_by_check",
+            ),
         ),
         migrations.AddIndex(
-            model_name='organisation',
-            index=models.Index(condition=models.Q(('next_check_due__isnull', False)), fields=['next_check_due'], name='organisation_by_check'),
+            model_name="organisation",
+            index=models.Index(
+                condition=models.Q(("next_check_due__isnull", False)),
+                fields=["next_check_due"],
+                name="organisation_by_check",
+            ),
         ),
         migrations.AddIndex(
-            model_name='policy',
-            index=models.Index(condition=models.Q(('next_check_due__isnull', False)), fields=['next_check_due'], name='policy_by_check'),
+            model_name="policy",
+            index=models.Index(
+                condition=models.Q(("next_check_due__isnull", False)),
+                fields=["next_check_due"],
+                name="policy_by_check",
+            ),
         ),
         migrations.AddIndex(
-            model_name='scenario',
-            index=models.Index(condition=models.Q(('next_check_due__isnull', False)), fields=['next_check_due'], name='scenario_by_check'),
+            model_name="scenario",
+            index=models.Index(
+                condition=models.Q(("next_check_due__isnull", False)),
+                fields=["next_check_due"],
+                name="scenario_by_check",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.CheckConstraint(condition=models.Q(('act__in', ['created', 'edited', 'submitted', 'returned', 'scheduled', 'published', 'archived', 'restored', 'renamed', 'merged', 'deleted', 'loaded', 'proposed', 'approved', 'declined', 'suggested'])), name='revision_act_allowed'),
+            model_name="revision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "act__in",
+                        [
+                            "created",
+                            "edited",
+                            "submitted",
+                            "returned",
+                            "scheduled",
+                            "published",
+                            "archived",
+                            "restored",
+                            "renamed",
+                            "merged",
+                            "deleted",
+                            "loaded",
+                            "proposed",
+                            "approved",
+                            "declined",
+                            "suggested",
+                        ],
+                    )
+                ),
+                name="revision_act_allowed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='gapcount',
-            constraint=models.UniqueConstraint(fields=('gap', 'kind'), name='gapcount_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='gapcount',
-            constraint=models.CheckConstraint(condition=models.Q(('gap__length__lte', 40), ('gap__length__gte', 1)), name='gapcount_gap_allowed'),
-        ),
-        migrations.AddConstraint(
-            model_name='gapcount',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__length__lte', 40), ('kind__length__gte', 1)), name='gapcount_kind_allowed'),
-        ),
-        migrations.AddConstraint(
-            model_name='gapcount',
-            constraint=models.CheckConstraint(condition=models.Q(('count__isnull', True), models.Q(('count__gte', 0), ('count__lte', 2147483647)), _connector='OR'), name='gapcount_count_count'),
+            model_name="gapcount",
+            constraint=models.UniqueConstraint(fields=("gap", "kind"), name="gapcount_unique"),
         ),
         migrations.AddIndex(
-            model_name='linkcheck',
-            index=models.Index(fields=['state', 'url'], name='linkcheck_by_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='linkcheck',
-            constraint=models.CheckConstraint(condition=models.Q(('url__regex', '^(?:https?://[^\\u0001-\\u0020\\u007f\\u00a0\\u3000]+)\\Z'), ('url__length__lte', 1000)), name='linkcheck_url_http'),
-        ),
-        migrations.AddConstraint(
-            model_name='linkcheck',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['works', 'broken', 'elsewhere', 'refused'])), name='linkcheck_state_allowed'),
-        ),
-        migrations.AddConstraint(
-            model_name='linkcheck',
-            constraint=models.CheckConstraint(condition=models.Q(('error__length__lte', 300)), name='linkcheck_error_allowed'),
+            model_name="linkcheck",
+            index=models.Index(fields=["state", "url"], name="linkcheck_by_state"),
         ),
         migrations.AddField(
-            model_name='suggestion',
-            name='decided_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="suggestion",
+            name="decided_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='suggestion',
-            name='revision',
-            field=models.ForeignKey(help_text='The proposal made of it, where it can be said as the change of a field.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='suggestions', to='catalogue.revision'),
+            model_name="suggestion",
+            name="revision",
+            field=models.ForeignKey(
+                help_text="The proposal made of it, where it can be said as the change of a field.",
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="suggestions",
+                to="catalogue.revision",
+            ),
         ),
         migrations.AddField(
-            model_name='suggestion',
-            name='same_as',
-            field=models.ForeignKey(help_text='Said before.', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='repeats', to='catalogue.suggestion'),
-        ),
-        migrations.AddConstraint(
-            model_name='suggestionday',
-            constraint=models.CheckConstraint(condition=models.Q(('salt__length__lte', 64), ('salt__length__gte', 1)), name='suggestionday_salt_allowed'),
-        ),
-        migrations.AddConstraint(
-            model_name='suggestionday',
-            constraint=models.CheckConstraint(condition=models.Q(('count__isnull', True), models.Q(('count__gte', 0), ('count__lte', 2147483647)), _connector='OR'), name='suggestionday_count_count'),
+            model_name="suggestion",
+            name="same_as",
+            field=models.ForeignKey(
+                help_text="Said before.",
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="repeats",
+                to="catalogue.suggestion",
+            ),
         ),
         migrations.AddField(
-            model_name='suggestionsender',
-            name='day',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='catalogue.suggestionday'),
+            model_name="suggestionsender",
+            name="day",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, to="catalogue.suggestionday"
+            ),
         ),
         migrations.AddIndex(
-            model_name='suggestion',
-            index=models.Index(fields=['state', 'sent_at'], name='suggestion_by_state'),
+            model_name="suggestion",
+            index=models.Index(fields=["state", "sent_at"], name="suggestion_by_state"),
         ),
         migrations.AddIndex(
-            model_name='suggestion',
-            index=models.Index(fields=['entry_id'], name='suggestion_by_entry'),
+            model_name="suggestion",
+            index=models.Index(fields=["entry_id"], name="suggestion_by_entry"),
         ),
         migrations.AddIndex(
-            model_name='suggestion',
-            index=models.Index(fields=['digest'], name='suggestion_by_digest'),
+            model_name="suggestion",
+            index=models.Index(fields=["digest"], name="suggestion_by_digest"),
         ),
         migrations.AddConstraint(
-            model_name='suggestion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'declined'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='suggestion_declined_with_a_reason'),
+            model_name="suggestion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "declined"), _negated=True),
+                    models.Q(("reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="suggestion_declined_with_a_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='suggestion',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['correction', 'entry'])), name='suggestion_kind_allowed'),
-        ),
-        migrations.AddConstraint(
-            model_name='suggestion',
-            constraint=models.CheckConstraint(condition=models.Q(('entry_type__in', ['organisation', 'policy', 'scenario', 'dataset'])), name='suggestion_entry_type_allowed'),
-        ),
-        migrations.AddConstraint(
-            model_name='suggestion',
-            constraint=models.CheckConstraint(condition=models.Q(('label__length__lte', 300), ('label__length__gte', 1)), name='suggestion_label_allowed'),
-        ),
-        migrations.AddConstraint(
-            model_name='suggestion',
-            constraint=models.CheckConstraint(condition=models.Q(('anchor__length__lte', 80)), name='suggestion_anchor_allowed'),
-        ),
-        migrations.AddConstraint(
-            model_name='suggestion',
-            constraint=models.CheckConstraint(condition=models.Q(('field__length__lte', 40)), name='suggestion_field_allowed'),
-        ),
-        migrations.AddConstraint(
-            model_name='suggestion',
-            constraint=models.CheckConstraint(condition=models.Q(('statement__length__lte', 500)), name='suggestion_statement_allowed'),
-        ),
-        migrations.AddConstraint(
-            model_name='suggestion',
-            constraint=models.CheckConstraint(condition=models.Q(('proposed__length__lte', 4000)), name='suggestion_proposed_allowed'),
-        ),
-        migrations.AddConstraint(
-            model_name='suggestion',
-            constraint=models.CheckConstraint(condition=models.Q(('name_en__length__lte', 300)), name='suggestion_name_en_allowed'),
-        ),
-        migrations.AddConstraint(
-            model_name='suggestion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('website', ''), ('website__regex', '^(?:https?://[^\\u0001-\\u0020\\u007f\\u00a0\\u3000]+)\\Z'), _connector='OR'), ('website__length__lte', 1000)), name='suggestion_website_http'),
-        ),
-        migrations.AddConstraint(
-            model_name='suggestion',
-            constraint=models.CheckConstraint(condition=models.Q(('source__length__lte', 300)), name='suggestion_source_allowed'),
-        ),
-        migrations.AddConstraint(
-            model_name='suggestion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('source_url', ''), ('source_url__regex', '^(?:https?://[^\\u0001-\\u0020\\u007f\\u00a0\\u3000]+)\\Z'), _connector='OR'), ('source_url__length__lte', 1000)), name='suggestion_source_url_http'),
-        ),
-        migrations.AddConstraint(
-            model_name='suggestion',
-            constraint=models.CheckConstraint(condition=models.Q(('locator__length__lte', 300)), name='suggestion_locator_allowed'),
-        ),
-        migrations.AddConstraint(
-            model_name='suggestion',
-            constraint=models.CheckConstraint(condition=models.Q(('sender_name__length__lte', 100)), name='suggestion_sender_name_allowed'),
-        ),
-        migrations.AddConstraint(
-            model_name='suggestion',
-            constraint=models.CheckConstraint(condition=models.Q(('sender_email__length__lte', 254)), name='suggestion_sender_email_allowed'),
-        ),
-        migrations.AddConstraint(
-            model_name='suggestion',
-            constraint=models.CheckConstraint(condition=models.Q(('credit__length__lte', 100)), name='suggestion_credit_allowed'),
-        ),
-        migrations.AddConstraint(
-            model_name='suggestion',
-            constraint=models.CheckConstraint(condition=models.Q(('language__length__lte', 10), ('language__length__gte', 1)), name='suggestion_language_allowed'),
-        ),
-        migrations.AddConstraint(
-            model_name='suggestion',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'accepted', 'amended', 'declined'])), name='suggestion_state_allowed'),
-        ),
-        migrations.AddConstraint(
-            model_name='suggestion',
-            constraint=models.CheckConstraint(condition=models.Q(('reason__length__lte', 500)), name='suggestion_reason_allowed'),
-        ),
-        migrations.AddConstraint(
-            model_name='suggestion',
-            constraint=models.CheckConstraint(condition=models.Q(('receipt__length__lte', 64), ('receipt__length__gte', 1)), name='suggestion_receipt_allowed'),
-        ),
-        migrations.AddConstraint(
-            model_name='suggestion',
-            constraint=models.CheckConstraint(condition=models.Q(('digest__length__lte', 64), ('digest__length__gte', 1)), name='suggestion_digest_allowed'),
-        ),
-        migrations.AddConstraint(
-            model_name='suggestionsender',
-            constraint=models.UniqueConstraint(fields=('day', 'digest'), name='suggestionsender_once_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='suggestionsender',
-            constraint=models.CheckConstraint(condition=models.Q(('digest__length__lte', 64), ('digest__length__gte', 1)), name='suggestionsender_digest_allowed'),
-        ),
-        migrations.AddConstraint(
-            model_name='suggestionsender',
-            constraint=models.CheckConstraint(condition=models.Q(('count__isnull', True), models.Q(('count__gte', 0), ('count__lte', 2147483647)), _connector='OR'), name='suggestionsender_count_count'),
+            model_name="suggestionsender",
+            constraint=models.UniqueConstraint(fields=("day", "digest"), name="suggestionsender_once_a_day"),
         ),
     ]
