@@ -11,24 +11,20 @@ from urllib.parse import unquote as unescaped
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import IntegrityError, models, transaction
 from django.db.models import Q, Value
 from django.db.models.functions import Replace
-from django.http import Http404, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.functional import cached_property
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from catalogue import deciding, lookups, many, reviewing, snapshots, text, workflow
-from catalogue.admin.acts import CHANGED_SINCE_PROPOSED, LOST, REFUSALS, ActsMixin, refusal_messages
+from catalogue import snapshots, text, workflow
+from catalogue.admin.acts import REFUSALS, ActsMixin, refusal_messages
 from catalogue.admin.current_source import count_on, current_source
 from catalogue.admin.differences import Reconciliation
-from catalogue.admin.duplicates import NewEntryMixin
-from catalogue.admin.exports import ExportMixin
 from catalogue.admin.forms import (
     FORMFIELD_OVERRIDES,
     ChosenSelect,
@@ -38,10 +34,8 @@ from catalogue.admin.forms import (
     RecordForm,
     state_token,
 )
-from catalogue.admin.many import ManyMixin
-from catalogue.admin.previews import PreviewMixin
-from catalogue.choices import Act, RevisionState
-from catalogue.models import ChangeCounter, Entry, Fact, Revision
+from catalogue.choices import Act
+from catalogue.models import ChangeCounter, Fact
 from catalogue.models.base import Sourced
 from catalogue.permissions import may
 from catalogue.publishing import publication
@@ -432,23 +426,7 @@ def bare_rows(rows: Iterable[models.Model]) -> list[str]:
     ]
 
 
-# --- entries ---------------------------------------------------------------------------------------------------------
-
-
-class WaitingFilter(admin.SimpleListFilter):
-    """Entries with a proposal that waits."""
-
-    title = gettext_lazy("proposals")
-    parameter_name = "waiting"
-
-    def lookups(self, request, model_admin):
-        return [("1", _("Waiting for review"))]
-
-    def queryset(self, request, queryset):
-        if self.value() != "1":
-            return queryset
-        waiting = Revision.objects.filter(state=RevisionState.PENDING, kind=queryset.model._meta.model_name)
-        return queryset.filter(pk__in=waiting.values("record_id"))
+# --- filters ----------------------------------------------------------------------------------------------------------
 
 
 class UsedFilter(admin.RelatedOnlyFieldListFilter):
@@ -464,155 +442,3 @@ class UsedFilter(admin.RelatedOnlyFieldListFilter):
 def used(path: str) -> tuple[str, type[UsedFilter]]:
     """A filter by a relation."""
     return (path, UsedFilter)
-
-
-class EntryAdmin(ManyMixin, ExportMixin, PreviewMixin, NewEntryMixin, RecordAdmin):
-    """One of the four types. What somebody who may not publish does to a published entry becomes a proposal."""
-
-    show_facets = admin.ShowFacets.ALLOW  # counted when somebody asks: there may be 100,000
-    search_fields = ("name", "name_en", "slug")  # asked of the lookups
-    search_help_text = gettext_lazy("Name in Chinese or English, other names, pinyin, initials, codes.")
-    ordering = ("sort_key", "id")
-
-    naming = ("name", ("name_en", "name_en_status"), "slug", "summary", "summary_en")
-    care = (("responsible", "verified_on", "next_check_due"), "internal_note")
-
-    def get_search_results(self, request, queryset, search_term):
-        term = words(search_term)
-        return (queryset.filter(lookups.found(self.model.entry_type, term)) if term else queryset), False
-
-    @admin.display(description=gettext_lazy("status"), ordering="status")
-    def state(self, entry):
-        return format_html('<span class="state {}">{}</span>', entry.status, entry.get_status_display())
-
-    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
-        if obj is not None:
-            context["proposes"] = self.proposes(request, obj)
-            context["may_schedule"] = may(request.user, "publish", obj)
-            context["may_preview"] = self.may_preview(request.user, obj)
-            if not obj.is_public and reviewing.needed(obj) > 1:
-                context["reviews"] = reviewing.of_entry(obj)
-        return super().render_change_form(request, context, add, change, form_url, obj)
-
-    # --- saving
-
-    def proposes(self, request, entry: Entry | None) -> bool:
-        """Whether what this user saves is a proposal: the public sees the entry, and others have to agree."""
-        return entry is not None and many.proposes(entry, request.user)
-
-    def proposal_to_amend(self, request, entry: Entry) -> Revision | None:
-        """The proposal that a reviewer opens in order to change it before it is approved. Raises PermissionDenied."""
-        asked = request.GET.get("proposal", "")
-        if not asked:
-            return None
-        if not may(request.user, "approve", entry):
-            raise PermissionDenied
-        try:
-            waiting = Revision.objects.filter(pk=asked, kind=entry.entry_type, record_id=entry.pk)
-            return waiting.get(state=RevisionState.PENDING)
-        except (ValidationError, Revision.DoesNotExist):
-            raise Http404 from None
-
-    def attempt(self, request, object_id, form_url, extra_context):
-        entry = self.get_object(request, unquote(object_id)) if object_id else None
-        if entry is not None and request.method == "POST":
-            # the form's lock number is compared with that of a row that nobody else can change now
-            entry = self.model._default_manager.select_for_update(no_key=True).get(pk=entry.pk)
-        request.amends = entry and self.proposal_to_amend(request, entry)
-        if entry is None or not (request.amends or self.proposes(request, entry)):
-            return super().attempt(request, object_id, form_url, extra_context)
-        own = request.amends or self.own_proposal(request, entry)
-        if request.method != "POST" and own is None:
-            return super().attempt(request, object_id, form_url, extra_context)
-        with transaction.atomic():
-            # Written, looked at and taken back. An earlier proposal of one's own is what one goes on with.
-            shown = own is not None and self._apply_proposal(own, entry)
-            if own is not None and request.amends and not shown:
-                transaction.set_rollback(True)
-                messages.error(request, CHANGED_SINCE_PROPOSED)
-                return HttpResponseRedirect(reverse("admin:catalogue_revision_change", args=[own.pk]))
-            extra_context = {
-                **(extra_context or {}),
-                "own_proposal": own,
-                "proposal_is_shown": shown,
-                "amends": request.amends,
-            }
-            if own is not None and own.state == RevisionState.RETURNED:
-                extra_context["returned_because"] = reviewing.returned_because(own)
-            response = super().attempt(request, object_id, form_url, extra_context)
-            if hasattr(response, "render"):
-                response.render()
-            transaction.set_rollback(True)
-        if proposal := getattr(request, "proposal", None):
-            if request.amends:
-                self.approve_amended(request, own, **proposal)
-            else:
-                workflow.propose(entry=entry, user=request.user, base=entry.lock, **proposal)
-        return response
-
-    def goes_on_unchanged(self, request, form):
-        """An editor who was asked to change a proposal may answer with a reason instead."""
-        if getattr(request, "amends", None):
-            return True  # approved as it stands
-        own = self.own_proposal(request, form.instance) if self.proposes(request, form.instance) else None
-        returned = own is not None and own.state == RevisionState.RETURNED
-        return returned and bool(form.cleaned_data["reason"])
-
-    def approve_amended(
-        self, request, proposal: Revision, snapshot: dict, reason: str, onto: int | None = None
-    ) -> None:
-        amended = None if snapshot == snapshots.loads(proposal.snapshot) else snapshot
-        lost = deciding.approve(
-            revision=proposal, user=request.user, reason=reason, amended=amended, onto=onto
-        )
-        if lost:
-            messages.warning(request, LOST % {"names": ", ".join(lost)})
-        proposal.refresh_from_db(fields=["state"])
-        if proposal.state == RevisionState.DONE:
-            messages.success(request, _("The change is public as you have approved it."))
-        else:
-            messages.success(request, _("You have approved the change; it waits for more reviewers."))
-
-    def _apply_proposal(self, proposal: Revision, entry: Entry) -> bool:
-        """Whether the proposal still fits the entry; then the entry is as it proposes."""
-        return proposal.base == entry.lock and applied(snapshots.loads(proposal.snapshot))
-
-    def opened_with(self, request, entry, state):
-        shown = self.proposal_to_amend(request, entry)
-        if shown is None and self.proposes(request, entry):
-            shown = self.own_proposal(request, entry)
-        return snapshots.loads(shown.snapshot) if shown and shown.base == state else None
-
-    def write_merged(self, request, entry, snapshot):
-        if amended := self.proposal_to_amend(request, entry):
-            reason, onto = request.reason, entry.lock
-            return self.approve_amended(request, amended, snapshot=snapshot, reason=reason, onto=onto)
-        if not self.proposes(request, entry):
-            return super().write_merged(request, entry, snapshot)
-        workflow.propose(
-            entry=entry, snapshot=snapshot, user=request.user, reason=request.reason, base=entry.lock
-        )
-        request.outcome = "proposed"
-
-    def own_proposal(self, request, entry: Entry) -> Revision | None:
-        return Revision.objects.filter(
-            kind=entry.entry_type,
-            record_id=entry.pk,
-            state__in=workflow.OPEN,
-            user=request.user,
-            act=Act.PROPOSED,
-        ).first()
-
-    def write(self, request, form, formsets, change):
-        if not (change and (request.amends or self.proposes(request, form.instance))):
-            return super().write(request, form, formsets, change)
-        self.write_rows(request, form, formsets, change)
-        if bare := workflow.bare_facts(form.instance):
-            raise workflow.Refused(
-                [_("A published entry needs a source and a locator under every fact:"), *bare[:50]]
-            )
-        request.proposal = {"snapshot": snapshots.take(form.instance), "reason": form.cleaned_data["reason"]}
-        request.outcome = "amended" if request.amends else "proposed"
-
-    def get_changeform_initial_data(self, request):
-        return {**super().get_changeform_initial_data(request), "responsible": request.user.pk}

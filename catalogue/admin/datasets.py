@@ -3,8 +3,15 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from catalogue.admin.base import EntryAdmin, FactInline, WaitingFilter, used
-from catalogue.admin.entries import AliasInline, CitationInline, DatasetLinkInline, IdentifierInline
+from catalogue.admin.base import FactInline, used
+from catalogue.admin.entries import (
+    AliasInline,
+    CitationInline,
+    DatasetLinkInline,
+    EntryAdmin,
+    IdentifierInline,
+    WaitingFilter,
+)
 from catalogue.admin.forms import SOURCED
 from catalogue.models import Dataset, Distribution
 

@@ -4,8 +4,15 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from catalogue import workflow
-from catalogue.admin.base import EntryAdmin, FactInline, RecordAdmin, WaitingFilter, used
-from catalogue.admin.entries import AliasInline, CitationInline, IdentifierInline, OrganisationLinkInline
+from catalogue.admin.base import FactInline, RecordAdmin, used
+from catalogue.admin.entries import (
+    AliasInline,
+    CitationInline,
+    EntryAdmin,
+    IdentifierInline,
+    OrganisationLinkInline,
+    WaitingFilter,
+)
 from catalogue.admin.forms import PREFERRED_TWICE, SOURCED
 from catalogue.choices import Act
 from catalogue.models import (

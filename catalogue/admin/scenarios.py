@@ -3,8 +3,15 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from catalogue.admin.base import EntryAdmin, FactInline, WaitingFilter, used
-from catalogue.admin.entries import AliasInline, CitationInline, IdentifierInline, ScenarioLinkInline
+from catalogue.admin.base import FactInline, used
+from catalogue.admin.entries import (
+    AliasInline,
+    CitationInline,
+    EntryAdmin,
+    IdentifierInline,
+    ScenarioLinkInline,
+    WaitingFilter,
+)
 from catalogue.admin.forms import SOURCED
 from catalogue.models import Outcome, Participant, Scenario
 

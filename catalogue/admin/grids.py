@@ -1,0 +1,443 @@
+"""The grid of a pasted table: what each cell gives, whom each name means, and what stands there already."""
+
+from collections import defaultdict
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.utils import flatten
+from django.core.exceptions import ValidationError
+from django.db.models import Max, Q
+from django.forms.models import modelform_factory
+from django.utils.functional import cached_property
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from catalogue import filling, pasting, suggesting, text, workflow
+from catalogue.admin.forms import FactForm
+from catalogue.admin.missing import formfield
+from catalogue.choices import Act, Status
+from catalogue.fields import PartialDateField, plain
+from catalogue.locators import next_locator
+from catalogue.models import (
+    Alias,
+    Citation,
+    Classification,
+    Designation,
+    Figure,
+    FundingRound,
+    FundingStage,
+    Listing,
+    Milestone,
+    Organisation,
+    Programme,
+    RankingPlace,
+    Role,
+    Source,
+)
+from catalogue.models.base import in_brief
+
+FAMILIES: dict[str, Any] = {
+    str(model._meta.model_name): model
+    for model in (
+        *(Figure, Listing, FundingRound, FundingStage, RankingPlace),
+        *(Designation, Classification, Programme, Role, Milestone),
+    )
+}
+NAME, NEW, SKIP = "name", "new", "skip"
+MOST_LOOKED_UP = 60  # names without an equal one, in one step
+_NOT_IN_ROWS = {"organisation", "source", "table", "absent", "note", "note_en", "preferred", "locator"}
+
+
+class RowForm(FactForm):
+    """A row as the admin's form of the family reads it."""
+
+
+def fields_of(family: str) -> list[str]:
+    """As its form has them, without what holds for the whole table."""
+    fields = flatten(admin.site._registry[FAMILIES[family]].fields or ())
+    apart = _NOT_IN_ROWS | ({"person", "place", "affiliation"} if family == "rankingplace" else set())
+    return [name for name in fields if name not in apart]
+
+
+def labels_of(family: str) -> dict[str, str]:
+    """Fields that a column can fill, with their labels; the name of the organisation first."""
+    model = FAMILIES[family]
+    own = {name: capfirst(str(model._meta.get_field(name).verbose_name)) for name in fields_of(family)}
+    return {NAME: _("Name of the organisation"), **own}
+
+
+def names_of(family: str) -> dict[str, list[str]]:
+    """The same fields with their names in both languages, for reading headings."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for language in ("en", "zh-hans"):
+        with override(language):
+            for name, label in labels_of(family).items():
+                found[name].append(label)
+    return found
+
+
+# --- values -----------------------------------------------------------------------------------------------------------
+
+
+class Values:
+    """What the cells of choices and relations mean; relations are looked up once a column."""
+
+    def __init__(self, model: Any, columns: dict[str, set[str]]):
+        self.model = model
+        self.found: dict[str, dict[str, str]] = {}
+        for name, words in columns.items():
+            field = model._meta.get_field(name)
+            if field.choices:
+                self.found[name] = self._choices(field)
+            elif field.is_relation:
+                self.found[name] = self._records(field, words)
+
+    def _choices(self, field) -> dict[str, str]:
+        known = {}
+        for language in ("en", "zh-hans"):
+            with override(language):
+                known.update({text.fold(str(label)): value for value, label in field.flatchoices})
+        return {**known, **{text.fold(value): value for value, _label in field.flatchoices}}
+
+    def _records(self, field, words: set[str]) -> dict[str, str]:
+        model = field.related_model
+        columns = [
+            one.name
+            for one in model._meta.concrete_fields
+            if one.name in ("name", "name_en", "slug", "edition")
+        ]
+        asked = Q()
+        for column in columns:
+            asked |= Q(**{f"{column}__in": words})
+        rows = model._default_manager.filter(asked, **field.get_limit_choices_to())[:2000]
+        found: dict[str, str] = {}
+        for row in rows if columns and words else ():
+            for column in columns:
+                if value := getattr(row, column):
+                    key = text.fold(value)
+                    found[key] = "" if found.get(key, str(row.pk)) != str(row.pk) else str(row.pk)
+        return found
+
+    def read(self, name: str, cell: str) -> Any:
+        """The value for the form. Raises ValidationError."""
+        field = self.model._meta.get_field(name)
+        if not cell or name not in self.found:
+            return pasting.date(cell) if isinstance(field, PartialDateField) or name == "period" else cell
+        if field.many_to_many:
+            return [self._one(name, part) for part in _parts(cell)]
+        return self._one(name, cell)
+
+    def _one(self, name: str, cell: str) -> str:
+        if key := self.found[name].get(text.fold(cell)):
+            return key
+        if text.fold(cell) in self.found[name]:
+            raise ValidationError(
+                _("Several records are called “%(name)s”; write its slug.") % {"name": cell}
+            )
+        raise ValidationError(
+            _("Nothing here is called “%(name)s”. Correct it, or add it first.") % {"name": cell}
+        )
+
+
+def _parts(cell: str) -> list[str]:
+    for mark in "、，,；":
+        cell = cell.replace(mark, ";")
+    return [part.strip() for part in cell.split(";") if part.strip()]
+
+
+# --- names ------------------------------------------------------------------------------------------------------------
+
+
+def equal_names(names: set[str]) -> dict[str, list[Organisation]]:
+    """Organisations that are called so, drafts too."""
+    found: dict[str, dict[Any, Organisation]] = defaultdict(dict)
+    rows = Organisation.objects.exclude(status=Status.ARCHIVED)
+    for row in rows.filter(Q(name__in=names) | Q(name_en__in=names) | Q(slug__in=names)):
+        for name in {row.name, row.name_en, row.slug} & names:
+            found[name][row.pk] = row
+    aliases = Alias.objects.filter(name__in=names, organisation__isnull=False).select_related("organisation")
+    for alias in aliases.exclude(organisation__status=Status.ARCHIVED):
+        found[alias.name][alias.organisation_id] = alias.organisation
+    return {name: list(rows.values()) for name, rows in found.items()}
+
+
+def likely_names(name: str) -> list[Any]:
+    return [one.document for one in suggesting.match(name, ("organisation",))]
+
+
+# --- the grid ---------------------------------------------------------------------------------------------------------
+
+
+class Line:
+    """A row of the pasted table."""
+
+    def __init__(self, number: int, cells: list[str]):
+        self.number, self.cells = number, cells
+        self.name = ""
+        self.decision = ""
+        self.candidates: list[tuple[str, str]] = []
+        self.problems: list[str] = []
+        self.faults: dict[int, list[str]] = {}  # column → what is wrong in its cell
+        self.form: Any = None
+        self.entry: Any = None
+        self.before = ""  # the last value of the same kind
+        self.locator = ""
+        self.not_preferred = False
+
+    @property
+    def is_wrong(self) -> bool:
+        return self.decision != SKIP and bool(self.problems or self.faults)
+
+    @property
+    def shown(self) -> list[dict[str, Any]]:
+        return [
+            {"name": f"c-{self.number}-{i}", "value": cell, "faults": self.faults.get(i, [])}
+            for i, cell in enumerate(self.cells)
+        ]
+
+
+class Grid:
+    """The pasted table with what was decided about it."""
+
+    def __init__(
+        self, said: dict, rows: pasting.Rows, post: Any, mapping: dict[int, str], units: dict[int, str]
+    ):
+        self.said, self.mapping, self.units = said, mapping, units
+        self.family = said["family"]
+        self.model = FAMILIES[self.family]
+        self.lines = [Line(number, cells) for number, cells in enumerate(rows)]
+        fixed = [
+            name
+            for name in fields_of(self.family)
+            if name not in mapping.values() and name not in ("row", "as_reported", "as_of")
+        ]
+        self.for_all = modelform_factory(
+            self.model, form=RowForm, fields=dict.fromkeys(fixed), formfield_callback=formfield
+        )(post if "step" in post else None, prefix="all")
+        self.column = {field: column for column, field in mapping.items()}
+        self.locator_of_first = said["locator"]
+
+    @cached_property
+    def columns(self) -> list[dict[str, Any]]:
+        labels = labels_of(self.family)
+        width = len(self.lines[0].cells)
+        return [
+            {
+                "number": i,
+                "field": self.mapping.get(i, ""),
+                "unit": self.units.get(i, ""),
+                "choices": labels.items(),
+            }
+            for i in range(width)
+        ]
+
+    def read(self, post) -> None:
+        """Match names, read values, and say beside each what is wrong."""
+        locator = self.locator_of_first
+        for line in self.lines:
+            line.locator, locator = locator, next_locator(locator)
+        if NAME not in self.column:
+            for line in self.lines[:1]:
+                line.problems.append(_("Say above which column has the names."))
+            return
+        for line in self.lines:
+            line.name = line.cells[self.column[NAME]][:300]
+            line.decision = (
+                post.get(f"m-{line.number}", "") if post.get(f"n-{line.number}") == line.name else ""
+            )
+        self._match()
+        self._values()
+        self._beside()
+
+    def _match(self) -> None:
+        equal = equal_names({line.name for line in self.lines if line.name})
+        likely: dict[str, list[Any]] = {}
+        for line in self.lines:
+            if not line.name:
+                line.problems.append(_("There is no name; fill it in or skip the row."))
+                continue
+            same = equal.get(line.name, [])
+            line.candidates = [(str(row.pk), f"{row.name} · {row.get_status_display()}") for row in same]
+            if not same and line.name not in likely and len(likely) < MOST_LOOKED_UP:
+                likely[line.name] = likely_names(line.name)
+            line.candidates += [(str(row.pk), f"{row.name} ?") for row in likely.get(line.name, [])]
+            known = {pk for pk, _label in line.candidates}
+            if line.decision and line.decision not in (*known, NEW, SKIP):
+                line.decision = ""  # what was chosen is no candidate any more
+            elif not line.decision:
+                line.decision = next(iter(known)) if len(same) == 1 == len(known) else ""
+                looked_up = same or line.name in likely
+                line.decision = NEW if not known and looked_up and not line.decision else line.decision
+            if not line.decision:
+                line.problems.append(
+                    _("Choose the entry that is meant, a new draft, or skip the row.")
+                    if known
+                    else _("This name was not looked up yet; look again, or decide.")
+                )
+
+    def _values(self) -> None:
+        names = [name for name in fields_of(self.family) if name in self.column]
+        words: dict[str, set[str]] = {name: set() for name in names}
+        for line in self.lines:
+            for name in names:
+                cell = line.cells[self.column[name]]
+                words[name] |= {cell, *_parts(cell)} - {""}
+        values = Values(self.model, words)
+        fields = [name for name in fields_of(self.family) if name != "row"]
+        kind = modelform_factory(self.model, form=RowForm, fields=fields, formfield_callback=_as_in_the_admin)
+        for line in self.lines:
+            if line.decision == SKIP:
+                continue
+            data: dict[str, Any] = {}
+            for name in fields:
+                if name not in self.column:
+                    field: Any = self.model._meta.get_field(name)
+                    data[name] = self._common(name) or (field.default if field.has_default() else "")
+                    continue
+                cell = pasting.with_unit(line.cells[self.column[name]], self.units.get(self.column[name], ""))
+                try:
+                    data[name] = values.read(name, cell)
+                except ValidationError as error:
+                    line.faults.setdefault(self.column[name], []).extend(error.messages)
+            if data.get("amount") and not data.get("currency"):
+                data["currency"] = "CNY"
+            elif "amount" in fields and not data.get("amount"):
+                data["currency"] = data["qualifier"] = ""
+            if "as_of" in fields and not data.get("as_of"):
+                data["as_of"] = self.said["as_of"] or ""
+            line.form = kind(data, instance=self.model(source=self.said["source"], locator=line.locator))
+            for name, errors in line.form.errors.get_json_data().items():
+                said = [error["message"] for error in errors]
+                if name in self.column and self.column[name] in line.faults:
+                    continue
+                if name in self.column:
+                    line.faults.setdefault(self.column[name], []).extend(said)
+                elif name == "__all__":
+                    line.problems += said
+                else:
+                    line.problems += [f"{labels_of(self.family).get(name, name)}: {words}" for words in said]
+
+    def _common(self, name: str) -> Any:
+        """What stands in every row."""
+        field = self.for_all.fields.get(name)
+        if field is None or not self.for_all.is_bound:
+            return ""
+        return field.widget.value_from_datadict(self.for_all.data, {}, f"all-{name}") or ""
+
+    def _beside(self) -> None:
+        """What the same organisations have of the same kind already."""
+        ids = [line.decision for line in self.lines if line.decision not in ("", NEW, SKIP)]
+        related = [field.name for field in self.model._meta.fields if field.is_relation]
+        related += ["edition__ranking"] if "edition" in related else []
+        known: dict[str, list[Any]] = defaultdict(list)
+        for fact in self.model._default_manager.filter(organisation__in=ids).select_related(*related):
+            known[str(fact.organisation_id)].append(fact)
+        asked: set = set()
+        for line in self.lines:
+            if line.decision in ("", SKIP) or line.form is None:
+                continue
+            fact = line.form.instance
+            same = [row for row in known.get(line.decision, ()) if _same_kind(row, fact)]
+            if same:
+                last = max(
+                    same,
+                    key=lambda row: (
+                        str(getattr(row, "period", "") or row.as_of or getattr(row, "date", "") or ""),
+                        str(row.pk),
+                    ),
+                )
+                line.before = in_brief(
+                    last, [name for name in (*fields_of(self.family), "source") if name != "as_reported"]
+                )
+            if line.is_wrong:
+                continue
+            said = _said(fact)
+            if any(_said(row) == said for row in known.get(line.decision, ())):
+                line.problems.append(_("This is recorded already, from the same place of the same source."))
+            question = (line.name if line.decision == NEW else line.decision, fact.question)
+            if fact.question is not None:
+                if question in asked:
+                    line.problems.append(_("Another row of this table answers the same."))
+                asked.add(question)
+                answers = {row.question for row in known.get(line.decision, ()) if row.preferred}
+                line.not_preferred = fact.question in answers
+
+    # --- saving
+
+    def changes(self, user) -> list[filling.Change]:
+        groups: dict[str, list[Line]] = defaultdict(list)
+        for line in self.lines:
+            if line.decision != SKIP:
+                groups[f"new {text.fold(line.name)}" if line.decision == NEW else line.decision].append(line)
+        ids = [key for key in groups if not key.startswith("new ")]
+        entries = {str(row.pk): row for row in Organisation.objects.filter(pk__in=ids)}
+        number = self._first_row()
+        changes = []
+        for line in self.lines:
+            if line.decision != SKIP and line.form is not None and number is not None:
+                line.form.instance.table, line.form.instance.row = self.said["table"], number
+                number += 1
+        for key, lines in groups.items():
+            new = key.startswith("new ")
+            entry = Organisation(name=lines[0].name, responsible=user) if new else entries[key]
+            for line in lines:
+                line.entry = entry
+            changes.append(
+                filling.Change(
+                    entry,
+                    _writer(entry, lines, new, self.said["source"]),
+                    None if new else workflow.state_of(entry),
+                    act=Act.CREATED if new else Act.EDITED,
+                )
+            )
+        return changes
+
+    def _first_row(self) -> int | None:
+        if self.said["table"] is None:
+            return None
+        last = self.model._default_manager.filter(table=self.said["table"]).aggregate(last=Max("row"))["last"]
+        return (last or 0) + 1
+
+
+def _writer(entry: Organisation, lines: list[Line], new: bool, source: Source):
+    def write():
+        if new:
+            entry.save(force_insert=True)
+            Citation.objects.create(
+                organisation=entry, fields="name", source=source, locator=lines[0].locator
+            )
+        for line in lines:
+            fact = line.form.instance
+            fact.organisation = entry
+            fact.preferred = not line.not_preferred
+            fact.save(force_insert=True)
+            for field in fact._meta.many_to_many:
+                if field.name in line.form.cleaned_data:
+                    getattr(fact, field.name).set(line.form.cleaned_data[field.name])
+
+    return write
+
+
+def _as_in_the_admin(db_field, **kwargs):
+    field = formfield(db_field, **kwargs)
+    if field is not None and not isinstance(field, forms.BooleanField):
+        field.required = not (db_field.blank or db_field.null or db_field.has_default())
+    return field
+
+
+def _same_kind(row: Any, fact: Any) -> bool:
+    if hasattr(fact, "metric"):
+        return row.metric == fact.metric
+    if hasattr(fact, "edition_id"):
+        return fact.edition_id is not None and row.edition.ranking_id == fact.edition.ranking_id
+    return True
+
+
+def _said(fact: Any) -> tuple:
+    """Its own values, its source and place."""
+    apart = {"id", "organisation", "preferred", "table", "row", "absent", "note", "note_en"}
+    values = (getattr(fact, one.attname) for one in fact._meta.concrete_fields if one.name not in apart)
+    return tuple(plain(value) if isinstance(value, Decimal) else str(value or "") for value in values)
