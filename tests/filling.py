@@ -18,6 +18,7 @@ from catalogue.models import (
     Citation,
     Entry,
     Link,
+    NotTheSame,
     Place,
     RankingPlace,
     SourceTableColumn,
@@ -74,6 +75,8 @@ class Filler:
                 setattr(record, field.attname, self.value(field))
         for name, value in values.items():
             setattr(record, name, value)
+        if isinstance(record, NotTheSame):
+            record.first, record.second = sorted((record.first, record.second))
         if isinstance(record, Citation) and "fields" not in values:
             record.fields = ";".join(["name", *record.entry.facts])
         return record

@@ -30,7 +30,9 @@ def refused(data):
     start = time.monotonic()
     with pytest.raises(Refused) as error:
         read(data)
-    assert time.monotonic() - start < 2
+    assert (
+        time.monotonic() - start < 20
+    )  # two seconds on an idle machine; a bomb that is opened takes minutes
     return " ".join(error.value.messages)
 
 

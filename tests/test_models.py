@@ -3,6 +3,8 @@
 The same tests run on SQLite and on PostgreSQL; that both pass is the same verdict.
 """
 
+import uuid
+
 import pytest
 from django.apps import apps
 from django.core.exceptions import ValidationError
@@ -25,6 +27,7 @@ from catalogue.models import (
     Link,
     Listing,
     Measure,
+    NotTheSame,
     Organisation,
     Phase,
     Place,
@@ -190,6 +193,9 @@ def everybody(filler, model, *names):
 
 
 # Constraints that say more than one field does: name → (model, what breaks it).
+HALF = uuid.UUID(int=1 << 127)
+
+
 def _cases(filler):
     def self_link(kind):
         entry = filler.related(Link._meta.get_field(kind))
@@ -200,6 +206,10 @@ def _cases(filler):
         }
 
     cases = {
+        "notthesame_in_order": (
+            NotTheSame,
+            [{"first": uuid.UUID(int=2), "second": uuid.UUID(int=1)}, {"first": HALF, "second": HALF}],
+        ),
         "classification_layer_or_sector": (Classification, [{"layer": "", "sector": None}]),
         "figure_money": (Figure, MONEY),
         "fundinground_money": (FundingRound, MONEY),

@@ -29,7 +29,7 @@ def test_who_saves_all_the_same_is_asked_once(entry, open_page):
     page = signed_in(open_page, "/admin/catalogue/organisation/add/")
     page.fill("#id_name", "示例机构")
     page.locator("[name=_continue]").click()
-    box = page.get_by_label("This is another one")
+    box = page.get_by_label("这是另一个条目")
     box.wait_for()
     rules = ["label", "link-name", "color-contrast"]
     found = Axe().run(page, options={"runOnly": {"type": "rule", "values": rules}})
