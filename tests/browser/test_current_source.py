@@ -1,6 +1,7 @@
 """Ten facts of one page: the source is picked once, and each fact costs at most three keys beyond its own values."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.test_admin import choose, entry, form_of, signed_in  # noqa: F401 - entry is a fixture
 
@@ -48,7 +49,7 @@ def test_ten_milestones(entry, open_page):  # noqa: F811
     keys = Keys(page)
     begin(page, "milestone_set")
     for number in range(10):
-        page.wait_for_function(f"document.activeElement.name === 'milestone_set-{number}-date'")
+        expect(page.locator(f"[name='milestone_set-{number}-date']")).to_be_focused(timeout=30_000)
         keys.type(f"20{number + 10}")
         keys.press("Tab")
         keys.type(f"第{number}件事")
@@ -68,7 +69,7 @@ def test_ten_figures(entry, open_page):  # noqa: F811
     keys = Keys(page)
     begin(page, "figure_set")
     for number in range(10):
-        page.wait_for_function(f"document.activeElement.name === 'figure_set-{number}-metric'")
+        expect(page.locator(f"[name='figure_set-{number}-metric']")).to_be_focused(timeout=30_000)
         page.locator(f"#id_figure_set-{number}-metric").select_option("revenue")  # typed: its first letter
         keys.press("Tab")
         keys.type(f"20{number + 10}")
