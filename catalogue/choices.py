@@ -313,6 +313,10 @@ class RevisionState(TextChoices):
     SUPERSEDED = "superseded", _("Superseded")
 
 
+# Proposals that are not decided: with the reviewers, or back with their editor.
+OPEN_PROPOSALS = (RevisionState.PENDING, RevisionState.RETURNED)
+
+
 class ChangeAction(TextChoices):
     """What the public sees happen, in the change log."""
 

@@ -10,12 +10,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from catalogue import reviewing, snapshots
-from catalogue.choices import Act, RevisionState
+from catalogue.choices import OPEN_PROPOSALS, Act, RevisionState
 from catalogue.models import Entry, Revision
 from catalogue.permissions import require
 from catalogue.publishing import Refused, publication
 from catalogue.workflow import (
-    OPEN,
     Conflict,
     apply_snapshot,
     check_not_merged,
@@ -131,7 +130,7 @@ def decline(*, revision: Revision, user, reason: str) -> None:
     require(user, "approve", live or model)
     if not reason.strip():
         raise Refused(_("Say why; the sender reads it."))
-    revision_now = _undecided(revision, *OPEN)
+    revision_now = _undecided(revision, *OPEN_PROPOSALS)
     _decide(revision_now, RevisionState.DECLINED)
     if live:  # one that was deleted in the meantime has nothing to go on with
         record_revision(record=live, act=Act.DECLINED, user=user, reason=reason, about=revision.pk)

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from catalogue.choices import Act, RevisionState, Status
+from catalogue.choices import OPEN_PROPOSALS, Act, RevisionState, Status
 from catalogue.models import ENTRY_MODELS, Notice, Revision, User
 
 SHOWN = 12
@@ -93,7 +93,7 @@ def own_proposals(user: User) -> list[Item]:
     """What this user proposed and is not live yet: what was returned or waits, and what was declined of late, why."""
     mine = _acts().filter(user=user, act__in=(Act.PROPOSED, Act.AMENDED))
     recent = Q(state=RevisionState.DECLINED, at__gte=timezone.now() - DECLINED_SHOWN)
-    open_ones = Q(state__in=(RevisionState.PENDING, RevisionState.RETURNED))
+    open_ones = Q(state__in=OPEN_PROPOSALS)
     rows = list(mine.filter(open_ones | recent).order_by("-at", "id")[:SHOWN])
     decisions = Revision.objects.filter(
         about__in=[row.pk for row in rows], act__in=(Act.RETURNED, Act.DECLINED)

@@ -14,10 +14,9 @@ from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
-from catalogue import snapshots, workflow
-from catalogue.choices import Act, RevisionState
+from catalogue import reviewing, snapshots, workflow
+from catalogue.choices import OPEN_PROPOSALS, Act
 from catalogue.models import Entry, Revision
-from catalogue.permissions import may
 from catalogue.publishing import Publication, Refused, publication
 
 REFUSALS = (ValidationError, ProtectedError, IntegrityError, PermissionDenied)
@@ -83,7 +82,7 @@ def _one(change: Change, outcome: Outcome, work: Publication, user, reason: str)
                 _("Somebody has changed this since you opened it. Look at it again, then save once more.")
             )
     said: dict[str, Any] = {"user": user, "reason": reason}
-    if isinstance(record, Entry) and record.is_public and not may(user, "publish", record):
+    if reviewing.proposes(record, user):
         _propose(change, record, outcome.batch, said)
         outcome.proposed.append(record)
         return
@@ -100,7 +99,7 @@ def _propose(change: Change, entry: Entry, batch: uuid.UUID, said: dict) -> None
     own = Revision.objects.filter(
         kind=entry.entry_type,
         record_id=entry.pk,
-        state=RevisionState.PENDING,
+        state__in=OPEN_PROPOSALS,
         user=said["user"],
         act=Act.PROPOSED,
     ).first()

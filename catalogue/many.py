@@ -10,8 +10,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from catalogue import reviewing, snapshots, workflow
+from catalogue.choices import OPEN_PROPOSALS
 from catalogue.models import ChangeCounter, Citation, Entry, Revision
-from catalogue.permissions import may, require
+from catalogue.permissions import require
 from catalogue.publishing import publication
 
 SET, ADD, REMOVE, CITE = "set", "add", "remove", "cite"
@@ -45,25 +46,20 @@ class Change:
         return {**snapshot, "parts": {**snapshot["parts"], "citation": rows}}
 
 
-def proposes(entry: Entry, user) -> bool:
-    """Whether what this user does to the entry waits for others: the public sees it, and they have to agree."""
-    return entry.is_public and (reviewing.needed(entry) > 1 or not may(user, "publish", entry))
-
-
 def make(*, entry: Entry, change: Change, user, reason: str = "", batch: uuid.UUID, seen: int) -> bool:
     """Make the change, or propose it; False where the entry is so already. `seen` is the state that was looked at.
     Raises Refused, and Conflict where somebody was quicker."""
     with transaction.atomic():
         ChangeCounter.objects.select_for_update().get(pk=1)  # whoever saves holds this lock first
         now = workflow.locked(entry)
-        require(user, "propose" if proposes(now, user) else "change", now)
+        require(user, "propose" if reviewing.proposes(now, user) else "change", now)
         if workflow.state_of(now) != seen:
             raise workflow.Conflict(_("Somebody has changed it meanwhile; look at it again."))
         before = snapshots.take(now)
         after = change.applied(before)
         if after == before:
             return False
-        if proposes(now, user):
+        if reviewing.proposes(now, user):
             _propose(now, after, user, reason, batch)
             return True
         with publication() as work:
@@ -75,7 +71,7 @@ def make(*, entry: Entry, change: Change, user, reason: str = "", batch: uuid.UU
 
 def _propose(entry: Entry, snapshot: dict, user, reason: str, batch: uuid.UUID) -> None:
     mine = Revision.objects.filter(
-        kind=entry.entry_type, record_id=entry.pk, state__in=workflow.OPEN, user=user
+        kind=entry.entry_type, record_id=entry.pk, state__in=OPEN_PROPOSALS, user=user
     )
     if mine.exists():
         raise workflow.Refused(_("You have a proposal on it that waits; change it there, or withdraw it."))

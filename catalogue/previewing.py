@@ -16,13 +16,12 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from catalogue import documents, snapshots
-from catalogue.choices import RevisionState, Status
+from catalogue.choices import OPEN_PROPOSALS, Status
 from catalogue.models import ENTRY_MODELS, ChangeCounter, Entry, PublicDocument, Revision
 
 MAX_DAYS, DAYS = 30, 7
 _SALT = "catalogue.preview"
 _UNPUBLISHED = (Status.DRAFT, Status.IN_REVIEW)
-_OPEN = (RevisionState.PENDING, RevisionState.RETURNED)
 
 
 @dataclass(frozen=True)
@@ -57,7 +56,7 @@ def may_be_previewed(entry: Entry) -> bool:
 
 def open_proposals(entry: Entry) -> list[Revision]:
     """What may be shown of a published entry, the newest first."""
-    rows = Revision.objects.filter(kind=entry.entry_type, record_id=entry.pk, state__in=_OPEN)
+    rows = Revision.objects.filter(kind=entry.entry_type, record_id=entry.pk, state__in=OPEN_PROPOSALS)
     return list(rows.select_related("user").defer("snapshot").order_by("-number")[:20])
 
 
@@ -75,7 +74,9 @@ def find(signed: str) -> Preview | None:
         return None
     if not proposal_pk:
         return _built(kind, entry, end) if may_be_previewed(entry) else None
-    proposal = Revision.objects.filter(pk=proposal_pk, record_id=pk, kind=kind, state__in=_OPEN).first()
+    proposal = Revision.objects.filter(
+        pk=proposal_pk, record_id=pk, kind=kind, state__in=OPEN_PROPOSALS
+    ).first()
     if proposal is None or not entry.is_public or proposal.base != entry.lock:
         return None
     with transaction.atomic():

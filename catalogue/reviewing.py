@@ -23,6 +23,7 @@ from django.utils.translation import ngettext
 
 from catalogue.choices import Act
 from catalogue.models import Entry, Notice, Revision, User
+from catalogue.permissions import may
 from catalogue.publishing import Refused
 
 
@@ -75,6 +76,13 @@ class Reviews:
 def needed(record: Any) -> int:
     """How many reviews this record takes; what is no entry takes one."""
     return settings.REVIEWS[record.entry_type] if isinstance(record, Entry) else 1
+
+
+def proposes(record: Any, user) -> bool:
+    """Whether what this user does to the record waits for others: the public sees the entry, and they have to agree."""
+    if not isinstance(record, Entry) or not record.is_public:
+        return False
+    return needed(record) > 1 or not may(user, "publish", record)
 
 
 def of_entry(entry: Entry) -> Reviews:

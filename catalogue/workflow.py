@@ -14,7 +14,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from catalogue import deleting, documents, identity, lookups, merging, reviewing, snapshots, sql
-from catalogue.choices import Act, ChangeAction, RevisionState, Status
+from catalogue.choices import OPEN_PROPOSALS, Act, ChangeAction, RevisionState, Status
 from catalogue.models import ChangeLogRow, Entry, PublicDocument, Revision, Term
 from catalogue.models.base import Record, Sourced
 from catalogue.permissions import may, require
@@ -31,8 +31,6 @@ _ALLOWED = {
     Act.MERGED: {Status.DRAFT, Status.IN_REVIEW, Status.PUBLISHED},
 }
 
-# Proposals that are not decided: with the reviewers, or back with their editor.
-OPEN = (RevisionState.PENDING, RevisionState.RETURNED)
 # Acts that leave the content alone.
 _ABOUT = (Act.REVIEWED, Act.RETURNED, Act.DECLINED)
 
@@ -413,7 +411,7 @@ def check_not_merged(entry: Entry) -> None:
 def _supersede_proposals(record: models.Model, **whose) -> set:
     """Proposals that nobody will decide any more; returns the ids of who made them."""
     open_ones = Revision.objects.filter(
-        kind=record._meta.model_name, record_id=record.pk, state__in=OPEN, **whose
+        kind=record._meta.model_name, record_id=record.pk, state__in=OPEN_PROPOSALS, **whose
     )
     proposers = set(open_ones.order_by().values_list("user_id", flat=True))
     open_ones.update(state=RevisionState.SUPERSEDED)

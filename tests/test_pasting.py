@@ -4,10 +4,10 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from catalogue import deciding, models, pasting, workflow
+from catalogue import deciding, models, pasting, snapshots, workflow
 from catalogue.choices import RevisionState, Status, Vocabulary
 from catalogue.permissions import EDITOR, REVIEWER
-from tests.acting import document, user
+from tests.acting import changed, document, user
 from tests.factories import OrganisationFactory, SourceFactory, TermFactory
 from tests.posting import form_data
 
@@ -131,6 +131,25 @@ def test_what_an_editor_pastes_into_a_published_entry_waits(client, source, know
     deciding.approve(revision=proposal, user=user(REVIEWER))
     assert known.figure_set.count() == 1
     assert models.Organisation.objects.filter(name="乙公司").exists()
+
+
+def test_where_two_reviews_are_needed_a_reviewers_table_waits_too(client, source, known, settings):
+    settings.REVIEWS = {**settings.REVIEWS, "organisation": 2}
+    signed_in(client, REVIEWER)
+    assert save(client, pasted(client, source, TABLE)).status_code == 302
+    assert not known.figure_set.exists()
+    assert models.Revision.objects.filter(record_id=known.pk, state=RevisionState.PENDING).count() == 1
+
+
+def test_a_table_goes_on_with_a_proposal_that_was_returned(client, source, known):
+    signed_in(client, EDITOR)
+    proposed = workflow.propose(entry=known, snapshot=changed(known, summary="另一种说法"), user=user(EDITOR))
+    deciding.return_proposal(revision=proposed, user=user(REVIEWER), reason="more")
+    assert save(client, pasted(client, source, TABLE)).status_code == 302
+    waiting = models.Revision.objects.get(record_id=known.pk, state=RevisionState.PENDING)
+    snapshot = snapshots.loads(waiting.snapshot)
+    assert snapshot["values"]["summary"] == "另一种说法"
+    assert snapshot["parts"]["figure"]
 
 
 def test_a_faulty_cell_saves_nothing_and_is_corrected_in_place(client, source, known):

@@ -195,10 +195,6 @@ class Reconciliation:
         return choices_in_words(self.merged, self.merged.snapshot["model"], self.chosen)
 
     @property
-    def outcome(self) -> list[RowDifference]:
-        return differences(self.parts[2], self.merged.snapshot)
-
-    @property
     def comparisons(self) -> list[Comparison]:
         base, mine, theirs = self.parts
         if base is None:

@@ -13,7 +13,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from catalogue import deciding, lookups, many, reviewing, snapshots, workflow
+from catalogue import deciding, lookups, reviewing, snapshots, workflow
 from catalogue.admin.acts import CHANGED_SINCE_PROPOSED, LOST
 from catalogue.admin.base import FactInline, RecordAdmin, applied, words
 from catalogue.admin.duplicates import NewEntryMixin
@@ -26,7 +26,7 @@ from catalogue.admin.forms import (
 )
 from catalogue.admin.many import ManyMixin
 from catalogue.admin.previews import PreviewMixin
-from catalogue.choices import Act, EntryType, RevisionState
+from catalogue.choices import OPEN_PROPOSALS, Act, EntryType, RevisionState
 from catalogue.models import Alias, Citation, Entry, Identifier, Link, Revision
 from catalogue.permissions import may
 
@@ -79,7 +79,7 @@ class EntryAdmin(ManyMixin, ExportMixin, PreviewMixin, NewEntryMixin, RecordAdmi
 
     def proposes(self, request, entry: Entry | None) -> bool:
         """Whether what this user saves is a proposal: the public sees the entry, and others have to agree."""
-        return entry is not None and many.proposes(entry, request.user)
+        return reviewing.proposes(entry, request.user)
 
     def proposal_to_amend(self, request, entry: Entry) -> Revision | None:
         """The proposal that a reviewer opens in order to change it before it is approved. Raises PermissionDenied."""
@@ -179,7 +179,7 @@ class EntryAdmin(ManyMixin, ExportMixin, PreviewMixin, NewEntryMixin, RecordAdmi
         return Revision.objects.filter(
             kind=entry.entry_type,
             record_id=entry.pk,
-            state__in=workflow.OPEN,
+            state__in=OPEN_PROPOSALS,
             user=request.user,
             act=Act.PROPOSED,
         ).first()

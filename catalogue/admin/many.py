@@ -12,7 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from catalogue import many, snapshots, workflow
+from catalogue import many, reviewing, snapshots, workflow
 from catalogue.admin.acts import MANY, REFUSALS, refusal_messages, seen_state
 from catalogue.admin.differences import differences
 from catalogue.admin.forms import ChosenSelect, state_token
@@ -110,7 +110,7 @@ class ManyMixin:
         planned = []
         for entry, before in zip(entries, _taken(entries), strict=True):
             after = change.applied(before)
-            waits = many.proposes(entry, request.user)
+            waits = reviewing.proposes(entry, request.user)
             planned.append(
                 {
                     "entry": entry,

@@ -19,7 +19,7 @@ from catalogue.admin.acts import CHANGED_SINCE, LOST, REFUSALS, refusal_messages
 from catalogue.admin.base import BoundedPaginator, ByPolicy
 from catalogue.admin.differences import Comparison, Reconciliation, differences
 from catalogue.admin.forms import state_token
-from catalogue.choices import Act, RevisionState
+from catalogue.choices import OPEN_PROPOSALS, Act, RevisionState
 from catalogue.models import ChangeCounter, ChangeLogRow, Entry, Revision
 from catalogue.permissions import may
 
@@ -114,7 +114,7 @@ class RevisionAdmin(ReadOnly, admin.ModelAdmin):
         merger = workflow.is_merger(revision)
         stale = revision.state == RevisionState.PENDING and self._is_stale(revision, live)
         pending = revision.state == RevisionState.PENDING
-        undecided = revision.state in workflow.OPEN
+        undecided = revision.state in OPEN_PROPOSALS
         may_decide = undecided and live is not None and may(request.user, "approve", live)
         reconciliation = self._reconciliation(request, revision, live) if stale and may_decide else None
         # what is to be merged shows both changes itself

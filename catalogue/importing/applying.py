@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from catalogue import bulk, deciding, deleting, reverting, snapshots, text, workflow
 from catalogue.bulk import NewRecord
-from catalogue.choices import Act, ImportState, RevisionState, RowVerdict, Status
+from catalogue.choices import OPEN_PROPOSALS, Act, ImportState, RevisionState, RowVerdict, Status
 from catalogue.importing import CHUNK, count_rows, entry_model, is_mine, planner
 from catalogue.importing.columns import columns_of
 from catalogue.importing.planning import Plan, Planner, Staged
@@ -206,7 +206,7 @@ def _require_no_other_proposal(job: Import, plan: Plan, user) -> None:
     own = Revision.objects.filter(
         kind=job.entry_type,
         record_id=plan.target.pk,
-        state=RevisionState.PENDING,
+        state__in=OPEN_PROPOSALS,
         act=Act.PROPOSED,
         user=user,
     )
