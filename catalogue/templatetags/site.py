@@ -160,6 +160,24 @@ def _parts(language: str) -> dict[str, str]:
     return {reverse(f"{name}_list"): name for name in _PARTS}
 
 
+@register.simple_tag
+@cache
+def site_assets() -> SafeString:
+    """The icon, the style sheet and the script."""
+    return render_to_string("components/site_assets.html")
+
+
+@register.simple_tag
+def site_top() -> SafeString:
+    """What stands above every page: the mark and the search box."""
+    return _site_top(get_language())
+
+
+@cache
+def _site_top(language: str) -> SafeString:
+    return render_to_string("components/site_top.html")
+
+
 @register.simple_tag(takes_context=True)
 def site_nav(context) -> SafeString:
     """The way to the parts of the site, with `aria-current` at the one that this page is in."""

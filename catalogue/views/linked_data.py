@@ -3,12 +3,11 @@
 import json
 
 from django.conf import settings
-from django.utils import translation
 from django.utils.safestring import SafeString, mark_safe
 
 from catalogue.choices import EntryType
 from catalogue.templatetags.formats import english
-from catalogue.templatetags.site import address
+from catalogue.templatetags.site import address, translated
 
 TYPES = {
     EntryType.ORGANISATION: "Organization",
@@ -87,5 +86,4 @@ def _place(label: dict | None) -> dict | None:
 
 def _url(thing: dict) -> str:
     """The address without a language, which names the thing; `url` in a document has none."""
-    with translation.override(settings.LANGUAGE_CODE):
-        return settings.SITE_URL + address(thing["type"], thing["slug"])
+    return settings.SITE_URL + translated(address(thing["type"], thing["slug"]), settings.LANGUAGE_CODE)

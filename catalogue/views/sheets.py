@@ -181,7 +181,7 @@ class Sheet:
         if not (slug := statement.get("source")):
             return []
         key = (slug, statement.get("locator") or "")
-        source = self.sources.get(slug, {"slug": slug, "name": slug})
+        source = self.sources.get(slug, {"type": "source", "slug": slug, "name": slug})
         reference = self._references.setdefault(key, Reference(source, key[1]))
         note = bilingual(statement.get("note"), statement.get("note_en"))
         use = Use(statement.get("as_of"), statement.get("as_reported"), note)

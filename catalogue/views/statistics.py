@@ -65,7 +65,7 @@ def indicator_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "catalogue/indicator_detail.html",
         {
             "document": document,
-            "table": table,
+            "tables": [table] if table else [],
             "sources": sheet.references(),
             "absences": [kind for kind in formats.MARKS if kind in sheet.shown_absences],
         },
