@@ -254,10 +254,7 @@ class Publication:
             item.document.number = old.number if old else next(numbers)
             item.document.written = self._before + 1
         rows = [item.document for item in built]
-        columns = [field.name for field in PublicDocument._meta.concrete_fields if not field.primary_key]
-        PublicDocument.objects.bulk_create(
-            rows, update_conflicts=True, unique_fields=["id"], update_fields=columns, batch_size=CHUNK
-        )
+        sql.put(rows)
         for kind in {row.type for row in rows}:
             taken = [row.slug for row in rows if row.type == kind and _slug_of(stored, row) != row.slug]
             SlugHistory.objects.filter(type=kind, slug__in=taken).delete()
@@ -273,13 +270,7 @@ class Publication:
             ("document_id", "target_id", "role"),
             {(item.document.pk, target, role) for item in built for target, role in item.references},
         )
-        SearchText.objects.bulk_create(
-            (SearchText(document=item.document, **item.search) for item in built if item.search),
-            update_conflicts=True,
-            unique_fields=["document"],
-            update_fields=["names", "aliases", "latin", "about", "body", "shown", "grams"],
-            batch_size=CHUNK,
-        )
+        sql.put([SearchText(document=item.document, **item.search) for item in built if item.search])
 
     def _new_numbers(self, count: int) -> Iterator[int]:
         """Numbers for documents that are stored for the first time."""

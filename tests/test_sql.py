@@ -5,7 +5,16 @@ import uuid
 import pytest
 
 from catalogue import sql, workflow
-from catalogue.models import FacetValue, Milestone, Organisation, PublicDocument, Scenario, Term, Topic
+from catalogue.models import (
+    FacetValue,
+    Milestone,
+    Organisation,
+    PublicDocument,
+    Scenario,
+    SearchText,
+    Term,
+    Topic,
+)
 from catalogue.views import connections
 from tests.factories import OrganisationFactory, ScenarioFactory, TermFactory, cited
 
@@ -99,3 +108,20 @@ def test_a_question_of_ones_own_is_asked_with_other_values():
         (*expected,) = connections._incoming(entry.pk)
         assert sql.rows(connections._incoming, entry.pk) == expected
     assert [row[1] for row in sql.rows(connections._incoming, host.pk)] == [scenario.pk]
+
+
+def test_put_adds_new_records_and_replaces_those_that_are_there():
+    first, second = OrganisationFactory(published=True), OrganisationFactory(published=True)
+    stored = {row.pk: row for row in PublicDocument.objects.all()}
+    one, other = stored[first.pk], stored[second.pk]
+    FacetValue.objects.filter(document=other).delete()
+    SearchText.objects.filter(document=other).delete()
+    PublicDocument.objects.filter(pk=other.pk).delete()
+    one.name, one.body, one.market_value = '引号"与\\反斜线', '{"a":"b\\"c%s"}', None
+    sql.put([one, other])
+    again = {row.pk: row for row in PublicDocument.objects.filter(pk__in=[one.pk, other.pk])}
+    for row in (one, other):
+        assert {f.name: getattr(row, f.name) for f in row._meta.concrete_fields} == {
+            f.name: getattr(again[row.pk], f.name) for f in row._meta.concrete_fields
+        }
+    sql.put([])
