@@ -151,7 +151,14 @@ def gathered() -> dict[Key, Message]:
     root = Path(settings.BASE_DIR)
     for read, paths in (
         (in_python, [*root.glob("catalogue/**/*.py")]),
-        (in_template, [*root.glob("templates/**/*.html"), *root.glob("templates/**/*.txt")]),
+        (
+            in_template,
+            [
+                *root.glob("templates/**/*.html"),
+                *root.glob("templates/**/*.txt"),
+                *root.glob("templates/**/*.svg"),
+            ],
+        ),
     ):
         for path in sorted(paths):
             name = path.relative_to(root).as_posix()

@@ -39,6 +39,7 @@ OTHERS = [
     "/",
     "/search/",
     "/search/?q=示例",
+    "/landscape/",
     "/sources/",
     "/statistics/",
     "/places/",

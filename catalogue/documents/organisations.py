@@ -74,6 +74,17 @@ def layer(writer: Writer, value: str) -> dict:
     return label
 
 
+def niche(organisation: Organisation) -> str:
+    """Where the landscape draws an organisation: `layer:sector` of its preferred classification, of which either may be
+    unknown; without one `=kind`."""
+    claims = sorted(organisation.classification_set.all(), key=lambda row: not row.preferred)
+    if not claims:
+        return f"={organisation.kind.slug}"
+    layer = str(claims[0].layer or "")
+    sector = claims[0].sector
+    return f"{'foundation' if layer.startswith('foundation') else layer}:{sector.slug if sector else ''}"
+
+
 def market_value_in_cny(organisation: Organisation) -> int | None:
     """The preferred market value in hundredths of CNY, for sorting; the newest where several are preferred."""
     values = [
@@ -104,6 +115,7 @@ def document(writer: Writer, organisation: Organisation, stamp: Stamp) -> dict:
                 money=money(figure.money),
             )
         )
+    writer.facets["niche"][niche(organisation)] = None
     classifications = [
         fact(
             row,

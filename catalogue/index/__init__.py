@@ -34,7 +34,8 @@ class Question:
 
     `conditions` are by name; each gives, for a type, the entries that meet it. `facets` names what is counted, each
     without the condition of its own name: the `most` frequent values, and those that are `chosen`. In the order of
-    `relevance` the best match of `plan` comes first; `-weight` puts the best connected first.
+    `relevance` the best match of `plan` comes first; `-weight` puts the best connected first. With `each`, a facet, the
+    page is the first `size` of each of its values.
     """
 
     types: Sequence[str]
@@ -47,11 +48,13 @@ class Question:
     most: int = 1000
     chosen: Mapping[str, Sequence[str]] = field(default_factory=dict)
     columns: Sequence[str] = ("card",)
+    each: str = ""
 
 
 @dataclass
 class Answer:
-    """`rows` are named tuples of number, seq and the columns asked for, in order; `by_type` counts the whole result."""
+    """`rows` are named tuples of number, seq and the columns asked for, in order; `by_type` counts the whole result,
+    `groups` has the numbers of each value that was asked for with `each`."""
 
     seq: int
     count: int
@@ -59,6 +62,7 @@ class Answer:
     numbers: list[int]
     tiers: dict[int, int] = field(default_factory=dict)
     counts: dict[str, dict[str, int]] = field(default_factory=dict)
+    groups: dict[str, list[int]] = field(default_factory=dict)
     rows: list[Any] = field(default_factory=list)
 
 
@@ -116,7 +120,13 @@ def _find(contents: Contents, question: Question, hits: Hits | None) -> Answer:
     selected = {kind: selection(kind) for kind in question.types}
     whole = BitMap.union(*selected.values())
     answer = Answer(contents.seq, len(whole), {kind: len(found) for kind, found in selected.items()}, [])
-    if not question.ordering.endswith("relevance"):
+    if question.each:
+        kind = question.types[0]
+        for value in contents.counts(kind, question.each, whole, question.most):
+            inside = whole & contents.having(kind, question.each, [value])
+            answer.groups[value] = contents.page(kind, question.ordering, inside, 0, question.size)
+        answer.numbers = [number for numbers in answer.groups.values() for number in numbers]
+    elif not question.ordering.endswith("relevance"):
         answer.numbers = contents.page(
             question.types[0], question.ordering, whole, question.start, question.size
         )

@@ -144,20 +144,21 @@ def absolute(context, language: str = "") -> str:
 
 # --- the frame of every page: the same for a language, so written once ------------------------------------------------
 
-# By the name of their lists; the second row stands apart.
+# By the name of their address; the second row stands apart.
 _PARTS: dict[str, Promise] = {
-    **{str(kind): title for kind, title in PLURALS.items()},
-    "topic": _("Topics"),
-    "place": _("Places"),
-    "indicator": _("Statistics"),
-    "source": _("Sources"),
+    **{f"{kind}_list": title for kind, title in PLURALS.items()},
+    "landscape": _("Landscape"),
+    "topic_list": _("Topics"),
+    "place_list": _("Places"),
+    "indicator_list": _("Statistics"),
+    "source_list": _("Sources"),
 }
 
 
 @cache
 def _parts(language: str) -> dict[str, str]:
     """Address → name of the parts of the site; `reverse` answers in the language that is active."""
-    return {reverse(f"{name}_list"): name for name in _PARTS}
+    return {reverse(name): name for name in _PARTS}
 
 
 @register.simple_tag
@@ -188,7 +189,7 @@ def site_nav(context) -> SafeString:
 
 @cache
 def _site_nav(language: str, section: str, is_first: bool) -> SafeString:
-    parts = [(address, _PARTS[name], name == "topic") for address, name in _parts(language).items()]
+    parts = [(address, _PARTS[name], name == "landscape") for address, name in _parts(language).items()]
     context = {"parts": parts, "section": section, "current": "page" if is_first else "true"}
     return render_to_string("components/site_nav.html", context)
 
