@@ -47,7 +47,7 @@ from catalogue.models import (
     Term,
     Topic,
 )
-from catalogue.models.base import Sourced
+from catalogue.models.base import Sourced, unknown_first
 from catalogue.snapshots import MODELS, PARTS
 
 # As many of a kind are listed; whoever has mended those finds the next.
@@ -124,7 +124,8 @@ def uncited(model: type[Entry]) -> Q:
 
 def missing(model: type[models.Model]) -> QuerySet:
     """Facts of which our copy of the source has lost a value."""
-    return lost.incomplete(model).filter(alive(model)).order_by("pk")
+    rows = lost.incomplete(model).filter(alive(model))
+    return rows.order_by("source", unknown_first("table"), unknown_first("row"), "pk")
 
 
 # --- translations ----------------------------------------------------------------------------------------------------
@@ -423,7 +424,7 @@ class Counted:
     more: bool = False
 
     def __str__(self):
-        return f"{self.number:,}+" if self.more else f"{self.number:,}"
+        return f"{self.number // MOST * MOST:,}+" if self.more else f"{self.number:,}"
 
     def __bool__(self):
         return self.number > 0

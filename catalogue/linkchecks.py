@@ -81,14 +81,12 @@ def is_allowed(host: str, hosts: Collection[str]) -> bool:
 
 
 def is_public(address: str) -> bool:
-    """Whether an IP address is one of the open internet, also where it carries another one within it."""
+    """Whether an IP address is one of the open internet. One that carries another one within it is not: nobody has a
+    website there, and the inner one may be anything."""
     ip = ipaddress.ip_address(address.partition("%")[0])
-    if isinstance(ip, ipaddress.IPv6Address):
-        inner = [ip.ipv4_mapped, ip.sixtofour, *(ip.teredo or ())]
-        if ip in ipaddress.ip_network("64:ff9b::/96") or ip in ipaddress.ip_network("::/96"):
-            inner.append(ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF))
-        if any(one is not None and not is_public(str(one)) for one in inner):
-            return False
+    if isinstance(ip, ipaddress.IPv6Address) and (ip.ipv4_mapped or ip.sixtofour or ip.teredo):
+        return False
+    # what carries one of IPv4 by translation (64:ff9b::) is reserved
     refused = ip.is_private or ip.is_loopback or ip.is_link_local or ip.is_multicast or ip.is_reserved
     return ip.is_global and not refused and not ip.is_unspecified
 
@@ -115,7 +113,7 @@ class _Pinned(HTTPConnection):
 
     def __init__(self, host: str, port: int, addresses: list[str], secure: bool):
         super().__init__(host, port, timeout=SECONDS)
-        self.addresses, self.secure = addresses, secure
+        self.addresses, self.secure, self.is_over = addresses, secure, False
         self.default_port = PORTS["https" if secure else "http"]
 
     def connect(self):
@@ -126,6 +124,8 @@ class _Pinned(HTTPConnection):
             except OSError:
                 if address == self.addresses[-1]:
                     raise
+        if self.is_over:
+            raise TimeoutError
         if self.secure:
             self.sock = ssl.create_default_context().wrap_socket(self.sock, server_hostname=self.host)
 
@@ -177,8 +177,9 @@ def _either(parts: SplitResult, hosts: Collection[str], loopback: bool, until: f
     return _answer(parts, "GET", hosts, loopback, until)
 
 
-def _cut(connection: HTTPConnection) -> None:
+def _cut(connection: _Pinned) -> None:
     """End a request that takes too long; the one that waits for it sees the connection close."""
+    connection.is_over = True  # also where it is not connected yet
     if (sock := connection.sock) is not None:
         with suppress(OSError):
             socket.socket.shutdown(sock, socket.SHUT_RDWR)

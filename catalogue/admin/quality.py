@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from catalogue import gaps, lost, tasks
 from catalogue.admin import missing
 from catalogue.choices import LinkState
-from catalogue.models import ENTRY_MODELS, Entry, GapList, LinkCheck, Term
+from catalogue.models import ENTRY_MODELS, Citation, Entry, GapList, LinkCheck, Term
 from catalogue.permissions import may
 from catalogue.snapshots import MODELS
 
@@ -131,7 +131,7 @@ def _lines(gap: gaps.Gap, kind: str, rows: list[Any], user, back: str) -> list[L
     for row in rows:
         owner = lost.owner(row)
         address, place = _mended_at(gap, kind, row, owner, user)
-        said = "" if owner is row else str(row)
+        said = "" if owner is row else str(row).removeprefix(f"{owner} · ")
         note = _note(gap, row, checks.get(row.pk))
         lines.append(Line(owner, f"{address}{'&' if '?' in address else '?'}gap={back}#{place}", said, note))
     return lines
@@ -140,7 +140,7 @@ def _lines(gap: gaps.Gap, kind: str, rows: list[Any], user, back: str) -> list[L
 def _mended_at(gap: gaps.Gap, kind: str, row: Any, owner: Any, user) -> tuple[str, str]:
     """The address of the page, and the place on it."""
     if gap.name == "missing" and row.source_id:
-        return missing.address(row.source, row.table), "missing_form"
+        return missing.address(row.source, row.table), f"fact-{row.pk}"
     if isinstance(row, Term) and gap.name == "terms" and may(user, "merge", row):
         return f"{reverse('admin:catalogue_term_act', args=[row.pk, 'merge'])}?into={row.replaced_by_id}", ""
     address = reverse(f"admin:catalogue_{owner._meta.model_name}_change", args=[owner.pk])
@@ -164,15 +164,25 @@ def _note(gap: gaps.Gap, row: Any, check: LinkCheck | None) -> str:
             return f"{check.url} · {answer} · {since}"
         return f"{check.url} → {answer}"
     if gap.name == "translation":
-        names = [capfirst(str(row._meta.get_field(name).verbose_name)) for name in gaps.untranslated(row)]
-        return ", ".join(names)
+        return _labels(row, gaps.untranslated(row))
     if gap.name == "missing":
-        return ", ".join(lost.names(row))
+        return _labels(row, lost.names(row))
     if gap.name == "terms":
         return f"→ {row.replaced_by}"
     if gap.name == "due":
         return row.next_check_due.isoformat()
     return ""
+
+
+def _labels(row: Any, names: list[str]) -> str:
+    """Fields by what colleagues call them; a citation is about those of its entry."""
+    entry = row.entry if isinstance(row, Citation) else None
+    known = (
+        entry.citable()
+        if entry
+        else {one.name: one.verbose_name for one in row._meta.get_fields() if one.concrete}
+    )
+    return ", ".join(capfirst(str(known.get(name, name))) for name in names)
 
 
 def _checks(kind: str, rows: list[Any]) -> dict[Any, LinkCheck]:
