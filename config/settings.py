@@ -391,7 +391,9 @@ SPECTACULAR_SETTINGS = {
 LINK_CHECK_HOSTS = [host.lower() for host in words("LINK_CHECK_HOSTS")]
 for host in LINK_CHECK_HOSTS:
     # a name whose last part has a letter: an address of numbers is none
-    if not re.fullmatch(r"\.?(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+(?=[a-z0-9-]*[a-z])[a-z0-9-]*[a-z0-9]", host):
+    if not re.fullmatch(
+        r"\.?(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+(?=[a-z0-9-]*[a-z])[a-z0-9-]*[a-z0-9]", host
+    ):
         raise ImproperlyConfigured(
             f"LINK_CHECK_HOSTS names {host!r}; it takes names of hosts alone: example.org, "
             "or .example.org for all below it"
