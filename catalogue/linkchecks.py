@@ -207,8 +207,10 @@ def ask(url: str, hosts: Collection[str], *, loopback: bool = False) -> Answer:
             return Answer(LinkState.BROKEN, status, _("It leads on and on."))
     except NotAsked as error:
         return Answer(LinkState.WORKS if now_at != url else LinkState.REFUSED, None, str(error))
-    except (NoAnswer, ValueError) as error:
+    except NoAnswer as error:
         return Answer(LinkState.BROKEN, None, str(error))
+    except ValueError:
+        return Answer(LinkState.BROKEN, None, _("The address cannot be read."))
     if status >= 400 and status not in KEEPS_OUT:
         return Answer(LinkState.BROKEN, status)
     return Answer(LinkState.MOVED if moved else LinkState.WORKS, status, moved[:1000])
@@ -296,6 +298,7 @@ def _take(host: str) -> bool:
 
 
 def _keep(check: LinkCheck, answer: Answer, now: datetime.datetime) -> None:
-    check.state, check.status, check.said, check.checked_at = answer.state, answer.status, answer.said, now
+    said = answer.said.replace("\x00", "")[:1000]  # what a foreign machine says may hold anything
+    check.state, check.status, check.said, check.checked_at = answer.state, answer.status, said, now
     check.broken_since = (check.broken_since or now) if answer.state == LinkState.BROKEN else None
     check.save()

@@ -9,6 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from catalogue import linkchecks, tasks
 from catalogue.choices import LinkState
@@ -76,6 +77,12 @@ class Site(BaseHTTPRequestHandler):
                 for _each in range(5000):
                     self.wfile.write(b"x" * 10_000)
                     self.server.sent += 10_000
+            case "nul":
+                self.wfile.write(
+                    b"HTTP/1.1 301 Moved\r\nLocation: https://a.example/\x00" + b"b" * 5000 + b"\r\n\r\n"
+                )
+            case "badport":
+                self.reply(302, "http://localhost:port/")
             case "garbage":
                 self.wfile.write(b"\x00\x01 nothing of HTTP\r\n\r\n")
             case _:
@@ -133,6 +140,7 @@ def told(site, path):
         ("/code/503", "broken", 503),
         ("/round", "broken", 302),
         ("/garbage", "broken", None),
+        ("/badport", "broken", None),
         ("/moved", "moved", 200),
         ("/away", "moved", 301),
     ],
@@ -351,6 +359,28 @@ def test_a_run_keeps_what_each_address_answered(site, hosts):
     broken = LinkCheck.objects.get(state="broken")
     assert (broken.status, broken.broken_since) == (404, broken.checked_at)
     assert site.busiest == 1
+
+
+@pytest.mark.django_db
+def test_what_a_foreign_machine_says_breaks_no_run(site, hosts):
+    OrganisationFactory(website=f"{site.url}/nul")
+    assert linkchecks.run(loopback=True) == 1
+    said = LinkCheck.objects.get().said
+    assert said.startswith("https://a.example/b")
+    assert len(said) <= 1000
+
+
+@pytest.mark.django_db
+def test_the_worker_goes_on_soon_while_there_is_more_and_else_tomorrow(settings, monkeypatch):
+    settings.LINK_CHECK_HOSTS = ["example.org"]
+    monkeypatch.setattr(linkchecks, "run", lambda: 1)
+    waiting = DBTaskResult.objects.filter(status="READY", task_path=tasks.check_links.module_path)
+    for behind, least, most in ((False, 86_000, 87_000), (True, 50, 70)):
+        waiting.delete()
+        monkeypatch.setattr(linkchecks, "is_behind", lambda behind=behind: behind)
+        tasks.check_links.call()
+        planned = waiting.get()
+        assert least < (planned.run_after - planned.enqueued_at).total_seconds() < most
 
 
 @pytest.mark.django_db
