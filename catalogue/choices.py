@@ -356,3 +356,13 @@ class RowDecision(TextChoices):
 
     NEW = "new", _("Another record: add it")
     SAME = "same", _("The same record: change it")
+
+
+class LinkState(TextChoices):
+    """What a web address answered when it was last asked."""
+
+    WAITING = "waiting", _("Not asked yet")
+    WORKS = "works", _("Works")
+    MOVED = "moved", _("Has moved")
+    BROKEN = "broken", _("Broken")
+    REFUSED = "refused", _("Not asked: its host is not on the list")

@@ -21,7 +21,7 @@ from catalogue.models import (
     SourceTable,
 )
 from catalogue.models.base import Entry, Sourced
-from catalogue.snapshots import PARTS
+from catalogue.snapshots import MODELS, PARTS
 from catalogue.tables.facts import KINDS, in_source
 
 FACTS: tuple[type[Sourced], ...] = (
@@ -57,11 +57,12 @@ class Table:
     cells: int
 
 
-def _lost(model: type[Sourced], source: Source | None = None) -> Any:
-    rows: Any = model._default_manager.filter(source=source) if source else model._default_manager.all()
+def incomplete(model: Any, source: Source | None = None) -> Any:
+    """The facts of a kind that have lost something."""
+    facts: Any = model._default_manager.filter(source=source) if source else model._default_manager.all()
     if model is Citation:
-        return rows.filter(absence=Absence.MISSING)
-    return rows.filter(absent__contains=f"={Absence.MISSING}")
+        return facts.filter(absence=Absence.MISSING)
+    return facts.filter(absent__contains=f"={Absence.MISSING}")
 
 
 def names(fact: Any) -> list[str]:
@@ -77,7 +78,7 @@ def sources() -> list[tuple[Source, int]]:
     """The sources with lost cells, and how many facts have some."""
     facts: dict[Any, int] = defaultdict(int)
     for model in FACTS:
-        for pk, count in _lost(model).order_by().values_list("source").annotate(facts=Count("pk")):
+        for pk, count in incomplete(model).order_by().values_list("source").annotate(facts=Count("pk")):
             facts[pk] += count
     return [(source, facts[source.pk]) for source in Source.objects.filter(pk__in=[pk for pk in facts if pk])]
 
@@ -86,14 +87,14 @@ def tables(source: Source) -> list[Table]:
     """The tables with lost cells in the order of the source; what stands in no table comes first."""
     cells: dict[Any, int] = defaultdict(int)
     for model in FACTS:
-        for fact in _lost(model, source).only("table", "fields" if model is Citation else "absent"):
+        for fact in incomplete(model, source).only("table", "fields" if model is Citation else "absent"):
             cells[fact.table_id] += len(names(fact))
     known = list(source.tables.filter(pk__in=[pk for pk in cells if pk]).order_by("order", "slug"))
     found = [Table(None, cells[None])] if cells.get(None) else []
     return [*found, *(Table(table, cells[table.pk]) for table in known)]
 
 
-def _named(model: Any) -> list[str]:
+def in_name(model: Any) -> list[str]:
     """What the name of a fact needs."""
     named = [one.name for one in model._meta.fields if one.is_relation]
     return [*named, "edition__ranking"] if model is RankingPlace else named
@@ -101,7 +102,7 @@ def _named(model: Any) -> list[str]:
 
 def whole(rows: Any) -> Any:
     """With all that a form shows of them."""
-    named = _named(rows.model)
+    named = in_name(rows.model)
     return rows.select_related(*named).prefetch_related(*(one.name for one in rows.model._meta.many_to_many))
 
 
@@ -109,7 +110,7 @@ def gaps(source: Source, table: SourceTable | None) -> list[Gap]:
     """The facts of a table with lost cells, in the order of its rows."""
     found = []
     for model in FACTS:
-        found += [Gap(fact, names(fact)) for fact in whole(_lost(model, source).filter(table=table))]
+        found += [Gap(fact, names(fact)) for fact in whole(incomplete(model, source).filter(table=table))]
     found.sort(
         key=lambda gap: (gap.fact.row or 0, in_source(gap.fact), str(gap.fact._meta.model_name), gap.fact.pk)
     )
@@ -148,7 +149,7 @@ def look_beside(shown: list[Gap], table: SourceTable | None) -> None:
         return
     said: dict[int | None, list[tuple[Any, str]]] = defaultdict(list)
     for model in FACTS:
-        named = _named(model)
+        named = in_name(model)
         for fact in model._default_manager.filter(table=table, row__in=numbers).select_related(*named)[:2000]:
             said[fact.row].append((fact.pk, fact.as_reported[:120] or str(fact)[:120]))
     for gap in shown:
@@ -160,12 +161,12 @@ def look_beside(shown: list[Gap], table: SourceTable | None) -> None:
         gap.beside = list(dict.fromkeys(words))[:6]
 
 
-_KEYS = {part: [key for parts in PARTS.values() for one, key in parts if one is part] for part in FACTS}
+KEYS = {part: [key for parts in PARTS.values() for one, key in parts if one is part] for part in MODELS}
 
 
 def owner(fact: Any) -> Any:
-    """The record that a fact fetched here is a part of, or itself; no query."""
-    return next((found for key in _KEYS[type(fact)] if (found := getattr(fact, key)) is not None), fact)
+    """The record that a row fetched here is a part of, or itself; no query."""
+    return next((found for key in KEYS[type(fact)] if (found := getattr(fact, key)) is not None), fact)
 
 
 def states(records: Iterable[Any]) -> dict[Any, int]:

@@ -17,8 +17,11 @@ from catalogue.models import (
     Entry,
     EntryLookup,
     FacetValue,
+    GapList,
     IdentityKey,
     Import,
+    LinkCheck,
+    LinkHost,
     PublicDocument,
     Revision,
     SearchText,
@@ -45,6 +48,9 @@ READ_ONLY = (
     SlugHistory,
     EntryLookup,
     IdentityKey,
+    GapList,
+    LinkCheck,
+    LinkHost,
 )
 
 _LEAST_ROLE = {

@@ -2,17 +2,18 @@
 
 A gap is honest: a value that our copy of a source has lost, a summary that is not written yet. A fault is a mistake:
 a statement without its source or place, an entry without a citation, a table whose rows are not numbered through.
+What each of them is stands in `gaps`; here are those that the public may see.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Q
 
-from catalogue import text
-from catalogue.choices import Absence
+from catalogue import gaps, lost, text
+from catalogue.choices import Absence, Status
 from catalogue.models import (
     ENTRY_MODELS,
     Alias,
@@ -69,11 +70,10 @@ def check() -> Quality:
     rows: dict[Any, set[int]] = defaultdict(set)
     for fact in _facts():
         quality.missing += _missing(fact)
-        if fact.source_id is None or not fact.locator:
-            quality.bare_facts.append(f"{_named(fact)} has no source or no locator")
         if fact.row is not None:
             rows[fact.table_id].add(fact.row)
-    for finding in Finding.objects.filter(locator="").select_related("source"):
+    quality.bare_facts += [f"{_named(fact)} has no source or no locator" for fact in _facts(gaps.bare)]
+    for finding in gaps.bare(Finding):
         quality.bare_facts.append(f"finding {finding.slug} has no locator")
     quality.missing += _lost_columns()
     quality.broken_tables += _broken(rows)
@@ -82,21 +82,19 @@ def check() -> Quality:
     return quality
 
 
-def _facts() -> Iterator[Any]:
+def _facts(rows: Callable[[Any], Any] = gaps.records) -> Iterator[Any]:
+    """The facts that the public may see: all of them, or those that have a gap."""
     for model, visible in KINDS.values():
         names = [name for name in (*ENTRY_MODELS, "award", "product") if hasattr(model, name)]
-        facts = visible(model._default_manager.all())
-        yield from facts.select_related("source", "table", *names).order_by("pk")
+        yield from visible(rows(model)).select_related("source", "table", *names).order_by("pk")
     for model in (RankingEdition, ExchangeRate):
-        yield from model._default_manager.select_related("source", "table").order_by("pk")
+        yield from rows(model).select_related("source", "table").order_by("pk")
 
 
 def _missing(fact: Any) -> Iterator[Missing]:
-    if isinstance(fact, Citation):
-        names = fact.field_names if fact.absence == Absence.MISSING else []
-    else:
-        names = [name for name, kind in fact.absent.items() if kind == Absence.MISSING]
-    for name in names:
+    if isinstance(fact, Citation) and fact.absence != Absence.MISSING:
+        return
+    for name in lost.names(fact):
         source = fact.source.slug if fact.source else ""
         table = fact.table.slug if fact.table else ""
         yield Missing(source, table, fact.locator, f"{fact._meta.model_name}.{name}", str(_subject(fact)))
@@ -132,19 +130,15 @@ def _broken(rows: dict[Any, set[int]]) -> Iterator[str]:
 
 def _look_at_entries(quality: Quality, model: type[Entry]) -> None:
     kind = str(model.entry_type)
-    entries = list(model._default_manager.filter(status="published").order_by("slug"))
-    cited = set(Citation.objects.filter(**{f"{kind}__isnull": False}).values_list(f"{kind}_id", flat=True))
+    entries = list(model._default_manager.filter(status=Status.PUBLISHED).order_by("slug"))
     known: dict[str, list[str]] = defaultdict(list)
     slugs = {}
     for entry in entries:
         slugs[entry.pk] = entry.slug
         known[text.fold(entry.name)].append(entry.slug)
-        if not entry.summary:
-            quality.without_summary.append(f"{kind} {entry.slug}")
-        if not entry.summary_en:
-            quality.without_summary_en.append(f"{kind} {entry.slug}")
-        if entry.pk not in cited:
-            quality.bare_entries.append(f"{kind} {entry.slug} has no citation")
+    quality.without_summary += [f"{kind} {slug}" for slug in _slugs("summary", kind)]
+    quality.without_summary_en += [f"{kind} {slug}" for slug in _slugs("summary_en", kind)]
+    quality.bare_entries += [f"{kind} {slug} has no citation" for slug in _slugs("uncited", kind)]
     aliases = Alias.objects.filter(Q(**{f"{kind}__in": list(slugs)})).values_list(f"{kind}_id", "name")
     for pk, name in aliases:
         if slugs[pk] not in known[text.fold(name)]:
@@ -152,3 +146,14 @@ def _look_at_entries(quality: Quality, model: type[Entry]) -> None:
     quality.same_name += [
         f"{kind} {' = '.join(sorted(same))}: {name}" for name, same in sorted(known.items()) if len(same) > 1
     ]
+
+
+def _slugs(gap: str, kind: str) -> Any:
+    """The published entries of a type that have a gap."""
+    return (
+        gaps.every()[gap]
+        .lists[kind]()
+        .filter(status=Status.PUBLISHED)
+        .order_by("slug")
+        .values_list("slug", flat=True)
+    )

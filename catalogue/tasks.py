@@ -2,13 +2,16 @@
 
 import datetime
 import uuid
+from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django_tasks import task
+from django_tasks_db.models import DBTaskResult
 
-from catalogue import importing, publishing, reverting, reviewing, workflow
+from catalogue import gaps, importing, linkchecks, publishing, reverting, reviewing, workflow
 from catalogue.choices import Act, ImportState, Status
 from catalogue.importing import applying
 from catalogue.models import ENTRY_MODELS, Entry, Import, User
@@ -99,3 +102,46 @@ def start_import(*, job: Import, state: ImportState, user, publish: bool = False
     run_import.enqueue(
         str(job.pk), str(run), user.pk if user else None, reason, translation.get_language() or "zh-hans"
     )
+
+
+# --- the quality desk -------------------------------------------------------------------------------------------------
+
+DAILY = datetime.timedelta(days=1)
+AT_ONCE = datetime.timedelta(minutes=1)
+
+
+@task()
+def look_for_gaps() -> int:
+    """Look for every gap of the catalogue, and have that done again tomorrow. Returns how many there are."""
+    _plan(look_for_gaps, DAILY)  # first, so that a run that fails is not the last one
+    return gaps.look()
+
+
+@task()
+def check_links() -> int:
+    """Ask web addresses whether they still work; soon again while there are more, else tomorrow. Returns how many were
+    asked. Where no host may be asked this does nothing, and is not planned either."""
+    if not settings.LINK_CHECK_HOSTS:
+        return 0
+    _plan(check_links, DAILY)
+    asked = linkchecks.run()
+    if asked and linkchecks.is_behind():
+        _plan(check_links, AT_ONCE)
+    return asked
+
+
+def look_again() -> None:
+    """Have the worker look for gaps and ask addresses now; from then on it does so every day by itself."""
+    for work in (look_for_gaps, check_links):
+        _plan(work)
+
+
+@transaction.atomic
+def _plan(work: Any, wait: datetime.timedelta | None = None) -> None:
+    """Have it done after a while, or now; it waits for its turn only once."""
+    waiting = DBTaskResult.objects.filter(task_path=work.module_path, status="READY")
+    at = timezone.now() + wait if wait else None
+    if at and waiting.filter(run_after__lte=at).exists():
+        return
+    waiting.delete()
+    (work.using(run_after=at) if at else work).enqueue()

@@ -15,6 +15,8 @@ Whatever is missing or senseless stops the start with a message that says what t
     REVIEWS                         reviews that publishing takes, by type: organisation=2,policy=1; 1 to 3; default 1
     SORTING_CURRENCY                ISO 4217; amounts in it are compared and sorted; default CNY
     KEPT_BYTES                      how much of what it wrote a process keeps until the next change; default 64 MiB
+    LINK_CHECK_HOSTS                hosts whose addresses the worker may ask whether they still work, separated by
+                                    commas; .example.org means all below it; default: none, and nothing is asked
     LOG_LEVEL                       DEBUG, INFO, WARNING, ERROR or CRITICAL; default INFO
 """
 
@@ -382,6 +384,20 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }
+
+
+# --- Links to other sites: asked by a task, and only of hosts that are named here ---
+
+LINK_CHECK_HOSTS = [host.lower() for host in words("LINK_CHECK_HOSTS")]
+for host in LINK_CHECK_HOSTS:
+    # a name whose last part has a letter: an address of numbers is none
+    if not re.fullmatch(
+        r"\.?(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+(?=[a-z0-9-]*[a-z])[a-z0-9-]*[a-z0-9]", host
+    ):
+        raise ImproperlyConfigured(
+            f"LINK_CHECK_HOSTS names {host!r}; it takes names of hosts alone: example.org, "
+            "or .example.org for all below it"
+        )
 
 
 # --- Long work ---

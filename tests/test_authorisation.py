@@ -94,6 +94,8 @@ ADMIN = {
     "missing": EDITOR,
     "duplicates": EDITOR,
     "candidates": EDITOR,
+    "quality": EDITOR,
+    "quality_gap": EDITOR,
     "app_list": STAFF,
     "unknown": STAFF,  # whatever is no page: not found, and only for who is signed in
     "auth_user_password_change": ADMINISTRATOR,
@@ -368,6 +370,7 @@ def test_pages_of_the_admin_that_belong_to_no_model(client, role):
             "auth_user_password_change": [1],
             "view_on_site": [0, 0],
             "candidates": ["policy"],
+            "quality_gap": ["bare"],
         }
         if name == "unknown":
             address = "/admin/no-such-page/"

@@ -11,9 +11,10 @@ LAYERS = [
     "fields identifiers",
     "models migrations sql",
     "documents search index filters facets suggesting statistics exports queries freshness snapshots neighbours "
-    "reconciling resolving tables quality lost pasting index_check lookups identity",
+    "reconciling resolving tables quality gaps lost pasting index_check lookups identity",
     "publishing permissions merging deleting bulk reviewing previewing desk duplicates",
-    "workflow deciding reverting many filling supporting importing seeding tasks accounts serving translating",
+    "workflow deciding reverting many filling supporting importing seeding linkchecks tasks accounts serving "
+    "translating",
     "admin api views feeds sitemaps templatetags management apps",
     "urls",
 ]

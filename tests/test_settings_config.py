@@ -63,6 +63,10 @@ def shown(expression, **variables):
         ({"REVIEWS": "organisation=4"}, "REVIEWS says 'organisation=4'"),
         ({"REVIEWS": "company=2"}, "REVIEWS says 'company=2'"),
         ({"REVIEWS": "policy=1,policy=2"}, "each type once"),
+        ({"LINK_CHECK_HOSTS": "https://example.org"}, "LINK_CHECK_HOSTS names 'https://example.org'"),
+        ({"LINK_CHECK_HOSTS": "example.org,10.0.0.1"}, "LINK_CHECK_HOSTS names '10.0.0.1'"),
+        ({"LINK_CHECK_HOSTS": "localhost"}, "LINK_CHECK_HOSTS names 'localhost'"),
+        ({"LINK_CHECK_HOSTS": "*"}, "it takes names of hosts alone"),
         ({"LOG_LEVEL": "chatty"}, "LOG_LEVEL is 'chatty'; it must be DEBUG"),
     ],
 )

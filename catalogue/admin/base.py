@@ -34,6 +34,7 @@ from catalogue.admin.forms import (
     RecordForm,
     state_token,
 )
+from catalogue.admin.quality import way_back
 from catalogue.choices import Act
 from catalogue.models import ChangeCounter, Fact
 from catalogue.models.base import Sourced
@@ -372,6 +373,11 @@ class RecordAdmin(ByPolicy, RecordFields, ActsMixin, admin.ModelAdmin):
         if "_continue" in request.POST:
             return HttpResponseRedirect(request.get_full_path())
         return self.response_post_save_change(request, obj)
+
+    def response_post_save_change(self, request, obj):
+        """Back to the list of gaps, for whoever came from there."""
+        back = way_back(request)
+        return HttpResponseRedirect(back) if back else super().response_post_save_change(request, obj)
 
     # Our revisions say more, and a save that changes nothing leaves no trace at all.
 

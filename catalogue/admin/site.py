@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from catalogue import desk
-from catalogue.admin import duplicates, missing
+from catalogue.admin import duplicates, missing, quality
 from catalogue.admin.base import words
 from catalogue.admin.current_source import current_source, current_source_view
 from catalogue.admin.pasting import paste_view
@@ -94,6 +94,8 @@ class CatalogueAdminSite(admin.AdminSite):
             path(
                 "duplicates/like/<slug:kind>/", self.admin_view(duplicates.candidates_view), name="candidates"
             ),
+            path("quality/", self.admin_view(self.quality_view), name="quality"),
+            path("quality/<slug:gap>/", self.admin_view(self.gap_view), name="quality_gap"),
             path("paste/", self.admin_view(paste_view), name="paste"),
             *missing.urls(self.admin_view),
             *super().get_urls(),
@@ -130,6 +132,12 @@ class CatalogueAdminSite(admin.AdminSite):
     def duplicates_view(self, request):
         return duplicates.list_view(request, self)
 
+    def quality_view(self, request):
+        return quality.desk_view(request, self)
+
+    def gap_view(self, request, gap):
+        return quality.gap_view(request, self, gap)
+
     def dismiss_view(self, request):
         """Take one notice, or all that were shown, off one's own desk."""
         if request.method != "POST":
@@ -149,5 +157,6 @@ class CatalogueAdminSite(admin.AdminSite):
                 "proposals": desk.proposals(),
                 "due": desk.due(timezone.localdate()),
                 "recent": desk.recent(),
+                "gaps": quality.open_gaps(),
             }
         return super().index(request, {**(extra_context or {}), "desk": lists})

@@ -32,6 +32,7 @@ from catalogue.models.publication import (
     SearchText,
     SlugHistory,
 )
+from catalogue.models.quality import GapList, LinkCheck, LinkHost
 from catalogue.models.records import (
     Achievement,
     Approval,
@@ -87,6 +88,7 @@ __all__ = [
     "Finding",
     "FundingRound",
     "FundingStage",
+    "GapList",
     "Identifier",
     "Import",
     "ImportRow",
@@ -95,6 +97,8 @@ __all__ = [
     "Indicator",
     "Issuer",
     "Link",
+    "LinkCheck",
+    "LinkHost",
     "Listing",
     "Measure",
     "Milestone",
