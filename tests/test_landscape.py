@@ -164,6 +164,6 @@ def test_the_migration_puts_stored_organisations_where_publishing_does():
     rows = FacetValue.objects.filter(facet="niche")
     expected = set(rows.values_list("document_id", "type", "facet", "value"))
     rows.delete()
-    importlib.import_module("catalogue.migrations.0009_niches").add(apps, None)
+    importlib.import_module("catalogue.migrations.0010_niches").add(apps, None)
     assert set(rows.all().values_list("document_id", "type", "facet", "value")) == expected
     assert len(expected) == 3

@@ -35,5 +35,5 @@ def remove(apps, _editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("catalogue", "0008_identity")]
+    dependencies = [("catalogue", "0009_quality")]
     operations = [migrations.RunPython(add, remove)]
