@@ -19,6 +19,7 @@ def niche(document: dict) -> str:
 def add(apps, _editor):
     documents = apps.get_model("catalogue", "PublicDocument").objects.filter(type="organisation")
     values = apps.get_model("catalogue", "FacetValue").objects
+    remove(apps, _editor)  # what a run that was stopped has left
     last = 0
     while rows := list(documents.filter(number__gt=last).order_by("number").values_list("number", "body")[:CHUNK]):
         last = rows[-1][0]
