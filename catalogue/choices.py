@@ -356,3 +356,22 @@ class RowDecision(TextChoices):
 
     NEW = "new", _("Another record: add it")
     SAME = "same", _("The same record: change it")
+
+
+class SuggestionKind(TextChoices):
+    CORRECTION = "correction", _("Correction")
+    ENTRY = "entry", _("Missing entry")
+
+
+class SuggestionState(TextChoices):
+    """What has become of what a reader sent."""
+
+    WAITING = "waiting", _("Waiting for an editor")
+    PROPOSED = "proposed", _("Proposed to the reviewers")
+    ACCEPTED = "accepted", _("Accepted")
+    AMENDED = "amended", _("Accepted with changes")
+    DECLINED = "declined", _("Declined")
+
+
+# Suggestions that are not decided.
+OPEN_SUGGESTIONS = (SuggestionState.WAITING, SuggestionState.PROPOSED)

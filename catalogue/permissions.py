@@ -23,6 +23,8 @@ from catalogue.models import (
     Revision,
     SearchText,
     SlugHistory,
+    SuggestionDay,
+    SuggestionSender,
 )
 from catalogue.publishing import is_shown
 
@@ -45,6 +47,8 @@ READ_ONLY = (
     SlugHistory,
     EntryLookup,
     IdentityKey,
+    SuggestionDay,
+    SuggestionSender,
 )
 
 _LEAST_ROLE = {

@@ -40,6 +40,7 @@ def bring_up_to_date():
         call_command("load_catalogue")
         LOADED.write_text(fixtures)
     tasks.publish_due.enqueue()  # what came due while nothing ran
+    tasks.see_to_senders()
 
 
 def fixtures_digest():

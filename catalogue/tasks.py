@@ -7,8 +7,9 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django_tasks import task
+from django_tasks_db.models import DBTaskResult
 
-from catalogue import importing, publishing, reverting, reviewing, workflow
+from catalogue import importing, publishing, reverting, reviewing, suggestions, workflow
 from catalogue.choices import Act, ImportState, Status
 from catalogue.importing import applying
 from catalogue.models import ENTRY_MODELS, Entry, Import, User
@@ -99,3 +100,21 @@ def start_import(*, job: Import, state: ImportState, user, publish: bool = False
     run_import.enqueue(
         str(job.pk), str(run), user.pk if user else None, reason, translation.get_language() or "zh-hans"
     )
+
+
+@task()
+def forget_senders() -> int:
+    """Delete what is known of readers who suggested something, once its time has come; returns how many e-mail
+    addresses. It comes again every day while there is anything to forget; what came due while no worker ran is deleted
+    when one does."""
+    done = suggestions.forget_old()
+    see_to_senders()
+    return done
+
+
+def see_to_senders() -> None:
+    """Have the worker look tomorrow what is to be forgotten, if there is anything and it will not look anyway. Called
+    wherever something is sent, so that a task that was lost is made up for."""
+    waiting = DBTaskResult.objects.filter(task_path=forget_senders.module_path, status="READY")
+    if suggestions.has_to_forget() and not waiting.exists():
+        forget_senders.using(run_after=timezone.now() + datetime.timedelta(days=1)).enqueue()

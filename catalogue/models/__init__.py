@@ -54,6 +54,7 @@ from catalogue.models.sources import (
     SourceTableColumn,
 )
 from catalogue.models.statistics import Indicator, Observation
+from catalogue.models.suggestions import Suggestion, SuggestionDay, SuggestionSender
 from catalogue.models.vocabularies import Term, Topic
 
 ENTRY_MODELS: dict[str, type[Entry]] = {
@@ -123,6 +124,9 @@ __all__ = [
     "Source",
     "SourceTable",
     "SourceTableColumn",
+    "Suggestion",
+    "SuggestionDay",
+    "SuggestionSender",
     "Term",
     "Topic",
     "User",
