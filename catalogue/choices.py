@@ -7,6 +7,7 @@ This module imports nothing of ours.
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext_lazy
 
 
 class EntryType(TextChoices):
@@ -368,9 +369,9 @@ class SuggestionState(TextChoices):
 
     WAITING = "waiting", _("Waiting for an editor")
     PROPOSED = "proposed", _("Proposed to the reviewers")
-    ACCEPTED = "accepted", _("Accepted")
-    AMENDED = "amended", _("Accepted with changes")
-    DECLINED = "declined", _("Declined")
+    ACCEPTED = "accepted", pgettext_lazy("suggestion", "Accepted")
+    AMENDED = "amended", pgettext_lazy("suggestion", "Accepted with changes")
+    DECLINED = "declined", pgettext_lazy("suggestion", "Declined")
 
 
 # Suggestions that are not decided.
