@@ -7,7 +7,6 @@ This module imports nothing of ours.
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
-from django.utils.translation import pgettext_lazy
 
 
 class EntryType(TextChoices):
