@@ -19,7 +19,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from catalogue import fields, suggestions, tasks, text
@@ -157,7 +157,7 @@ class MissingForm(SuggestionForm):
         choices=EntryType.choices,
         error_messages={"required": gettext_lazy("Choose one.")},
     )
-    label = _line(pgettext_lazy("of an entry", "Name"), 300, required=True)
+    label = _line(gettext_lazy("Name"), 300, required=True)
     name_en = _line(gettext_lazy("English name"), 300, help_text=gettext_lazy("If you know one."))
     website = _web_address(gettext_lazy("Its own website"))
     proposed = _prose(
@@ -344,7 +344,7 @@ def _statements(kind: str, document: dict) -> dict[str, tuple[str, str]]:
     sheet, layout = Sheet(document, {}), LAYOUTS[EntryType(kind)]
     found = {}
     for name, label in (
-        ("name", pgettext_lazy("of an entry", "Name")),
+        ("name", gettext_lazy("Name")),
         ("name_en", _("English name")),
         ("summary", _("Summary")),
         ("summary_en", _("English summary")),
