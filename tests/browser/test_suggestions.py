@@ -1,4 +1,4 @@
-"""A reader suggests a correction and a missing entry, with keyboard and without script, and comes back to the receipt."""
+"""A reader suggests a correction and a missing entry, with keyboard and without script, and reads the receipt."""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
