@@ -22,7 +22,7 @@ class Suggestion(Record):
     entry_id = models.UUIDField(
         null=True, help_text=_("The entry that it is about, or the one that was made of it.")
     )
-    label = CharField(max_length=300, verbose_name=_("entry"))
+    label = CharField(max_length=300, verbose_name=_("name"))
     anchor = CharField(max_length=80, blank=True, help_text=_("Where on the page the statement stands."))
     statement = CharField(max_length=500, blank=True, help_text=_("The statement as the sender saw it."))
     proposed = TextField(max_length=4000, verbose_name=_("what is proposed"))
