@@ -319,7 +319,7 @@ def examples():
             )  # JSON, if anything
             found[name] = Filler(f"of-{name}").make(model, **lost, **plain)
     workflow.publish(entry=OrganisationFactory(), user=None)
-    found["revision"] = models.Revision.objects.first()
+    found["revision"] = models.Revision.objects.filter(kind="organisation").first()
     found["changelogrow"] = models.ChangeLogRow.objects.first()
     return found
 
