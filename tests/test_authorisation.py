@@ -317,7 +317,8 @@ def examples():
             plain = (
                 dict.fromkeys(("mapping", "answers", "counts"), "") if name == "import" else {}
             )  # JSON, if anything
-            found[name] = Filler(f"of-{name}").make(model, **lost, **plain)
+            first = {"same_as": None} if name == "suggestion" else {}  # a repetition has no page
+            found[name] = Filler(f"of-{name}").make(model, **lost, **plain, **first)
     workflow.publish(entry=OrganisationFactory(), user=None)
     found["revision"] = models.Revision.objects.filter(kind="organisation").first()
     found["changelogrow"] = models.ChangeLogRow.objects.first()
