@@ -366,3 +366,22 @@ class LinkState(TextChoices):
     MOVED = "moved", _("Has moved")
     BROKEN = "broken", _("Broken")
     REFUSED = "refused", _("Not asked: its host is not on the list")
+
+
+class SuggestionKind(TextChoices):
+    CORRECTION = "correction", _("Correction")
+    ENTRY = "entry", _("Missing entry")
+
+
+class SuggestionState(TextChoices):
+    """What has become of what a reader sent."""
+
+    WAITING = "waiting", _("Waiting for an editor")
+    PROPOSED = "proposed", _("Proposed to the reviewers")
+    ACCEPTED = "accepted", pgettext_lazy("suggestion", "Accepted")
+    AMENDED = "amended", pgettext_lazy("suggestion", "Accepted with changes")
+    DECLINED = "declined", pgettext_lazy("suggestion", "Declined")
+
+
+# Suggestions that are not decided.
+OPEN_SUGGESTIONS = (SuggestionState.WAITING, SuggestionState.PROPOSED)

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from catalogue import reviewing, snapshots
+from catalogue import reviewing, snapshots, suggestions
 from catalogue.choices import OPEN_PROPOSALS, Act, RevisionState
 from catalogue.models import Entry, Revision
 from catalogue.permissions import require
@@ -59,6 +59,7 @@ def approve(
         record, lost = apply_snapshot(work=work, snapshot=wanted, user=user, batch=batch)
         act = Act.APPROVED if amended is None else Act.AMENDED
         _decide(revision_now, RevisionState.DONE)
+        suggestions.proposal_approved(revision_now, user, amended=amended is not None)
         about = revision_now.pk
         saved(
             record=record,
@@ -89,7 +90,7 @@ def _decide(proposal: Revision, state: RevisionState) -> None:
 def _replaced(proposal: Revision, live: Any, amended: dict, base: int | None, user, reason: str) -> Revision:
     """The proposal as its reviewer wants it, in the place of the one before."""
     _decide(proposal, RevisionState.SUPERSEDED)
-    return record_revision(
+    replacement = record_revision(
         record=live,
         act=Act.AMENDED,
         user=user,
@@ -99,6 +100,8 @@ def _replaced(proposal: Revision, live: Any, amended: dict, base: int | None, us
         base=base,
         about=proposal.pk,
     )
+    suggestions.proposal_replaced([proposal], replacement, amended=True)
+    return replacement
 
 
 def _tell_proposer(proposal: Revision, record: Any, act: Act) -> None:
@@ -132,6 +135,7 @@ def decline(*, revision: Revision, user, reason: str) -> None:
         raise Refused(_("Say why; the sender reads it."))
     revision_now = _undecided(revision, *OPEN_PROPOSALS)
     _decide(revision_now, RevisionState.DECLINED)
+    suggestions.proposals_dropped([revision_now])
     if live:  # one that was deleted in the meantime has nothing to go on with
         record_revision(record=live, act=Act.DECLINED, user=user, reason=reason, about=revision.pk)
         _tell_proposer(revision_now, live, Act.DECLINED)

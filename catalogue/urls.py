@@ -16,6 +16,7 @@ from catalogue.views import (
     service,
     sources,
     statistics,
+    suggestions,
     tables,
     texts,
     topics,
@@ -75,6 +76,17 @@ pages = [
         path(f"{folder}/<entry_slug:slug>/", entries.detail, {"kind": kind}, name=f"{kind}_detail")
         for kind, folder in FOLDERS.items()
     ),
+    *(
+        path(
+            f"{folder}/<entry_slug:slug>/suggest/",
+            suggestions.correction,
+            {"kind": kind},
+            name=f"{kind}_suggest",
+        )
+        for kind, folder in FOLDERS.items()
+    ),
+    path("suggest/", suggestions.missing, name="suggest"),
+    path("suggest/<str:token>/", suggestions.receipt, name="suggestion_receipt"),
     path("preview/<str:token>/", previews.preview, name="preview"),
     path("search/", search.search, name="search"),
     path("landscape/", landscape.page, name="landscape"),

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from catalogue import deleting, documents, identity, lookups, merging, reviewing, snapshots, sql
+from catalogue import deleting, documents, identity, lookups, merging, reviewing, snapshots, sql, suggestions
 from catalogue.choices import OPEN_PROPOSALS, Act, ChangeAction, RevisionState, Status
 from catalogue.models import ChangeLogRow, Entry, PublicDocument, Revision, Term
 from catalogue.models.base import Record, Sourced
@@ -408,13 +408,15 @@ def check_not_merged(entry: Entry) -> None:
         )
 
 
-def _supersede_proposals(record: models.Model, **whose) -> set:
+def _supersede_proposals(record: models.Model) -> set:
     """Proposals that nobody will decide any more; returns the ids of who made them."""
     open_ones = Revision.objects.filter(
-        kind=record._meta.model_name, record_id=record.pk, state__in=OPEN_PROPOSALS, **whose
+        kind=record._meta.model_name, record_id=record.pk, state__in=OPEN_PROPOSALS
     )
     proposers = set(open_ones.order_by().values_list("user_id", flat=True))
-    open_ones.update(state=RevisionState.SUPERSEDED)
+    if proposers:
+        suggestions.proposals_dropped(list(open_ones.values_list("pk", flat=True)))
+        open_ones.update(state=RevisionState.SUPERSEDED)
     return proposers
 
 
@@ -505,8 +507,12 @@ def propose(
     superseded."""
     require(user, "propose", entry)
     now = locked(entry)  # revisions are numbered by one at a time
-    _supersede_proposals(entry, user=user, act=act)
-    return record_revision(
+    earlier = Revision.objects.filter(
+        kind=entry._meta.model_name, record_id=entry.pk, state__in=OPEN_PROPOSALS, user=user, act=act
+    )
+    replaced = list(earlier.values_list("pk", flat=True))
+    earlier.update(state=RevisionState.SUPERSEDED)
+    proposal = record_revision(
         record=entry,
         act=act,
         user=user,
@@ -517,6 +523,9 @@ def propose(
         batch=batch,
         at=at,
     )
+    if replaced:
+        suggestions.proposal_replaced(replaced, proposal)
+    return proposal
 
 
 def state_of(record: Any) -> int:

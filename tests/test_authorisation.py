@@ -38,6 +38,12 @@ SITE = {
     "home",
     "search",
     "preview",
+    "organisation_suggest",
+    "policy_suggest",
+    "scenario_suggest",
+    "dataset_suggest",
+    "suggest",
+    "suggestion_receipt",
     "organisation_list",
     "organisation_csv",
     "organisation_jsonl",
@@ -158,6 +164,7 @@ MODELS = {
     "role": record(),
     "milestone": record(),
     "filing": record(),
+    "suggestion": read_only(),
     "revision": read_only(),
     "changelogrow": read_only(),
     "dbtaskresult": read_only(ADMINISTRATOR),
@@ -312,9 +319,10 @@ def examples():
             plain = (
                 dict.fromkeys(("mapping", "answers", "counts"), "") if name == "import" else {}
             )  # JSON, if anything
-            found[name] = Filler(f"of-{name}").make(model, **lost, **plain)
+            first = {"same_as": None} if name == "suggestion" else {}  # a repetition has no page
+            found[name] = Filler(f"of-{name}").make(model, **lost, **plain, **first)
     workflow.publish(entry=OrganisationFactory(), user=None)
-    found["revision"] = models.Revision.objects.first()
+    found["revision"] = models.Revision.objects.filter(kind="organisation").first()
     found["changelogrow"] = models.ChangeLogRow.objects.first()
     return found
 

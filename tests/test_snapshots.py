@@ -32,6 +32,9 @@ from catalogue.models import (
     Revision,
     SearchText,
     SlugHistory,
+    Suggestion,
+    SuggestionDay,
+    SuggestionSender,
     User,
 )
 from tests.factories import OrganisationFactory, PlaceFactory, PolicyFactory, TermFactory, cited
@@ -52,6 +55,7 @@ LEFT_OUT = {
     IdentityKey: "written from snapshots",
     NotTheSame: "it only points at two entries",
     **dict.fromkeys((GapList, LinkCheck, LinkHost), "the worker finds it anew"),
+    **dict.fromkeys((Suggestion, SuggestionDay, SuggestionSender), "readers wrote it, and no entry holds it"),
     User: "accounts are no content",
     **dict.fromkeys((Import, ImportRow, ImportValue), "a file on its way in is no content yet"),
 }

@@ -148,6 +148,7 @@ class RevisionAdmin(ReadOnly, admin.ModelAdmin):
             "may_return": may_decide and pending and revision.act == Act.PROPOSED and revision.user_id,
             "reviews": reviewing.of_proposal(revision, live) if pending and live else None,
             "about": self._about(revision),
+            "suggestions": revision.suggestions.all()[:SHOWN],
             "may_revert": may_revert,
             "merger": merger,
             "draft": DRAFT,

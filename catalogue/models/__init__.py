@@ -55,6 +55,7 @@ from catalogue.models.sources import (
     SourceTableColumn,
 )
 from catalogue.models.statistics import Indicator, Observation
+from catalogue.models.suggestions import Suggestion, SuggestionDay, SuggestionSender
 from catalogue.models.vocabularies import Term, Topic
 
 ENTRY_MODELS: dict[str, type[Entry]] = {
@@ -127,6 +128,9 @@ __all__ = [
     "Source",
     "SourceTable",
     "SourceTableColumn",
+    "Suggestion",
+    "SuggestionDay",
+    "SuggestionSender",
     "Term",
     "Topic",
     "User",
