@@ -7,6 +7,7 @@ from catalogue.choices import EntryType
 from catalogue.views import (
     browse,
     changes,
+    compare,
     entries,
     home,
     landscape,
@@ -89,6 +90,7 @@ pages = [
     path("suggest/<str:token>/", suggestions.receipt, name="suggestion_receipt"),
     path("preview/<str:token>/", previews.preview, name="preview"),
     path("search/", search.search, name="search"),
+    path("compare/", compare.page, name="compare"),
     path("landscape/", landscape.page, name="landscape"),
     path("landscape/landscape.svg", landscape.drawing, name="landscape_svg"),
     path("sources/", sources.source_list, name="source_list"),

@@ -177,7 +177,11 @@ def landscape(asked: Asked) -> Landscape:
     niches = {value: tuple(value.partition(":")[::2]) for value in counts if not value.startswith("=")}
     kinds = {value: value[1:] for value in counts if value.startswith("=")}
     labels = facets.labels(
-        KIND, {"sector": {sector for _layer, sector in niches.values() if sector}, "kind": kinds.values()}
+        KIND,
+        {
+            "sector": {sector for _layer, sector in niches.values() if sector},
+            "kind": filter(None, kinds.values()),
+        },
     )
 
     def box(value: str, title: Text | None, at: dict[str, str], most: int = MOST) -> Box:
@@ -206,7 +210,12 @@ def landscape(asked: Asked) -> Landscape:
         strips.append(strip)
     in_strips = {kind for _name, members in STRIPS for kind in members}
     undrawn = [
-        Box(bilingual(*labels["kind", kind]), asked.list_address(kind=kind), counts[value], [])
+        Box(
+            bilingual(*labels["kind", kind]) if kind else None,
+            asked.list_address(**({"kind": kind} if kind else {})),
+            counts[value],
+            [],
+        )
         for value, kind in kinds.items()
         if kind not in in_strips
     ]
