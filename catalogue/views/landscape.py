@@ -273,6 +273,24 @@ def _legend(tones: dict[str, tuple[int, str]], colour: str) -> list[tuple[int, s
     return [*sorted(tones.values()), (0, others)]
 
 
+def in_small() -> list[Band]:
+    """The layers with the sectors that most of their organisations are in, and nobody drawn."""
+    counts = index.answer(index.Question((KIND,), facets=("niche",), size=0)).counts["niche"]
+    niches = {value: tuple(value.partition(":")[::2]) for value in counts if not value.startswith("=")}
+    labels = facets.labels(KIND, {"sector": {sector for _layer, sector in niches.values() if sector}})
+    listing, bands = reverse(f"{KIND}_list"), []
+    for layer in filter(None, LAYERS):
+        band = Band(_layer_title(layer), str(layer), f"{reverse('landscape')}#lay-{layer}")
+        for value, (of, sector) in niches.items():
+            if of == layer:
+                query = urlencode([("layer", of), *([("sector", sector)] if sector else [])])
+                title = bilingual(*labels["sector", sector], f"{listing}?{query}") if sector else None
+                band.boxes.append(Box(title, "", counts[value], []))
+        band.boxes.sort(key=lambda one: -one.count)
+        bands.append(band)
+    return [band for band in bands if band.boxes]
+
+
 # --- pages -----------------------------------------------------------------------------------------------------------
 
 
