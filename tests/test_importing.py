@@ -32,10 +32,10 @@ pytestmark = pytest.mark.django_db
 USCC = ["91110108551385082Q", "91110000802100433B"]
 
 
-def receive(text, *, entry_type="organisation", by=None, name="list.csv", encoding="utf-8"):
+def receive(text, *, kind="organisation", by=None, name="list.csv", encoding="utf-8"):
     data = text if isinstance(text, bytes) else text.encode(encoding)
     return importing.receive(
-        file=io.BytesIO(data), size=len(data), name=name, entry_type=entry_type, user=by or user("editor")
+        file=io.BytesIO(data), size=len(data), name=name, kind=kind, user=by or user("editor")
     )
 
 
@@ -300,7 +300,7 @@ def test_scenarios_with_several_places_and_money():
     PlaceFactory(slug="yizhuang", name="亦庄", kind="area")
     job = applied(
         "场景名称,应用领域,区域,投资额,币种\n无人车,交通,海淀、亦庄,1.5亿,CNY\n无人船,交通,海淀,100,\n",
-        entry_type="scenario",
+        kind="scenario",
     )
     assert verdicts(job) == {2: "new", 3: "rejected"}
     scenario = Scenario.objects.get()
@@ -309,9 +309,7 @@ def test_scenarios_with_several_places_and_money():
         1,
         150_000_000,
     )
-    again = checked(
-        "场景名称,应用领域,区域,投资额,币种\n无人车,交通,海淀、亦庄,1.5亿,CNY\n", entry_type="scenario"
-    )
+    again = checked("场景名称,应用领域,区域,投资额,币种\n无人车,交通,海淀、亦庄,1.5亿,CNY\n", kind="scenario")
     assert verdicts(again) == {2: "unchanged"}
 
 

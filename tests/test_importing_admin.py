@@ -33,7 +33,7 @@ def reviewer(client):
 
 def upload(client, text, kind="organisation", name="list.csv"):
     file = SimpleUploadedFile(name, text if isinstance(text, bytes) else text.encode())
-    return client.post(reverse("admin:catalogue_import_add"), {"entry_type": kind, "file": file})
+    return client.post(reverse("admin:catalogue_import_add"), {"kind": kind, "file": file})
 
 
 def page(job):

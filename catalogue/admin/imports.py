@@ -32,10 +32,22 @@ VALUES_SHOWN = 100
 OFFERED = 1000
 
 
+def kinds() -> list[tuple[str, list[tuple[str, str]]]]:
+    """What a file may hold, to choose from: entries, facts of entries, and what entries share."""
+    facts = [kind for kind, model in columns.FAMILIES.items() if columns.owners_of(model)]
+    shared = [kind for kind in columns.FAMILIES if kind not in facts]
+    groups = (
+        (_("Entries"), EntryType.values),
+        (_("Facts"), facts),
+        (_("Shared records"), shared),
+    )
+    return [(str(label), [(kind, columns.label_of(kind)) for kind in some]) for label, some in groups]
+
+
 class UploadForm(forms.Form):
     """Which file, and of what."""
 
-    entry_type = forms.ChoiceField(choices=EntryType, label=gettext_lazy("What the rows are"))
+    kind = forms.ChoiceField(choices=lambda: kinds(), label=gettext_lazy("What the rows are"))
     file = forms.FileField(
         label=gettext_lazy("File"),
         help_text=gettext_lazy(
@@ -73,8 +85,8 @@ class OriginForm(forms.Form):
 class ImportAdmin(ByPolicy, admin.ModelAdmin):
     """The list of imports; each has one page that shows the step at which it is."""
 
-    list_display = ("file_name", "entry_type", "state_shown", "rows_shown", "source", "user", "at")
-    list_filter = ("state", "entry_type")
+    list_display = ("file_name", "kind_shown", "state_shown", "rows_shown", "source", "user", "at")
+    list_filter = ("state",)
     list_select_related = ("source", "user")
     list_per_page = 50
     show_full_result_count = False
@@ -83,6 +95,10 @@ class ImportAdmin(ByPolicy, admin.ModelAdmin):
     @admin.display(description=gettext_lazy("state"), ordering="state")
     def state_shown(self, job):
         return _state(job)
+
+    @admin.display(description=gettext_lazy("what the rows are"), ordering="kind")
+    def kind_shown(self, job):
+        return columns.label_of(job.kind) if job.kind in columns.KINDS else job.kind
 
     @admin.display(description=gettext_lazy("rows"))
     def rows_shown(self, job):
@@ -124,7 +140,7 @@ class ImportAdmin(ByPolicy, admin.ModelAdmin):
         if not may(request.user, "add", Import):
             raise PermissionDenied
         form = UploadForm(
-            request.POST or None, request.FILES or None, initial={"entry_type": request.GET.get("type")}
+            request.POST or None, request.FILES or None, initial={"kind": request.GET.get("type")}
         )
         if request.method == "POST" and form.is_valid():
             file = form.cleaned_data["file"]
@@ -133,7 +149,7 @@ class ImportAdmin(ByPolicy, admin.ModelAdmin):
                     file=file.file,
                     size=file.size,
                     name=file.name,
-                    entry_type=form.cleaned_data["entry_type"],
+                    kind=form.cleaned_data["kind"],
                     user=request.user,
                 )
             except Refused as refusal:
@@ -192,7 +208,7 @@ class ImportAdmin(ByPolicy, admin.ModelAdmin):
             form=form,
             problems=problems,
             rows=rows,
-            fields=columns.shown(job.entry_type),
+            fields=columns.shown(job.kind),
             first=[
                 (number, [cell[:40] for cell in cells[:12]]) for number, cells in importing.first_rows(job)
             ],
@@ -256,7 +272,7 @@ class ImportAdmin(ByPolicy, admin.ModelAdmin):
             decisions=RowDecision.choices,
             may_publish=may(request.user, "publish", job),
             waiting=applying.pending_of(job).count() if job.state == ImportState.APPLIED else 0,
-            type_label=EntryType(job.entry_type).label,
+            type_label=columns.label_of(job.kind),
             to_apply=counts.get("new", 0) + counts.get("changed", 0),
         )
         if busy:
@@ -267,7 +283,7 @@ class ImportAdmin(ByPolicy, admin.ModelAdmin):
         job = self._job(request, pk)
         if job.state != ImportState.CHECKED:
             return HttpResponseRedirect(self._page(job))
-        known = columns.columns_of(job.entry_type)
+        known = columns.columns_of(job.kind)
         stored = json.loads(job.answers or "{}")
         waiting = [
             value

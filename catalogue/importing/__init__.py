@@ -9,7 +9,7 @@ import datetime
 import json
 import uuid
 from collections.abc import Iterator
-from typing import IO, Any
+from typing import IO
 
 from django.db import models, transaction
 from django.utils import timezone
@@ -18,8 +18,10 @@ from django.utils.translation import gettext as _
 from catalogue.choices import ImportState, RowDecision, RowVerdict
 from catalogue.importing import columns, files
 from catalogue.importing.columns import IGNORED
+from catalogue.importing.entries import EntryPlanner
+from catalogue.importing.facts import FactPlanner
 from catalogue.importing.planning import Plan, Planner, Staged
-from catalogue.models import ENTRY_MODELS, Import, ImportRow, ImportValue, Source
+from catalogue.models import Import, ImportRow, ImportValue, Source
 from catalogue.permissions import require
 from catalogue.publishing import Refused
 
@@ -36,11 +38,13 @@ BUSY = (ImportState.CHECKING, ImportState.APPLYING, ImportState.REVERTING)
 # --- receiving -------------------------------------------------------------------------------------------------------
 
 
-def receive(*, file: IO[bytes], size: int, name: str, entry_type: str, user) -> Import:
+def receive(*, file: IO[bytes], size: int, name: str, kind: str, user) -> Import:
     """Read a file and stage its rows. Raises Refused, with nothing kept."""
     require(user, "add", Import)
+    if kind not in columns.KINDS:
+        raise Refused(_("There is no such kind of file."))
     table = files.read(file, size)
-    job = Import(user=user, file_name=_file_name(name), form=table.form, entry_type=entry_type)
+    job = Import(user=user, file_name=_file_name(name), form=table.form, kind=kind)
     job.locator = "第 {n} 行"
     job.save()
     first: list[tuple[int, list[str]]] = []
@@ -58,9 +62,9 @@ def receive(*, file: IO[bytes], size: int, name: str, entry_type: str, user) -> 
         remove_rows(job)
         job.delete()
         raise
-    job.header_row = 0 if not table.guarded else columns.header_row(entry_type, first)
+    job.header_row = 0 if not table.guarded else columns.header_row(kind, first)
     job.total = count
-    job.mapping = json.dumps(columns.guess(entry_type, headings(job)))
+    job.mapping = json.dumps(columns.guess(kind, headings(job)))
     job.save()
     return job
 
@@ -135,7 +139,7 @@ def name_columns(
     job = _locked(job)
     require(user, "change", job)
     _require_idle(job, ImportState.UPLOADED, ImportState.CHECKED)
-    known = columns.columns_of(job.entry_type)
+    known = columns.columns_of(job.kind)
     heads = headings(job)
     problems = []
     for position, name in enumerate(mapping):
@@ -148,7 +152,7 @@ def name_columns(
             problems.append(
                 _("Two columns give “%(field)s”; ignore one of them.") % {"field": known[name].label}
             )
-    if not {"name", "id", "slug"} & set(mapping):
+    if not columns.identifying(job.kind) & set(mapping):
         problems.append(_("No column gives the name, so nobody knows what the rows are about."))
     if not locator.strip():
         problems.append(_("Say where in the source a row stands, as in: row {n}."))
@@ -167,7 +171,7 @@ def choose_header(*, job: Import, header_row: int, user) -> None:
     require(user, "change", job)
     _require_idle(job, ImportState.UPLOADED, ImportState.CHECKED)
     job.header_row = header_row
-    job.mapping = json.dumps(columns.guess(job.entry_type, headings(job)))
+    job.mapping = json.dumps(columns.guess(job.kind, headings(job)))
     job.state = ImportState.UPLOADED
     job.save()
 
@@ -229,7 +233,8 @@ def is_interrupted(job: Import) -> bool:
     """Whether the task that worked on it is gone: it was killed, or it said so."""
     if job.state not in BUSY:
         return False
-    silence = LONG if job.state == ImportState.REVERTING else SILENCE
+    at_once = job.state == ImportState.APPLYING and job.done >= job.total  # all of it in one transaction
+    silence = LONG if at_once or job.state == ImportState.REVERTING else SILENCE
     return job.run is None or job.alive_at is None or timezone.now() - job.alive_at > silence
 
 
@@ -256,13 +261,19 @@ def remove_rows(job: Import) -> None:
 
 
 def planner(job: Import) -> Planner:
-    return Planner(
+    kind = FactPlanner if job.kind in columns.FAMILIES else EntryPlanner
+    return kind(
         job,
         json.loads(job.mapping),
         json.loads(job.answers or "{}"),
         headings=headings(job),
         guarded=not job.form.startswith(files.JSON_LINES),
     )
+
+
+def is_current(job: Import, run: uuid.UUID) -> bool:
+    """The same, without a mark that others would wait for."""
+    return Import.objects.filter(pk=job.pk, run=run).exists()
 
 
 def is_mine(job: Import, run: uuid.UUID) -> bool:
@@ -332,7 +343,3 @@ def _storable(label: str) -> str:
 def count_rows(job: Import) -> dict[str, int]:
     rows = job.rows.exclude(verdict="").order_by()
     return dict(rows.values_list("verdict").annotate(models.Count("id")))
-
-
-def entry_model(job: Import) -> Any:
-    return ENTRY_MODELS[job.entry_type]
