@@ -14,20 +14,22 @@ from django.http import Http404, HttpResponseRedirect, StreamingHttpResponse
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from catalogue import importing, tasks
 from catalogue.admin.base import ByPolicy
+from catalogue.admin.exports import FORMS, export
 from catalogue.admin.forms import ChosenSelect
 from catalogue.choices import EntryType, ImportState, RowDecision, RowVerdict
 from catalogue.exports import BOM, CSV, guarded
 from catalogue.importing import applying, columns, gate
 from catalogue.importing.resolving import CREATABLE, CREATE, REJECT, Resolver
-from catalogue.models import Import, ImportRow, ImportValue, Place, Source, Term, Topic
+from catalogue.models import Import, ImportValue, Place, Source, Term, Topic
 from catalogue.permissions import may
 from catalogue.publishing import Refused
 
 SHOWN = 50
+UNPUBLISHED = "unpublished"
 VALUES_SHOWN = 100
 OFFERED = 1000
 
@@ -112,6 +114,7 @@ class ImportAdmin(ByPolicy, admin.ModelAdmin):
             return self.admin_site.admin_view(function)
 
         return [
+            path("export/<slug:kind>.<slug:form>", view(self.export_view), name="catalogue_import_export"),
             path("<uuid:pk>/columns/", view(self.columns_view), name="catalogue_import_columns"),
             path("<uuid:pk>/values/", view(self.values_view), name="catalogue_import_values"),
             path("<uuid:pk>/do/<slug:what>/", view(self.do_view), name="catalogue_import_do"),
@@ -157,8 +160,25 @@ class ImportAdmin(ByPolicy, admin.ModelAdmin):
             else:
                 return HttpResponseRedirect(reverse("admin:catalogue_import_columns", args=[job.pk]))
         return self._answer(
-            request, "import_upload", _("Import a file"), form=form, step=1, most=gate.MAX_ROWS
+            request,
+            "import_upload",
+            _("Import a file"),
+            form=form,
+            step=1,
+            most=gate.MAX_ROWS,
+            exports=[(label, some) for label, some in kinds() if some],
+            forms=FORMS,
         )
+
+    def export_view(self, request, kind, form):
+        """All records of a kind, to be edited elsewhere and imported again; the list of a type has its own."""
+        model = columns.KINDS.get(kind)
+        if model is None or form not in dict(FORMS):
+            raise Http404
+        if not may(request.user, "view", model):
+            raise PermissionDenied
+        back = reverse("admin:catalogue_import_add")
+        return export(request, kind, form, model._default_manager.all(), back)
 
     # --- 2. its columns
 
@@ -227,22 +247,23 @@ class ImportAdmin(ByPolicy, admin.ModelAdmin):
         if job.state == ImportState.UPLOADED and mine and job.total:
             return HttpResponseRedirect(reverse("admin:catalogue_import_columns", args=[job.pk]))
         counts = json.loads(job.counts or "{}")
+        tabs = [
+            *RowVerdict.choices,
+            *([(UNPUBLISHED, _("Not published"))] if counts.get(UNPUBLISHED) else []),
+        ]
         verdict = request.GET.get("verdict", "")
-        if verdict not in RowVerdict.values:
+        if verdict not in dict(tabs):
             verdict = next((one for one in RowVerdict.values if counts.get(one)), RowVerdict.NEW)
         after = request.GET.get("after", "")
         after = int(after) if after.isascii() and after.isdigit() and len(after) < 9 else -1
-        rows = list(
-            ImportRow.objects.filter(job=job, verdict=verdict, number__gt=after).order_by("number")[
-                : SHOWN + 1
-            ]
-        )
+        rows = list(_rows(job, verdict).filter(number__gt=after).order_by("number")[: SHOWN + 1])
         more = rows[SHOWN - 1].number if len(rows) > SHOWN else None
         shown: list[Any] = rows[:SHOWN]
         for row in shown:
             row.cells_shown = [cell[:60] for cell in json.loads(row.cells)[:8] if cell.strip()]
             row.changes = json.loads(row.difference) if row.difference else []
             row.reasons = row.reason.split("\n") if row.reason else []
+        _note_addresses(job, shown)
         interrupted = importing.is_interrupted(job)
         busy = job.state in importing.BUSY and not interrupted
         response = self._answer(
@@ -258,12 +279,12 @@ class ImportAdmin(ByPolicy, admin.ModelAdmin):
             percent=min(100, 100 * job.done // job.total) if job.total else 0,
             tabs=[
                 {
-                    "name": one.value,
-                    "label": one.label,
-                    "count": counts.get(one.value, 0),
+                    "name": one,
+                    "label": label,
+                    "count": counts.get(one, 0),
                     "is_current": one == verdict,
                 }
-                for one in RowVerdict
+                for one, label in tabs
             ],
             verdict=verdict,
             rows=shown,
@@ -273,6 +294,8 @@ class ImportAdmin(ByPolicy, admin.ModelAdmin):
             may_publish=may(request.user, "publish", job),
             waiting=applying.pending_of(job).count() if job.state == ImportState.APPLIED else 0,
             type_label=columns.label_of(job.kind),
+            has_drafts=columns.has_drafts(job.kind),
+            unpublished=counts.get(UNPUBLISHED, 0),
             to_apply=counts.get("new", 0) + counts.get("changed", 0),
         )
         if busy:
@@ -409,7 +432,7 @@ class ImportAdmin(ByPolicy, admin.ModelAdmin):
         """Rows with one verdict as they stood in the file, with the reason: to be mended and imported again."""
         job = self._job(request, pk, "view")
         verdict = request.GET.get("verdict", RowVerdict.REJECTED)
-        if verdict not in RowVerdict.values:
+        if verdict not in (*RowVerdict.values, UNPUBLISHED):
             raise Http404
         heads = importing.headings(job)
         first = [*heads, _("Row"), _("Reason")]  # a stream is read when nobody knows the language any more
@@ -417,7 +440,7 @@ class ImportAdmin(ByPolicy, admin.ModelAdmin):
         def lines():
             yield BOM.encode() + _line(first)
             last = -1
-            while rows := list(job.rows.filter(verdict=verdict, number__gt=last).order_by("number")[:500]):
+            while rows := list(_rows(job, verdict).filter(number__gt=last).order_by("number")[:500]):
                 last = rows[-1].number
                 for row in rows:
                     cells = json.loads(row.cells)
@@ -441,11 +464,36 @@ def _harmless(cell: str) -> str:
     return cell if columns.unguarded(cell) != cell else guarded(cell)
 
 
+def _rows(job: Import, verdict: str):
+    """Rows with this verdict, or those that are in and were not published."""
+    if verdict == UNPUBLISHED:
+        return job.rows.filter(unpublished=True)
+    return job.rows.filter(verdict=verdict)
+
+
+def _note_addresses(job: Import, rows: list[Any]) -> None:
+    """Where the record is that each row means, or the entry to which the fact belongs."""
+    model = columns.KINDS[job.kind]
+    ids = [row.target_id for row in rows if row.target_id]
+    found: dict[Any, str] = {}
+    for one in {model, *columns.owners_of(model).values()}:
+        if admin.site.is_registered(one):
+            name = f"admin:catalogue_{one._meta.model_name}_change"
+            pks = one._default_manager.filter(pk__in=ids).values_list("pk", flat=True)
+            found |= {pk: reverse(name, args=[pk]) for pk in pks}
+    for row in rows:
+        row.address = found.get(row.target_id, "")
+
+
 def _state(job: Import) -> str:
     if importing.is_interrupted(job):
         return _("Interrupted")
     if not job.total:
         return _("Upload broke off")
+    if job.state == ImportState.APPLIED and (count := json.loads(job.counts or "{}").get(UNPUBLISHED)):
+        return ngettext(
+            "Applied, %(count)d row not published", "Applied, %(count)d rows not published", count
+        ) % {"count": count}
     return str(ImportState(job.state).label)
 
 

@@ -235,6 +235,7 @@ def is_interrupted(job: Import) -> bool:
         return False
     at_once = job.state == ImportState.APPLYING and job.done >= job.total  # all of it in one transaction
     silence = LONG if at_once or job.state == ImportState.REVERTING else SILENCE
+    silence += datetime.timedelta(seconds=job.total / 20 if at_once else 0)
     return job.run is None or job.alive_at is None or timezone.now() - job.alive_at > silence
 
 

@@ -206,8 +206,8 @@ def _give_slugs(records: list[Any]) -> None:
     wanting = [record for record in records if not record.slug]
     bases = {}
     for record in wanting:
-        names = (getattr(record, name, "") for name in ("name_en", "name", "title_en", "title"))
-        bases[record.pk] = next(filter(None, map(text.slugify, names)), f"record-{str(record.pk)[:8]}")
+        words = (getattr(record, name, "") for name in ("name_en", "name", "title_en", "title"))
+        bases[record.pk] = next(filter(None, map(text.slugify, words)), f"record-{str(record.pk)[:8]}")
     taken = {record.slug for record in records} | {"facets"}
     rows = model._default_manager.all()
     if model is Term:
@@ -278,7 +278,7 @@ def _publish(job: Import, user, work: Publication) -> None:
     """Drafts that came in are published, and proposals approved; what is refused is noted at its rows."""
     written = [RowVerdict.NEW, RowVerdict.CHANGED, RowVerdict.DUPLICATE]
     rows = job.rows.filter(applied=True, verdict__in=written, number__gt=job.header_row)
-    ids = list(dict.fromkeys(rows.order_by("number").values_list("target_id", flat=True)))
+    ids: list[Any] = list(dict.fromkeys(rows.order_by("number").values_list("target_id", flat=True)))
     for start in range(0, len(ids), CHUNK):
         some = ids[start : start + CHUNK]
         for model in ENTRY_MODELS.values():

@@ -114,7 +114,7 @@ class Column:
 
 FAMILIES: dict[str, Any] = {
     str(model._meta.model_name): model
-    for model in sorted(snapshots.MODELS, key=lambda model: model._meta.model_name)
+    for model in sorted(snapshots.MODELS, key=lambda model: str(model._meta.model_name))
     if not issubclass(model, Entry)
 }
 KINDS: dict[str, Any] = {**ENTRY_MODELS, **FAMILIES}
@@ -125,6 +125,11 @@ def label_of(kind: str) -> str:
     if kind in ENTRY_MODELS:
         return str(EntryType(kind).label)
     return capfirst(str(KINDS[kind]._meta.verbose_name_plural))
+
+
+def has_drafts(kind: str) -> bool:
+    """Whether its rows are entries, or facts of entries: what is written waits there until it is published."""
+    return kind in ENTRY_MODELS or any(issubclass(one, Entry) for one in owners_of(FAMILIES[kind]).values())
 
 
 def owners_of(model: type[models.Model]) -> dict[str, Any]:

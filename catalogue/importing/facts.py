@@ -67,7 +67,7 @@ class FactPlanner(Planner):
             if plan.verdict == RowVerdict.REJECTED:
                 continue
             rows = [known[row.pk] for row in standing.get(self._place_of(plan), ())]
-            if plan.fact is None and not plan.row.decision:
+            if plan.fact is None and plan.row.decision != RowDecision.NEW:
                 self._look_around(plan, rows)
             self._settle(plan)
             if plan.verdict != RowVerdict.REJECTED:
@@ -106,9 +106,9 @@ class FactPlanner(Planner):
 
     def _place_of(self, plan: Plan) -> str:
         """Where records that the row may mean are kept: under their owner, or under the first part of their key."""
-        if self.owners:
-            return str(plan.target.pk) if plan.target else ""
-        return self._first_key(plan)
+        if self.owners and plan.target:
+            return str(plan.target.pk)
+        return f"{self.key[0]}:{self._first_key(plan)}"
 
     def _first_key(self, plan: Plan) -> str:
         name = self.key[0]
@@ -119,16 +119,18 @@ class FactPlanner(Planner):
     def _standing(self, plans: list[Plan], owners: dict[str, Any]) -> dict[str, list[Any]]:
         """Records that stand there already, by where they are kept."""
         found: dict[str, list[Any]] = defaultdict(list)
-        if self.owners:
-            for key, model in self.owners.items():
-                ids = [owner.pk for owner in owners.values() if isinstance(owner, model)]
-                for row in self.model._default_manager.filter(**{f"{key}__in": ids}).order_by("pk"):
-                    found[str(getattr(row, f"{key}_id"))].append(row)
-            return found
-        field = self.columns[self.key[0]].field
-        values = {self._first_key(plan) for plan in plans} - {""}
-        for row in self.model._default_manager.filter(**{f"{field.name}__in": values}).order_by("pk"):
-            found[columns.plain_text(getattr(row, field.attname))].append(row)
+        rows = self.model._default_manager.order_by("pk")
+        for key, model in self.owners.items():
+            ids = [owner.pk for owner in owners.values() if isinstance(owner, model)]
+            for row in rows.filter(**{f"{key}__in": ids}) if ids else ():
+                found[str(getattr(row, f"{key}_id"))].append(row)
+        if not self.owners or self.model in _OF_OTHERS:
+            field = self.columns[self.key[0]].field
+            values = {self._first_key(plan) for plan in plans} - ({""} if field.is_relation else set())
+            alone = {f"{key}__isnull": True for key in self.owners}
+            for row in rows.filter(**{f"{field.name}__in": values}, **alone):
+                value = columns.plain_text(getattr(row, field.attname))
+                found[f"{field.name}:{value}"].append(row)
         return found
 
     def _proposed(self, plans: list[Plan]) -> dict[Any, list[dict]]:
