@@ -22,7 +22,7 @@ from catalogue.admin.exports import FORMS, export
 from catalogue.admin.forms import ChosenSelect
 from catalogue.choices import EntryType, ImportState, RowDecision, RowVerdict
 from catalogue.exports import BOM, CSV, guarded
-from catalogue.importing import applying, columns, gate
+from catalogue.importing import applying, columns, files, gate
 from catalogue.importing.resolving import CREATABLE, CREATE, REJECT, Resolver
 from catalogue.models import Import, ImportValue, Place, Source, Term, Topic
 from catalogue.permissions import may
@@ -260,7 +260,7 @@ class ImportAdmin(ByPolicy, admin.ModelAdmin):
         more = rows[SHOWN - 1].number if len(rows) > SHOWN else None
         shown: list[Any] = rows[:SHOWN]
         for row in shown:
-            row.cells_shown = [cell[:60] for cell in json.loads(row.cells)[:8] if cell.strip()]
+            row.cells_shown = [files.whole(cell[:60]) for cell in json.loads(row.cells)[:8] if cell.strip()]
             row.changes = json.loads(row.difference) if row.difference else []
             row.reasons = row.reason.split("\n") if row.reason else []
         _note_addresses(job, shown)

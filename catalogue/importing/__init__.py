@@ -90,7 +90,7 @@ def _chunked(rows: Iterator[tuple[int, list[str]]]) -> Iterator[list[tuple[int, 
 def headings(job: Import) -> list[str]:
     row = job.rows.filter(number=job.header_row).first()
     if row:
-        return [cell.strip() for cell in json.loads(row.cells)]
+        return [files.whole(cell.strip()) for cell in json.loads(row.cells)]
     return [""] * width(job)
 
 
@@ -102,7 +102,7 @@ def width(job: Import) -> int:
 
 def first_rows(job: Import, count: int = 10) -> list[tuple[int, list[str]]]:
     rows = job.rows.order_by("number")[:count]
-    return [(row.number, json.loads(row.cells)) for row in rows]
+    return [(row.number, list(map(files.whole, json.loads(row.cells)))) for row in rows]
 
 
 def samples(job: Import) -> list[list[str]]:
@@ -112,7 +112,7 @@ def samples(job: Import) -> list[list[str]]:
     for row in rows:
         for position, cell in enumerate(json.loads(row.cells)[: len(found)]):
             if cell.strip() and len(found[position]) < 3:
-                found[position].append(cell.strip()[:60])
+                found[position].append(files.whole(cell.strip()[:60]))
     return found
 
 
@@ -330,15 +330,10 @@ def _note(row: ImportRow, plan: Plan | None) -> None:
         row.verdict, row.label, row.reason, row.difference, row.target_id = "", "", "", "", None
         return
     row.verdict = plan.verdict
-    row.label = _storable(plan.label)
-    row.reason = _storable("\n".join(dict.fromkeys(plan.reasons)))
+    row.label = files.whole(plan.label)
+    row.reason = files.whole("\n".join(dict.fromkeys(plan.reasons)))
     row.difference = json.dumps(plan.difference) if plan.difference else ""
     row.target_id = plan.target.pk if plan.target else None
-
-
-def _storable(label: str) -> str:
-    """What any database stores: no NUL, no half characters."""
-    return label.replace("\x00", "�").encode("utf-8", "replace").decode()
 
 
 def count_rows(job: Import) -> dict[str, int]:
