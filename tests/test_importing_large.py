@@ -43,6 +43,7 @@ def bring_in():
     job = importing.receive(
         file=io.BytesIO(data), size=len(data), name="x.csv", kind="organisation", user=by
     )
+    run(job, ImportState.READING)
     importing.name_columns(
         job=job, header_row=1, mapping=json.loads(job.mapping), source=Source.objects.get(), locator="{n}", user=by
     )

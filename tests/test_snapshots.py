@@ -18,6 +18,7 @@ from catalogue.models import (
     Figure,
     IdentityKey,
     Import,
+    ImportPiece,
     ImportRow,
     ImportValue,
     Issuer,
@@ -45,11 +46,11 @@ LEFT_OUT = {
     Notice: "it only points at a revision",
     Revision: "it holds the snapshots",
     EntryLookup: "written from snapshots",
-    **dict.fromkeys((Import, ImportRow, ImportValue), "a file on its way into the catalogue"),
+    **dict.fromkeys((Import, ImportPiece, ImportRow, ImportValue), "a file on its way into the catalogue"),
     IdentityKey: "written from snapshots",
     NotTheSame: "it only points at two entries",
     User: "accounts are no content",
-    **dict.fromkeys((Import, ImportRow, ImportValue), "a file on its way in is no content yet"),
+    **dict.fromkeys((Import, ImportPiece, ImportRow, ImportValue), "a file on its way in is no content yet"),
 }
 
 

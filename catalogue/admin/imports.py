@@ -28,6 +28,12 @@ from catalogue.models import Import, ImportValue, Place, Source, Term, Topic
 from catalogue.permissions import may
 from catalogue.publishing import Refused
 
+_STEPS = {
+    ImportState.READING: 1,
+    ImportState.REFUSED: 1,
+    ImportState.APPLIED: 4,
+    ImportState.REVERTED: 4,
+}
 SHOWN = 50
 UNPUBLISHED = "unpublished"
 VALUES_SHOWN = 100
@@ -158,6 +164,9 @@ class ImportAdmin(ByPolicy, admin.ModelAdmin):
             except Refused as refusal:
                 form.add_error("file", refusal)
             else:
+                if not job.total:
+                    tasks.start_import(job=job, state=ImportState.READING, user=request.user)
+                    return HttpResponseRedirect(self._page(job))
                 return HttpResponseRedirect(reverse("admin:catalogue_import_columns", args=[job.pk]))
         return self._answer(
             request,
@@ -275,7 +284,7 @@ class ImportAdmin(ByPolicy, admin.ModelAdmin):
             busy=busy,
             interrupted=interrupted,
             state=_state(job),
-            step=4 if job.state in (ImportState.APPLIED, ImportState.REVERTED) else 3,
+            step=_STEPS.get(ImportState(job.state), 3),
             percent=min(100, 100 * job.done // job.total) if job.total else 0,
             tabs=[
                 {
@@ -385,6 +394,7 @@ class ImportAdmin(ByPolicy, admin.ModelAdmin):
         if request.method != "POST":
             return HttpResponseRedirect(self._page(job))
         steps = {
+            "read": ImportState.READING,
             "check": ImportState.CHECKING,
             "apply": ImportState.APPLYING,
             "revert": ImportState.REVERTING,
@@ -488,7 +498,7 @@ def _note_addresses(job: Import, rows: list[Any]) -> None:
 def _state(job: Import) -> str:
     if importing.is_interrupted(job):
         return _("Interrupted")
-    if not job.total:
+    if not job.total and job.state == ImportState.UPLOADED:
         return _("Upload broke off")
     if job.state == ImportState.APPLIED and (count := json.loads(job.counts or "{}").get(UNPUBLISHED)):
         return ngettext(

@@ -7,21 +7,23 @@ Nothing becomes public before every row is in: new entries are drafts, changes o
 
 import datetime
 import json
+import tempfile
 import uuid
-from collections.abc import Iterator
-from typing import IO
+from collections.abc import Callable, Iterator
+from typing import IO, Any
 
 from django.db import models, transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from catalogue.choices import ImportState, RowDecision, RowVerdict
-from catalogue.importing import columns, files
+from catalogue.importing import columns, files, gate
 from catalogue.importing.columns import IGNORED
 from catalogue.importing.entries import EntryPlanner
 from catalogue.importing.facts import FactPlanner
 from catalogue.importing.planning import Plan, Planner, Staged
-from catalogue.models import Import, ImportRow, ImportValue, Source
+from catalogue.models import Import, ImportPiece, ImportRow, ImportValue, Source
 from catalogue.permissions import require
 from catalogue.publishing import Refused
 
@@ -32,41 +34,90 @@ MOST_ANSWERS = 2_000_000  # characters
 SILENCE = datetime.timedelta(seconds=90)
 LONG = datetime.timedelta(minutes=15)
 
-BUSY = (ImportState.CHECKING, ImportState.APPLYING, ImportState.REVERTING)
+# What is larger than this takes longer than a request should: a second and more.
+READ_AT_ONCE = gate.MB
+
+BUSY = (ImportState.READING, ImportState.CHECKING, ImportState.APPLYING, ImportState.REVERTING)
 
 
 # --- receiving -------------------------------------------------------------------------------------------------------
 
 
 def receive(*, file: IO[bytes], size: int, name: str, kind: str, user) -> Import:
-    """Read a file and stage its rows. Raises Refused, with nothing kept."""
+    """Take a file in. A small one is read at once; a larger one is kept for the worker, who does `read_in` once READING
+    was begun. Raises Refused, with nothing kept."""
     require(user, "add", Import)
     if kind not in columns.KINDS:
         raise Refused(_("There is no such kind of file."))
-    table = files.read(file, size)
-    job = Import(user=user, file_name=_file_name(name), form=table.form, kind=kind)
-    job.locator = "第 {n} 行"
+    weight = gate.weight(file, size)
+    job = Import(
+        user=user, file_name=_file_name(name), kind=kind, locator="第 {n} 行", form=_("not read yet")
+    )
+    if weight > READ_AT_ONCE:
+        with transaction.atomic():
+            job.save()
+            file.seek(0)
+            for number, data in enumerate(iter(lambda: file.read(gate.MB), b"")):
+                ImportPiece.objects.create(job=job, number=number, data=data)
+        return job
     job.save()
-    first: list[tuple[int, list[str]]] = []
-    count = 0
     try:
-        for chunk in _chunked(table.rows):
-            first = first or chunk[:10]
-            count += len(chunk)
-            ImportRow.objects.bulk_create(
-                ImportRow(job=job, number=number, cells=json.dumps(cells)) for number, cells in chunk
-            )
-        if not any(cell.strip() for _number, cells in first for cell in cells):
-            raise Refused(_("The file has no rows."))
+        _stage(job, files.read(file, size), job.rows.bulk_create)
     except BaseException:
         remove_rows(job)
         job.delete()
         raise
-    job.header_row = 0 if not table.guarded else columns.header_row(kind, first)
-    job.total = count
-    job.mapping = json.dumps(columns.guess(kind, headings(job)))
-    job.save()
     return job
+
+
+def read_in(job: Import, run: uuid.UUID) -> None:
+    """Read a file that was kept; what is wrong with it is its message."""
+    remove_rows(job)  # of a run that broke off
+
+    def keep(rows: list[ImportRow]) -> None:
+        with transaction.atomic():
+            if not is_mine(job, run):
+                raise _Overtaken
+            job.rows.bulk_create(rows)
+            Import.objects.filter(pk=job.pk).update(done=F("done") + len(rows))
+
+    with tempfile.TemporaryFile() as file:
+        for pk in list(job.pieces.order_by("number").values_list("pk", flat=True)):
+            file.write(ImportPiece.objects.get(pk=pk).data)
+        size = file.tell()
+        try:
+            _stage(job, files.read(file, size), keep)
+        except _Overtaken:
+            return
+        except Refused as refusal:
+            remove_rows(job)
+            message = " ".join(refusal.messages)[:5000]
+            Import.objects.filter(pk=job.pk, run=run).update(
+                state=ImportState.REFUSED, run=None, message=message
+            )
+        else:
+            Import.objects.filter(pk=job.pk, run=run).update(state=ImportState.UPLOADED, run=None)
+    job.pieces.all().delete()
+
+
+class _Overtaken(Exception):
+    """Another run works on it now."""
+
+
+def _stage(job: Import, table: files.Table, keep: Callable[[list[ImportRow]], Any]) -> None:
+    """Keep the rows of a file, and guess what its columns are. Raises Refused, also in the midst."""
+    first: list[tuple[int, list[str]]] = []
+    count = 0
+    for chunk in _chunked(table.rows):
+        first = first or chunk[:10]
+        count += len(chunk)
+        keep([ImportRow(job=job, number=number, cells=json.dumps(cells)) for number, cells in chunk])
+    if not any(cell.strip() for _number, cells in first for cell in cells):
+        raise Refused(_("The file has no rows."))
+    job.form, job.total = table.form, count
+    job.header_row = 0 if not table.guarded else columns.header_row(job.kind, first)
+    job.mapping = json.dumps(columns.guess(job.kind, headings(job)))
+    job.save(update_fields=["form", "total", "header_row", "mapping"])
 
 
 def _file_name(name: str) -> str:
@@ -208,6 +259,7 @@ def begin(*, job: Import, state: ImportState, user, publish: bool = False) -> uu
     job = _locked(job)
     require(user, "publish" if publish else "change", job)
     allowed = {
+        ImportState.READING: (ImportState.UPLOADED,),
         ImportState.CHECKING: (ImportState.UPLOADED, ImportState.CHECKED),
         ImportState.APPLYING: (ImportState.CHECKED,),
         ImportState.REVERTING: (ImportState.APPLIED,),
@@ -217,13 +269,15 @@ def begin(*, job: Import, state: ImportState, user, publish: bool = False) -> uu
     )
     if not interrupted:
         _require_idle(job, *allowed)
-    if state != ImportState.REVERTING and job.source_id is None:
+    if state not in (ImportState.READING, ImportState.REVERTING) and job.source_id is None:
         raise Refused(_("Choose the source first."))
     if state == ImportState.APPLYING and not interrupted:
         job.batch = uuid.uuid4()
         job.publish = publish
+    if state == ImportState.READING and not job.pieces.exists():
+        raise Refused(_("Nothing of this file is left to be read."))
     job.state, job.run, job.alive_at, job.message = state, uuid.uuid4(), timezone.now(), ""
-    if not interrupted:
+    if not interrupted or state == ImportState.READING:
         job.done = 0
     job.save()
     return job.run

@@ -62,6 +62,21 @@ class Import(Record):
         return self.file_name
 
 
+class ImportPiece(models.Model):
+    """A megabyte of a file that waits for the worker to read it."""
+
+    job = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="pieces")
+    number = models.PositiveIntegerField()
+    data = models.BinaryField()
+
+    class Meta:
+        ordering = ["job", "number"]
+        constraints = [models.UniqueConstraint(fields=["job", "number"], name="importpiece_number_unique")]
+
+    def __str__(self):
+        return f"{self.number}"
+
+
 class ImportRow(models.Model):
     """One row of the file as it stands there, what the dry run says of it, and whether it has been applied."""
 
