@@ -262,6 +262,26 @@ def test_the_same_twice_in_a_file_is_suspected():
     assert not Listing.objects.exists()
 
 
+def test_a_file_of_facts_publishes_no_draft_entry():
+    draft, public = OrganisationFactory(name="甲公司"), in_state("published", name="乙公司")
+    rows = "甲公司,revenue,2018,1亿,CNY\n乙公司,revenue,2019,3亿,CNY\n"
+    job = run(checked(HEAD + rows, kind="figure"), ImportState.APPLYING, publish=True)
+    draft.refresh_from_db()
+    assert (draft.status, draft.figure_set.count(), len(document(public)["figures"])) == ("draft", 1, 1)
+    assert json.loads(job.counts)["unpublished"] == 1 and "draft" in row(job, 2).reason
+
+
+def test_what_somebody_else_has_entered_since_the_dry_run_is_unchanged():
+    indicator = IndicatorFactory(slug="firms", name="企业数")
+    job = checked("indicator,period,value\nfirms,2019,10\n", kind="observation")
+    other = Observation(indicator=indicator, period="2019", value=10, slug="x", **cited())
+    other.source = job.source
+    other.save()
+    run(job, ImportState.APPLYING)
+    assert (job.state, Observation.objects.count()) == (ImportState.APPLIED, 1), job.message
+    assert (row(job, 2).verdict, row(job, 2).target_id) in [("unchanged", other.pk), ("rejected", None)]
+
+
 # --- records that have no drafts -------------------------------------------------------------------------------------
 
 

@@ -287,9 +287,9 @@ def is_interrupted(job: Import) -> bool:
     """Whether the task that worked on it is gone: it was killed, or it said so."""
     if job.state not in BUSY:
         return False
-    at_once = job.state == ImportState.APPLYING and job.done >= job.total  # all of it in one transaction
-    silence = LONG if at_once or job.state == ImportState.REVERTING else SILENCE
-    silence += datetime.timedelta(seconds=job.total / 20 if at_once else 0)
+    silence = LONG if job.state == ImportState.REVERTING else SILENCE
+    if job.state == ImportState.APPLYING and job.done >= job.total:  # the last step is one transaction
+        silence += datetime.timedelta(seconds=job.total / 20)
     return job.run is None or job.alive_at is None or timezone.now() - job.alive_at > silence
 
 

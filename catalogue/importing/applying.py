@@ -283,9 +283,13 @@ def _publish(job: Import, user, work: Publication) -> None:
         some = ids[start : start + CHUNK]
         for model in ENTRY_MODELS.values():
             drafts = model._default_manager.filter(pk__in=some, status__in=[Status.DRAFT, Status.IN_REVIEW])
-            refused = many.publish(
-                entries=list(drafts), user=user, reason=job.file_name, batch=job.batch, work=work
-            )
+            if job.kind in columns.FAMILIES:  # nobody has looked at the rest of these entries
+                why = [_("The entry is a draft; this becomes public with it.")]
+                refused = {entry.pk: why for entry in drafts}
+            else:
+                refused = many.publish(
+                    entries=list(drafts), user=user, reason=job.file_name, batch=job.batch, work=work
+                )
             for pk, reasons in refused.items():
                 _note_unpublished(job, pk, reasons)
     proposals = pending_of(job).order_by("id").values_list("pk", flat=True)

@@ -284,6 +284,8 @@ class FactPlanner(Planner):
     def _compare(self, plan: Plan, standing: Any) -> None:
         """The record as the row wants it, and what is different."""
         old = plan.fact
+        if plan.target is None and old is not None:  # one that was found without its id
+            plan.target = next(one for one in standing if str(one.pk) == old["values"]["id"])
         row = copy.deepcopy(old) if old else self._fresh(plan)
         for name, value in plan.values.items():
             column = self.columns[name]
@@ -306,8 +308,6 @@ class FactPlanner(Planner):
                 plan.verdict = RowVerdict.UNCHANGED
             return
         self._cite(plan, row)
-        if plan.target is None and old is not None:  # one that was found without its id
-            plan.target = self.model._default_manager.get(pk=old["values"]["id"])
         if plan.verdict == RowVerdict.NEW and old is not None:
             plan.verdict = RowVerdict.CHANGED
         if old is None:
