@@ -238,7 +238,7 @@ def test_addresses_that_lead_nowhere(reviewer):
     assert reviewer.get("/admin/catalogue/import/x/change/").status_code in (302, 404)
 
 
-def large(rows=20_000, last=""):
+def large(rows=30_000, last=""):
     return "企业名称,企业简介\n" + "".join(f"第{n}号公司,一家很长的介绍{n}\n" for n in range(rows)) + last
 
 
@@ -248,7 +248,7 @@ def test_a_large_file_is_read_by_the_worker(reviewer):
     assert (response.headers["Location"], job.state, job.rows.count()) == (page(job), "reading", 0)
     assert reviewer.get(page(job)).headers["Refresh"] == "3"
     work(job)
-    assert (job.state, job.total, job.rows.count()) == ("uploaded", 20_001, 20_001)
+    assert (job.state, job.total, job.rows.count()) == ("uploaded", 30_001, 30_001)
     assert not job.pieces.exists()
     assert "企业简介" in reviewer.get(page(job), follow=True).content.decode()
 
@@ -275,4 +275,4 @@ def test_reading_that_was_interrupted_begins_anew(reviewer):
     )
     do(reviewer, job, "read")
     work(job)
-    assert (job.state, job.rows.count()) == ("uploaded", 20_001)
+    assert (job.state, job.rows.count()) == ("uploaded", 30_001)
