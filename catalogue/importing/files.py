@@ -281,7 +281,7 @@ def _records(text: io.TextIOWrapper) -> Iterator[tuple[int, dict]]:
                 line,
                 object_pairs_hook=_once,
                 parse_constant=_no_number,
-                parse_int=str,  # as they are written: no digit is lost, and none is counted
+                parse_int=_digits,
                 parse_float=_number,
             )
         except (ValueError, RecursionError) as error:
@@ -309,6 +309,13 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _no_number(name: str) -> None:
     raise ValueError(_("%(name)s is no number") % {"name": name})
+
+
+def _digits(written: str) -> str:
+    """A whole number as it is written: none is lost."""
+    if len(written) > 1000:
+        raise ValueError(_("a number has %(count)d digits") % {"count": len(written)})
+    return written
 
 
 def _number(written: str) -> str:
