@@ -332,6 +332,8 @@ class ChangeAction(TextChoices):
 class ImportState(TextChoices):
     """How far an import has come."""
 
+    READING = "reading", _("Being read")
+    REFUSED = "refused", _("Refused")
     UPLOADED = "uploaded", _("Columns to be named")
     CHECKING = "checking", _("Dry run under way")
     CHECKED = "checked", _("Ready to be applied")

@@ -4,6 +4,7 @@ As in `workflow`, which these acts are a part of: keywords, the policy function,
 """
 
 import uuid
+from contextlib import nullcontext
 from typing import Any
 
 from django.db import transaction
@@ -13,7 +14,7 @@ from catalogue import reviewing, snapshots, suggestions
 from catalogue.choices import OPEN_PROPOSALS, Act, RevisionState
 from catalogue.models import Entry, Revision
 from catalogue.permissions import require
-from catalogue.publishing import Refused, publication
+from catalogue.publishing import Publication, Refused, publication
 from catalogue.workflow import (
     Conflict,
     apply_snapshot,
@@ -26,14 +27,21 @@ from catalogue.workflow import (
 
 
 def approve(
-    *, revision: Revision, user, reason: str = "", amended: dict | None = None, onto: int | None = None
+    *,
+    revision: Revision,
+    user,
+    reason: str = "",
+    amended: dict | None = None,
+    onto: int | None = None,
+    work: Publication | None = None,
 ) -> list[str]:
     """Make a proposal the live, public state, as it stands or `amended` by the reviewer. Refused when the entry has
     changed since, unless the amended one was made `onto` that newer state; returns references that were lost. Where
     several reviews are needed and these are not enough, the proposal goes on waiting with one more approval; amended,
-    it is another proposal, approved by its amender."""
+    it is another proposal, approved by its amender. As part of the publication `work`, where many are decided at
+    once."""
     model = snapshots.ROOTS[revision.kind]
-    with publication() as work:
+    with nullcontext(work) if work else publication() as work:
         live = locked(model(pk=revision.record_id))
         revision_now = _undecided(revision, RevisionState.PENDING)
         require(user, "approve", live)

@@ -90,7 +90,9 @@ def run_import(pk: str, run: str, user_pk: int | None, reason: str = "", languag
         return importing.fail(job, uuid.UUID(run), _("The account that started this is gone."))
     try:
         with translation.override(language):  # reasons are for whoever asked
-            if job.state == ImportState.CHECKING:
+            if job.state == ImportState.READING:
+                importing.read_in(job, uuid.UUID(run))
+            elif job.state == ImportState.CHECKING:
                 importing.check(job, uuid.UUID(run))
             elif job.state == ImportState.APPLYING:
                 applying.apply(job, uuid.UUID(run), user)

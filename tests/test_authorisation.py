@@ -169,7 +169,9 @@ MODELS = {
     "changelogrow": read_only(),
     "dbtaskresult": read_only(ADMINISTRATOR),
     # somebody else's; what an editor may do with their own is in test_importing_admin
-    "import": read_only(add=EDITOR, columns=REVIEWER, values=REVIEWER, do=REVIEWER, rows=EDITOR),
+    "import": read_only(
+        add=EDITOR, export=EDITOR, columns=REVIEWER, values=REVIEWER, do=REVIEWER, rows=EDITOR
+    ),
     "group": read_only(ADMINISTRATOR),
     "user": {
         "changelist": ADMINISTRATOR,
@@ -339,7 +341,8 @@ def test_every_page_of_every_model_with_every_role(client, role, examples):
             ):
                 continue
             arguments = [] if page in ("changelist", "add", "export") else [examples[opts.model_name].pk]
-            arguments += {"do": ["check"], "export": ["csv"]}.get(page, [])
+            exported = ["figure", "csv"] if opts.model_name == "import" else ["csv"]
+            arguments += {"do": ["check"], "export": exported}.get(page, [])
             address = reverse(f"admin:{opts.app_label}_{opts.model_name}_{page}", args=arguments)
             got = verdict(client.get(address))
             if got != expected(role, least):

@@ -5,7 +5,7 @@ from catalogue.models.base import ENTRY_TYPES, Entry, Fact, Record
 from catalogue.models.datasets import Dataset, Distribution
 from catalogue.models.entries import Alias, Identifier, Link
 from catalogue.models.identity import IdentityKey, NotTheSame
-from catalogue.models.imports import Import, ImportRow, ImportValue
+from catalogue.models.imports import Import, ImportPiece, ImportRow, ImportValue
 from catalogue.models.lookups import EntryLookup
 from catalogue.models.organisations import (
     Classification,
@@ -92,6 +92,7 @@ __all__ = [
     "GapList",
     "Identifier",
     "Import",
+    "ImportPiece",
     "ImportRow",
     "ImportValue",
     "IdentityKey",
