@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("catalogue", "0008_identity"),
+        ("catalogue", "0011_suggestions"),
     ]
 
     operations = [

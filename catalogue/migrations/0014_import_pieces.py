@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalogue', '0010_money_messages'),
+        ('catalogue', '0013_money_messages'),
     ]
 
     operations = [

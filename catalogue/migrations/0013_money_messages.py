@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("catalogue", "0009_import_families"),
+        ("catalogue", "0012_import_families"),
     ]
 
     operations = [
