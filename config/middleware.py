@@ -1,6 +1,8 @@
 """What every response has in common. Nothing here knows what a page is about."""
 
 from django.conf import settings
+from django.db import OperationalError
+from django.shortcuts import render
 from django.utils import translation
 
 
@@ -67,4 +69,26 @@ class PermissionsPolicy:
     def __call__(self, request):
         response = self.get_response(request)
         response.headers.setdefault("Permissions-Policy", settings.PERMISSIONS_POLICY)
+        return response
+
+
+class WhenBusy:
+    """SQLite has one writer. Who has waited for it in vain, as behind an import that becomes public, is told so; a form
+    that was typed into is still in the browser."""
+
+    SECONDS = 30
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        if not (isinstance(exception, OperationalError) and "database is locked" in str(exception)):
+            return None
+        headers = {"Retry-After": str(self.SECONDS), "Cache-Control": "no-store"}
+        response = render(request, "503.html", {"seconds": self.SECONDS}, status=503)
+        for name, value in headers.items():
+            response.headers[name] = value
         return response

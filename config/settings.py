@@ -224,6 +224,7 @@ MIDDLEWARE = [
     "config.middleware.CookiesBelowAdmin",
     "django.middleware.security.SecurityMiddleware",
     "config.middleware.PermissionsPolicy",
+    "config.middleware.WhenBusy",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
+from django.db import OperationalError
 from django.test import Client
 from django.utils import timezone
 from django.utils.translation import activate
@@ -659,3 +660,13 @@ def test_an_act_of_the_history_is_what_it_was(client, entry):
     assert Revision.objects.count() == before
     save(signed_in("reviewer"), form_of(found, entry))
     assert Revision.objects.latest("at").act == Act.EDITED
+
+
+def test_who_waits_for_the_writer_in_vain_is_told_so(client, entry, monkeypatch):
+    def locked(**_said):
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr(suggestions, "receive", locked)
+    response = send(client, address_of(entry), anchor="fact-founded", proposed="2016-03")
+    assert (response.status_code, response["Retry-After"]) == (503, "30")
+    assert "目录正忙" in response.content.decode()
