@@ -23,7 +23,7 @@ from catalogue.templatetags import formats
 from catalogue.templatetags.formats import Text, bilingual, named
 from catalogue.templatetags.site import address
 from catalogue.views.landscape_svg import Drawing
-from catalogue.views.pages import bad_parameters, public_page
+from catalogue.views.pages import public_page
 
 KIND = str(EntryType.ORGANISATION)
 # From what people touch down to what everything stands on; the last is of organisations whose sector alone is known.
@@ -296,10 +296,7 @@ def in_small() -> list[Band]:
 
 @public_page(checks_itself=True)
 def page(request: HttpRequest) -> HttpResponse:
-    try:
-        asked = Asked(request)
-    except BadParameters as error:
-        return bad_parameters(request, error)
+    asked = Asked(request)
     if asked.listing.moved:
         return HttpResponsePermanentRedirect(_moved(request, asked))
     choices = [
@@ -348,10 +345,7 @@ def _size_legend() -> list[tuple[int, str]]:
 @public_page(checks_itself=True)
 def drawing(request: HttpRequest) -> HttpResponse:
     """The same as a file for reports and slides, with where it comes from in it."""
-    try:
-        asked = Asked(request)
-    except BadParameters as error:
-        return bad_parameters(request, error)
+    asked = Asked(request)
     if asked.listing.moved:
         return HttpResponsePermanentRedirect(_moved(request, asked))
     seen = settings.SITE_URL + asked.address(reverse("landscape"))
