@@ -65,6 +65,8 @@ SITE = {
     "table_detail",
     "indicator_list",
     "indicator_detail",
+    "indicator_csv",
+    "indicator_svg",
     "place_list",
     "place_detail",
     "topic_list",
