@@ -58,6 +58,8 @@ SITE = {
     "dataset_jsonl",
     "dataset_feed",
     "dataset_detail",
+    "landscape",
+    "landscape_svg",
     "source_list",
     "source_detail",
     "table_list",

@@ -249,8 +249,9 @@ class File:
         self.parts.append(
             _svg('<svg x="{}" y="{}" overflow="visible">{}</svg>', self.margin, self.y + 2, picture)
         )
-        self._text(fitting(words, 14, self.width - 2 * self.margin - 36), 14, INK, x=self.margin + 36)
-        self.y += 24
+        for line in wrapped(words, 14, self.width - 2 * self.margin - 36):
+            self._text(line, 14, INK, x=self.margin + 36)
+            self.y += 24
 
     def _lines(self, chart: Any) -> None:
         wide = self.width - 2 * self.margin

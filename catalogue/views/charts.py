@@ -123,9 +123,18 @@ class Chart:
         return chart_svg.plot(self)
 
     @property
+    def alternative(self) -> str:
+        """What the plot shows, in words."""
+        told = (
+            _("%(what)s: %(told)s.") % {"what": _signed(line.points[0]), "told": line.told}
+            for line in self.lines
+        )
+        return " ".join(told)
+
+    @property
     def nature_keys(self) -> list[tuple[str, SafeString]]:
         """The legend of facts and of what is none, where there is any of the latter."""
-        if set(self.natures) <= {str(Nature.ACTUAL)}:
+        if self.kind not in ("bars", "lines") or set(self.natures) <= {str(Nature.ACTUAL)}:
             return []
         return [(str(Nature(nature).label), chart_svg.nature_key(nature)) for nature in self.natures]
 
@@ -204,7 +213,7 @@ class _Drawn:
         first, last = _span(row)
         return Mark(
             anchor=row["id"],
-            label=found or [dimension(row, "place") or Text(named(self.document).text)],
+            label=_without_repetition(found) or [dimension(row, "place") or Text(named(self.document).text)],
             words=_words(row, self.document),
             value=Decimal(row["value"] or 0),
             has_value=row["value"] is not None,
@@ -221,8 +230,8 @@ class _Drawn:
     def _chart(self, kind: str, marks: list[Mark], said: list[str], **parts) -> Chart:
         row = self.rows[0]
         shared = [part for name in DIMENSIONS if name not in self.varying and (part := dimension(row, name))]
-        if not self.times_vary and marks[0].time:
-            shared.append(Text(marks[0].time))
+        if not self.times_vary:
+            shared += time_of(row).parts
         natures = [str(nature) for nature in Nature if any(mark.nature == nature for mark in marks)]
         if len(natures) == 1 and natures[0] != Nature.ACTUAL:
             shared.append(Text(marks[0].nature_name))
@@ -264,17 +273,11 @@ class _Drawn:
         found.sort(key=lambda points: (-len(points), -points[-1].value))
         numbers = count(1)
         lines = [Line(next(numbers), points) for points in found[:MOST_LINES]]
-        said = [
-            _("%(what)s: %(told)s.") % {"what": _signed(line.points[0]), "told": line.told}
-            for line in lines[:3]
-            if len(line.points) > 1
-        ]
-        said += _further(sum(map(len, found[MOST_LINES:])))
+        said = _further(sum(map(len, found[MOST_LINES:])))
         for mark in (mark for mark in self.marks if not mark.first):
             said.append(_("Without a time, so not drawn: %(what)s, %(value)s.") % _told(mark))
-        said = said[:8]
         drawn = [point for line in lines for point in line.points]
-        return self._chart("lines", drawn, [*said, *self._not_there()], lines=lines)
+        return self._chart("lines", drawn, [*said[:MOST_GAPS], *self._not_there()], lines=lines)
 
     def _not_there(self) -> list[str]:
         kinds = Counter(mark.absence for mark in self.gaps)
@@ -294,6 +297,15 @@ class _Drawn:
             )
             said.append(words % {"number": others})
         return said
+
+
+def _without_repetition(parts: list[Text]) -> list[Text]:
+    """A category often says its sector or round again: angel round, angel round (with pre-A)."""
+    return [
+        part
+        for number, part in enumerate(parts)
+        if not any(after.text.startswith(part.text) for after in parts[number + 1 :])
+    ]
 
 
 def _span(row: dict) -> tuple[datetime.date | None, datetime.date | None]:

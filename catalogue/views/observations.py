@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from catalogue.choices import Nature
 from catalogue.templatetags import formats
 from catalogue.templatetags.formats import bilingual, named
 from catalogue.templatetags.site import link
@@ -31,6 +32,11 @@ def observed(row: dict, indicator: dict) -> Value:
 
 def time_of(row: dict) -> Value:
     return text(formats.period(row["period"]), "date") if row["period"] else date_value(row["as_of"])
+
+
+def other_nature(row: dict) -> str:
+    """What a value is that is no fact: an estimate, a forecast, a target."""
+    return "" if row["nature"] == Nature.ACTUAL else str(Nature(row["nature"]).label)
 
 
 def dimensions(row: dict) -> Value:

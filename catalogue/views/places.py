@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from catalogue import index
 from catalogue.choices import EntryType
@@ -16,7 +17,7 @@ from catalogue.templatetags import formats
 from catalogue.templatetags.formats import named
 from catalogue.templatetags.site import PLURALS, address, counted
 from catalogue.views.entries import stored
-from catalogue.views.observations import dimensions, observed, time_of
+from catalogue.views.observations import dimensions, observed, other_nature, time_of
 from catalogue.views.pages import public_page, stored_cards
 from catalogue.views.topics import strips
 
@@ -114,7 +115,7 @@ def _maps(tiled: list[dict], counts: dict, types: tuple[str, ...], steps: list[i
         for card in cards:
             number = _number(card, counts, types)
             shade = sum(number >= step for step in steps)
-            words = ", ".join(
+            words = pgettext("list", ", ").join(
                 f"{formats.number(count)} {counted(kind, count)}"
                 for kind in types
                 if (count := counts.get(card["slug"], {}).get(kind, 0))
@@ -129,12 +130,14 @@ def _maps(tiled: list[dict], counts: dict, types: tuple[str, ...], steps: list[i
 
 def _steps(most: int) -> list[int]:
     """From how many on a tile has each shade: 1, 5, 20, 100; round numbers, each several times the one before."""
-    steps = []
+    if not most:
+        return []
+    steps = set()
     for number in range(SHADES):
         exact = most ** (number / SHADES)
         size = 10 ** (len(str(int(exact))) - 1)
-        steps.append(next(size * factor for factor in (10, 5, 2, 1) if size * factor <= exact))
-    return sorted(set(steps)) if most else []
+        steps.add(next(size * factor for factor in (5, 2, 1) if size * factor <= exact))
+    return sorted(steps)
 
 
 def _legend(steps: list[int]) -> list[tuple[int, str]]:
@@ -203,7 +206,15 @@ def _indicators(place_id, slug: str) -> list[dict]:
             for row in card["observations"]
             if row["place"] and row["place"]["slug"] == slug and row["preferred"]
         ]
-        values = [{"value": observed(row, card), "time": time_of(row), "of": dimensions(row)} for row in rows]
+        values = [
+            {
+                "value": observed(row, card),
+                "time": time_of(row),
+                "of": dimensions(row),
+                "nature": other_nature(row),
+            }
+            for row in rows
+        ]
         values = [value for value in values if value["value"]]
         if values:
             shown.append({"indicator": card, "values": values[:4], "more": len(values[4:])})

@@ -21,7 +21,14 @@ from catalogue.templatetags.site import PLURALS, address, site_name
 from catalogue.views.chart_svg import File
 from catalogue.views.charts import DIMENSIONS, Chart, chart, dimension, subject
 from catalogue.views.entries import stored
-from catalogue.views.observations import dimensions, newest_first, observed, time_of, with_definition
+from catalogue.views.observations import (
+    dimensions,
+    newest_first,
+    observed,
+    other_nature,
+    time_of,
+    with_definition,
+)
 from catalogue.views.pages import public_page, stored_cards
 from catalogue.views.sheets import Sheet, Text, Value, text
 from catalogue.views.sheets import places as place_values
@@ -286,4 +293,5 @@ def _headline(card: dict) -> dict | None:
         "time": time_of(rows[0]),
         "place": named(rows[0]["place"]) if rows[0]["place"] else None,
         "of": dimensions(rows[0]),
+        "nature": other_nature(rows[0]),
     }
