@@ -90,7 +90,7 @@ class Line:
         """From what to what."""
         first, last = self.points[0], self.points[-1]
         if first is last:
-            return f"{first.words} ({first.time})"
+            return _("%(value)s (%(time)s)") % {"value": first.words, "time": first.time}
         return _("from %(first)s (%(first_time)s) to %(last)s (%(last_time)s)") % {
             "first": first.words,
             "first_time": first.time,
@@ -325,7 +325,7 @@ def _words(row: dict, document: dict) -> str:
 
 
 def _signed(mark: Mark) -> str:
-    return f"{mark.name} ({mark.sign})" if mark.sign else mark.name
+    return _("%(what)s (%(sign)s)") % {"what": mark.name, "sign": mark.sign} if mark.sign else mark.name
 
 
 def _told(mark: Mark) -> dict[str, str]:
