@@ -61,10 +61,14 @@ def plain(words: str) -> str:
 
 
 def test_one_value_is_a_large_figure_with_its_unit_and_qualifier():
-    found = drawn({"value": 1084, "qualifier": "about", "as_of": "2019-04"})
+    found = drawn(
+        {"value": 1084, "qualifier": "about", "as_of": "2019-04", "place": HAIDIAN},
+        {"absent": {"value": "missing"}, "place": CHAOYANG},
+    )
     assert found.kind == "figure"
     assert plain(found.marks[0].words) == "about 1,084 companies"
-    assert [plain(part.text) for part in found.shared] == ["April 2019"]
+    assert [plain(part.text) for part in found.shared] == ["Haidian District", "April 2019"]
+    assert found.said == ["1 further value is missing from the copy we used."]
 
 
 def test_categories_are_bars_in_order_and_what_is_lost_is_a_gap():

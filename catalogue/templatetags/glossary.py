@@ -35,7 +35,7 @@ def _known(language: str) -> tuple[re.Pattern, dict[str, str], dict[str, SafeStr
     longest_first = sorted(slugs, key=len, reverse=True)
     words = "|".join(re.escape(word.replace("&", "&amp;")) for word in longest_first)
     edge = r"\b" if english() else ""
-    pattern = re.compile(rf"<[^>]*>|{edge}({words or '(?!)'})", re.IGNORECASE)
+    pattern = re.compile(rf"<[^>]*>|{edge}({words or '(?!)'})", re.IGNORECASE if english() else 0)
     about = reverse("about")
     written = {
         row["slug"]: format_html(

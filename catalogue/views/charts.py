@@ -147,12 +147,10 @@ def chart(document: dict, sources: dict[str, dict], absences: dict[tuple[str, st
     units = Counter(unit_of(row, document) for row in valued)
     unit = units.most_common(1)[0][0] if units else ""
     alike = [row for row in valued if unit_of(row, document) == unit]
+    empty = [row for row in rows if row["value"] is None and (row["id"], "observations.value") in absences]
     if len(valued) == 1:
-        return _Drawn(document, sources, absences, valued, unit).figure()
+        return _Drawn(document, sources, absences, valued, unit, empty).figure()
     if len(alike) > 1 and 2 * len(alike) >= len(valued):
-        empty = [
-            row for row in rows if row["value"] is None and (row["id"], "observations.value") in absences
-        ]
         drawn = _Drawn(document, sources, absences, alike, unit, empty)
         return drawn.lines() or drawn.bars()
     if not valued and ranked:
@@ -191,7 +189,7 @@ class _Drawn:
         self.document, self.unit, self.absences = document, unit, absences
         empty = empty or []
         everything = [*rows, *empty]
-        self.rows = rows
+        self.rows = rows  # what has a number
         self.varying = [
             name
             for position, name in enumerate(DIMENSIONS)
@@ -229,7 +227,8 @@ class _Drawn:
 
     def _chart(self, kind: str, marks: list[Mark], said: list[str], **parts) -> Chart:
         row = self.rows[0]
-        shared = [part for name in DIMENSIONS if name not in self.varying and (part := dimension(row, name))]
+        same = DIMENSIONS if kind == "figure" else [name for name in DIMENSIONS if name not in self.varying]
+        shared = [part for name in same if (part := dimension(row, name))]
         if not self.times_vary:
             shared += time_of(row).parts
         natures = [str(nature) for nature in Nature if any(mark.nature == nature for mark in marks)]

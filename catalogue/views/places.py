@@ -142,7 +142,7 @@ def _steps(most: int) -> list[int]:
 
 def _legend(steps: list[int]) -> list[tuple[int, str]]:
     found = [(0, "0")]
-    for shade, (step, following) in enumerate(zip(steps, [*steps[1:], 0], strict=True), 1):
+    for shade, (step, following) in enumerate(zip(steps, [*steps[1:], 0], strict=False), 1):
         words = f"{formats.number(step)}–{formats.number(following - 1)}" if following else ""
         if following == step + 1:
             words = formats.number(step)
