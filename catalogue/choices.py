@@ -332,6 +332,8 @@ class ChangeAction(TextChoices):
 class ImportState(TextChoices):
     """How far an import has come."""
 
+    READING = "reading", _("Being read")
+    REFUSED = "refused", _("Refused")
     UPLOADED = "uploaded", _("Columns to be named")
     CHECKING = "checking", _("Dry run under way")
     CHECKED = "checked", _("Ready to be applied")
@@ -366,3 +368,22 @@ class LinkState(TextChoices):
     MOVED = "moved", _("Has moved")
     BROKEN = "broken", _("Broken")
     REFUSED = "refused", _("Not asked: its host is not on the list")
+
+
+class SuggestionKind(TextChoices):
+    CORRECTION = "correction", _("Correction")
+    ENTRY = "entry", _("Missing entry")
+
+
+class SuggestionState(TextChoices):
+    """What has become of what a reader sent."""
+
+    WAITING = "waiting", _("Waiting for an editor")
+    PROPOSED = "proposed", _("Proposed to the reviewers")
+    ACCEPTED = "accepted", pgettext_lazy("suggestion", "Accepted")
+    AMENDED = "amended", pgettext_lazy("suggestion", "Accepted with changes")
+    DECLINED = "declined", pgettext_lazy("suggestion", "Declined")
+
+
+# Suggestions that are not decided.
+OPEN_SUGGESTIONS = (SuggestionState.WAITING, SuggestionState.PROPOSED)

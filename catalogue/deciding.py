@@ -4,16 +4,17 @@ As in `workflow`, which these acts are a part of: keywords, the policy function,
 """
 
 import uuid
+from contextlib import nullcontext
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from catalogue import reviewing, snapshots
+from catalogue import reviewing, snapshots, suggestions
 from catalogue.choices import OPEN_PROPOSALS, Act, RevisionState
 from catalogue.models import Entry, Revision
 from catalogue.permissions import require
-from catalogue.publishing import Refused, publication
+from catalogue.publishing import Publication, Refused, publication
 from catalogue.workflow import (
     Conflict,
     apply_snapshot,
@@ -26,14 +27,21 @@ from catalogue.workflow import (
 
 
 def approve(
-    *, revision: Revision, user, reason: str = "", amended: dict | None = None, onto: int | None = None
+    *,
+    revision: Revision,
+    user,
+    reason: str = "",
+    amended: dict | None = None,
+    onto: int | None = None,
+    work: Publication | None = None,
 ) -> list[str]:
     """Make a proposal the live, public state, as it stands or `amended` by the reviewer. Refused when the entry has
     changed since, unless the amended one was made `onto` that newer state; returns references that were lost. Where
     several reviews are needed and these are not enough, the proposal goes on waiting with one more approval; amended,
-    it is another proposal, approved by its amender."""
+    it is another proposal, approved by its amender. As part of the publication `work`, where many are decided at
+    once."""
     model = snapshots.ROOTS[revision.kind]
-    with publication() as work:
+    with nullcontext(work) if work else publication() as work:
         live = locked(model(pk=revision.record_id))
         revision_now = _undecided(revision, RevisionState.PENDING)
         require(user, "approve", live)
@@ -59,6 +67,7 @@ def approve(
         record, lost = apply_snapshot(work=work, snapshot=wanted, user=user, batch=batch)
         act = Act.APPROVED if amended is None else Act.AMENDED
         _decide(revision_now, RevisionState.DONE)
+        suggestions.proposal_approved(revision_now, user, amended=amended is not None)
         about = revision_now.pk
         saved(
             record=record,
@@ -89,7 +98,7 @@ def _decide(proposal: Revision, state: RevisionState) -> None:
 def _replaced(proposal: Revision, live: Any, amended: dict, base: int | None, user, reason: str) -> Revision:
     """The proposal as its reviewer wants it, in the place of the one before."""
     _decide(proposal, RevisionState.SUPERSEDED)
-    return record_revision(
+    replacement = record_revision(
         record=live,
         act=Act.AMENDED,
         user=user,
@@ -99,6 +108,8 @@ def _replaced(proposal: Revision, live: Any, amended: dict, base: int | None, us
         base=base,
         about=proposal.pk,
     )
+    suggestions.proposal_replaced([proposal], replacement, amended=True)
+    return replacement
 
 
 def _tell_proposer(proposal: Revision, record: Any, act: Act) -> None:
@@ -132,6 +143,7 @@ def decline(*, revision: Revision, user, reason: str) -> None:
         raise Refused(_("Say why; the sender reads it."))
     revision_now = _undecided(revision, *OPEN_PROPOSALS)
     _decide(revision_now, RevisionState.DECLINED)
+    suggestions.proposals_dropped([revision_now])
     if live:  # one that was deleted in the meantime has nothing to go on with
         record_revision(record=live, act=Act.DECLINED, user=user, reason=reason, about=revision.pk)
         _tell_proposer(revision_now, live, Act.DECLINED)

@@ -11,12 +11,26 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from catalogue.choices import OPEN_PROPOSALS, Act, RevisionState, Status
-from catalogue.models import ENTRY_MODELS, Notice, Revision, User
+from catalogue.choices import OPEN_PROPOSALS, Act, RevisionState, Status, SuggestionState
+from catalogue.models import ENTRY_MODELS, Notice, Revision, Suggestion, User
 
 SHOWN = 12
+MOST_COUNTED = 999
 # For how long a proposal that was declined stays among one's own work.
 DECLINED_SHOWN = datetime.timedelta(days=30)
+
+
+@dataclass
+class Waiting:
+    """How many suggestions wait, and the first of them."""
+
+    count: int
+    first: list[Suggestion]
+
+    @property
+    def is_more(self) -> bool:
+        """Whether there are more than were counted."""
+        return self.count > MOST_COUNTED
 
 
 @dataclass
@@ -116,6 +130,14 @@ def own_proposals(user: User) -> list[Item]:
 def proposals() -> QuerySet[Revision]:
     """What waits for a reviewer, the newest first."""
     return _acts().filter(state=RevisionState.PENDING).order_by("-at", "id")[:SHOWN]
+
+
+def suggestions() -> Waiting:
+    """What readers sent and no editor has taken up yet, the longest waiting first."""
+    waiting = Suggestion.objects.filter(state=SuggestionState.WAITING, same_as=None)
+    rows = list(waiting.order_by("sent_at", "id")[: SHOWN + 1])
+    count = waiting[: MOST_COUNTED + 1].count() if len(rows) > SHOWN else len(rows)
+    return Waiting(count, rows[:SHOWN])
 
 
 def recent() -> QuerySet[Revision]:

@@ -520,6 +520,7 @@ def money_check(name: str, prefix: str = "") -> models.CheckConstraint:
         condition=models.Q(**{f"{amount}__isnull": True, currency: ""})
         | (models.Q(**{f"{amount}__isnull": False}) & ~models.Q(**{currency: ""})),
         name=name,
+        violation_error_message=_("An amount needs its currency, and a currency its amount."),
     )
 
 

@@ -26,6 +26,8 @@ from catalogue.models import (
     Revision,
     SearchText,
     SlugHistory,
+    SuggestionDay,
+    SuggestionSender,
 )
 from catalogue.publishing import is_shown
 
@@ -51,6 +53,8 @@ READ_ONLY = (
     GapList,
     LinkCheck,
     LinkHost,
+    SuggestionDay,
+    SuggestionSender,
 )
 
 _LEAST_ROLE = {

@@ -9,7 +9,7 @@ here, once, at the end.
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -217,16 +217,9 @@ class Publication:
 
     def _keep_addresses(self, kind: str, rows: list[PublicDocument], stored: dict) -> None:
         """An address that was public once leads to its record for ever. Raises Refused if it is given to another."""
-        moved = {row.slug: row for row in rows if row.pk not in stored or stored[row.pk].slug != row.slug}
-        earlier = ChangeLogRow.objects.filter(type=kind, slug__in=moved).values_list("slug", "record_id")
-        for slug, record_id in earlier:
-            if record_id != moved[slug].pk:
-                raise Refused(
-                    _(
-                        "“%(name)s” cannot have the address “%(slug)s”: it belongs to another record; choose another."
-                    )
-                    % {"name": moved[slug].name, "slug": slug}
-                )
+        moved = [row for row in rows if row.pk not in stored or stored[row.pk].slug != row.slug]
+        for refusal in taken_addresses(kind, moved).values():
+            raise refusal
 
     def _note_rankings(self, built: list, ids: set) -> None:
         """Remember the rankings that list these organisations, or that did when they were last stored."""
@@ -326,6 +319,20 @@ def _write_differences(
     for start in range(0, len(gone), CHUNK):
         model._default_manager.filter(pk__in=gone[start : start + CHUNK]).delete()
     sql.insert(model, columns, sorted(wanted - present.keys(), key=str))
+
+
+def taken_addresses(kind: str, records: Sequence[Any]) -> dict[uuid.UUID, Refused]:
+    """Those of these documents or entries whose address was public for another record, each with what to say."""
+    by_slug = {record.slug: record for record in records}
+    earlier = ChangeLogRow.objects.filter(type=kind, slug__in=by_slug).values_list("slug", "record_id")
+    return {
+        by_slug[slug].pk: Refused(
+            _("“%(name)s” cannot have the address “%(slug)s”: it belongs to another record; choose another.")
+            % {"name": by_slug[slug].name, "slug": slug}
+        )
+        for slug, pk in earlier
+        if pk != by_slug[slug].pk
+    }
 
 
 def rebuild() -> int:

@@ -16,7 +16,7 @@ from django.db.models import ProtectedError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from catalogue import merging, snapshots, workflow
+from catalogue import merging, snapshots, suggestions, workflow
 from catalogue.choices import Act, RevisionState, Status
 from catalogue.models import Entry, PublicDocument, Revision
 from catalogue.permissions import may, require
@@ -119,6 +119,7 @@ def _withdraw_proposals(pending, user, outcome: Reverted) -> None:
             Revision.objects.filter(pk=proposal.pk, state=RevisionState.PENDING).update(
                 state=RevisionState.SUPERSEDED
             )
+            suggestions.proposals_dropped([proposal])
             outcome.done += 1
         else:
             outcome.refuse(proposal.label, _("It waits for review; a reviewer has to decline it."))

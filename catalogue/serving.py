@@ -41,6 +41,7 @@ def bring_up_to_date():
         LOADED.write_text(fixtures)
     tasks.publish_due.enqueue()  # what came due while nothing ran
     tasks.look_again()
+    tasks.see_to_senders()
 
 
 def fixtures_digest():

@@ -174,6 +174,12 @@ def take_many(records: list[models.Model]) -> dict[uuid.UUID, dict]:
     return {record.pk: compose(record, choices[record.pk], parts[record.pk]) for record in records}
 
 
+def take_rows(rows: list[Any]) -> dict[uuid.UUID, dict]:
+    """Rows of one model as they stand in snapshots, each by itself."""
+    choices = _choices(type(rows[0]), [row.pk for row in rows]) if rows else {}
+    return {row.pk: compose(row, choices[row.pk], {}) for row in rows}
+
+
 def _choices(model: type[models.Model], ids: list) -> dict:
     chosen: dict = defaultdict(lambda: {field.name: [] for field in model._meta.many_to_many})
     columns = {

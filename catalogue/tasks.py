@@ -11,7 +11,16 @@ from django.utils.translation import gettext as _
 from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
-from catalogue import gaps, importing, linkchecks, publishing, reverting, reviewing, workflow
+from catalogue import (
+    gaps,
+    importing,
+    linkchecks,
+    publishing,
+    reverting,
+    reviewing,
+    suggestions,
+    workflow,
+)
 from catalogue.choices import Act, ImportState, Status
 from catalogue.importing import applying
 from catalogue.models import ENTRY_MODELS, Entry, Import, User
@@ -81,7 +90,9 @@ def run_import(pk: str, run: str, user_pk: int | None, reason: str = "", languag
         return importing.fail(job, uuid.UUID(run), _("The account that started this is gone."))
     try:
         with translation.override(language):  # reasons are for whoever asked
-            if job.state == ImportState.CHECKING:
+            if job.state == ImportState.READING:
+                importing.read_in(job, uuid.UUID(run))
+            elif job.state == ImportState.CHECKING:
                 importing.check(job, uuid.UUID(run))
             elif job.state == ImportState.APPLYING:
                 applying.apply(job, uuid.UUID(run), user)
@@ -104,10 +115,21 @@ def start_import(*, job: Import, state: ImportState, user, publish: bool = False
     )
 
 
-# --- the quality desk -------------------------------------------------------------------------------------------------
+# --- what comes again every day ---------------------------------------------------------------------------------------
 
 DAILY = datetime.timedelta(days=1)
 AT_ONCE = datetime.timedelta(minutes=1)
+
+
+@transaction.atomic
+def _plan(work: Any, wait: datetime.timedelta | None = None) -> None:
+    """Have it done after a while, or now; it waits for its turn only once."""
+    waiting = DBTaskResult.objects.filter(task_path=work.module_path, status="READY")
+    at = timezone.now() + wait if wait else None
+    if at and waiting.filter(run_after__lte=at).exists():
+        return
+    waiting.delete()
+    (work.using(run_after=at) if at else work).enqueue()
 
 
 @task()
@@ -136,12 +158,18 @@ def look_again() -> None:
         _plan(work)
 
 
-@transaction.atomic
-def _plan(work: Any, wait: datetime.timedelta | None = None) -> None:
-    """Have it done after a while, or now; it waits for its turn only once."""
-    waiting = DBTaskResult.objects.filter(task_path=work.module_path, status="READY")
-    at = timezone.now() + wait if wait else None
-    if at and waiting.filter(run_after__lte=at).exists():
-        return
-    waiting.delete()
-    (work.using(run_after=at) if at else work).enqueue()
+@task()
+def forget_senders() -> int:
+    """Delete what is known of readers who suggested something, once its time has come; returns how many e-mail
+    addresses. It comes again every day while there is anything to forget; what came due while no worker ran is deleted
+    when one does."""
+    done = suggestions.forget_old()
+    see_to_senders()
+    return done
+
+
+def see_to_senders() -> None:
+    """Have the worker look tomorrow what is to be forgotten, if there is anything and it will not look anyway. Called
+    wherever something is sent, so that a task that was lost is made up for."""
+    if suggestions.has_to_forget():
+        _plan(forget_senders, DAILY)

@@ -10,6 +10,11 @@ from functools import lru_cache
 _SPACES = re.compile(r"\s+")
 _NOT_WORD = re.compile(r"[^\w]+", re.UNICODE)
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
+# Control characters, marks that turn the direction of what follows, and what is no character at all: nobody types
+# them, they come along when text is copied, and no file format or reader knows what to do with them.
+UNSEEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
 # What no slug can hold and what keeps apart what stands beside it: 〔2017〕27 is 2017-27.
 _PARTING = re.compile("[^\\w]+|(?<=[0-9])[^\x00-\x7f]+(?=[0-9])")
 _ACCENTED = re.compile("[\u00c0-\u024f\u1e00-\u1eff]")

@@ -7,6 +7,7 @@ from catalogue.choices import EntryType
 from catalogue.views import (
     browse,
     changes,
+    compare,
     entries,
     home,
     landscape,
@@ -16,6 +17,7 @@ from catalogue.views import (
     service,
     sources,
     statistics,
+    suggestions,
     tables,
     texts,
     topics,
@@ -75,8 +77,20 @@ pages = [
         path(f"{folder}/<entry_slug:slug>/", entries.detail, {"kind": kind}, name=f"{kind}_detail")
         for kind, folder in FOLDERS.items()
     ),
+    *(
+        path(
+            f"{folder}/<entry_slug:slug>/suggest/",
+            suggestions.correction,
+            {"kind": kind},
+            name=f"{kind}_suggest",
+        )
+        for kind, folder in FOLDERS.items()
+    ),
+    path("suggest/", suggestions.missing, name="suggest"),
+    path("suggest/<str:token>/", suggestions.receipt, name="suggestion_receipt"),
     path("preview/<str:token>/", previews.preview, name="preview"),
     path("search/", search.search, name="search"),
+    path("compare/", compare.page, name="compare"),
     path("landscape/", landscape.page, name="landscape"),
     path("landscape/landscape.svg", landscape.drawing, name="landscape_svg"),
     path("sources/", sources.source_list, name="source_list"),

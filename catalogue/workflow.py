@@ -5,6 +5,7 @@ changes, the public documents. `user=None` is the system.
 """
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -13,9 +14,9 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from catalogue import deleting, documents, identity, lookups, merging, reviewing, snapshots, sql
+from catalogue import deleting, documents, identity, lookups, merging, reviewing, snapshots, sql, suggestions
 from catalogue.choices import OPEN_PROPOSALS, Act, ChangeAction, RevisionState, Status
-from catalogue.models import ChangeLogRow, Entry, PublicDocument, Revision, Term
+from catalogue.models import ChangeLogRow, Citation, Entry, PublicDocument, Revision, Term
 from catalogue.models.base import Record, Sourced
 from catalogue.permissions import may, require
 from catalogue.publishing import Publication, Refused, is_shown, publication
@@ -39,7 +40,7 @@ class Conflict(Refused):
     """The record has changed since it was opened."""
 
 
-def _check_state(entry: Entry, act: Act) -> None:
+def check_state(entry: Entry, act: Act) -> None:
     if entry.status not in _ALLOWED[act]:
         raise Refused(
             _("“%(name)s” is %(status)s; this is not possible from there.")
@@ -121,20 +122,41 @@ class BareFact(str):
 
 def bare_facts(entry: Entry) -> list[str]:
     """What keeps an entry from being published: facts without source or locator, and an entry without any citation."""
-    bare = [] if entry.citation_set.exists() else [_("The entry has no citation.")]
+    return bare_facts_of([entry]).get(entry.pk, [])
+
+
+def bare_facts_of(entries: Sequence[Entry]) -> dict[uuid.UUID, list[str]]:
+    """The same of many entries of one type, in a number of queries that does not depend on how many they are."""
+    if not entries:
+        return {}
+    kind, ids = type(entries[0]), [entry.pk for entry in entries]
+    cited = set(
+        Citation.objects.filter(**{f"{kind.entry_type}__in": ids}).values_list(
+            f"{kind.entry_type}_id", flat=True
+        )
+    )
+    bare: dict[uuid.UUID, list[str]] = {
+        pk: [_("The entry has no citation.")] for pk in ids if pk not in cited
+    }
     parts = {
         (model._meta.db_table, f"{key}_id"): (model, key)
-        for model, key in snapshots.PARTS[type(entry)]
+        for model, key in snapshots.PARTS[kind]
         if issubclass(model, Sourced)
     }
-    some = sql.inhabited(parts, [entry.pk], where="(source_id IS NULL OR locator = '')")
+    some = sql.inhabited(parts, ids, where="(source_id IS NULL OR locator = '')")
     for model, key in (part for column, part in parts.items() if column in some):
-        rows = model._default_manager.filter(models.Q(source=None) | models.Q(locator=""), **{key: entry})
+        rows = model._default_manager.filter(
+            models.Q(source=None) | models.Q(locator=""), **{f"{key}__in": ids}
+        )
         named_by = [field.name for field in model._meta.fields if field.is_relation]
-        bare += [
-            BareFact.of(f"{model._meta.verbose_name} · {row}", row) for row in rows.select_related(*named_by)
-        ]
+        for row in rows.select_related(*named_by):
+            words = BareFact.of(f"{model._meta.verbose_name} · {row}", row)
+            bare.setdefault(getattr(row, f"{key}_id"), []).append(words)
     return bare
+
+
+def bare_refusal(bare: Sequence[str]) -> Refused:
+    return Refused([_("Publishing needs a source and a locator under every fact:"), *bare[:50]])
 
 
 def uncited_fields(entry: Entry) -> list[str]:
@@ -165,7 +187,7 @@ def submit(*, entry: Entry, user, reason: str = "", batch=None) -> None:
     """A draft goes to the reviewers."""
     require(user, "submit", entry)
     entry_now = locked(entry)
-    _check_state(entry_now, Act.SUBMITTED)
+    check_state(entry_now, Act.SUBMITTED)
     _set_status(entry_now, Status.IN_REVIEW)
     record_revision(record=entry_now, act=Act.SUBMITTED, user=user, reason=reason, batch=batch)
     entry.refresh_from_db()
@@ -178,7 +200,7 @@ def send_back(*, entry: Entry, user, reason: str, batch=None) -> None:
     if not reason.strip():
         raise Refused(_("Say what is to be changed."))
     entry_now = locked(entry)
-    _check_state(entry_now, Act.RETURNED)
+    check_state(entry_now, Act.RETURNED)
     _set_status(entry_now, Status.DRAFT, publish_on=None)  # what is to be changed does not go out by itself
     returned = record_revision(record=entry_now, act=Act.RETURNED, user=user, reason=reason, batch=batch)
     reviewing.tell(returned, reviewing.senders(entry_now, Act.SUBMITTED))
@@ -190,7 +212,7 @@ def review(*, entry: Entry, user, reason: str = "", batch=None) -> None:
     """One of several reviewers approves an entry as it stands; it is published when there are enough."""
     require(user, "approve", entry)
     entry_now = locked(entry)
-    _check_state(entry_now, Act.REVIEWED)
+    check_state(entry_now, Act.REVIEWED)
     reviewing.of_entry(entry_now).check_counts(user)
     record_revision(
         record=entry_now, act=Act.REVIEWED, user=user, reason=reason, base=entry_now.lock, batch=batch
@@ -210,7 +232,7 @@ def publish(
         return
     require(user, "publish", entry)
     entry_now = locked(entry)
-    _check_state(entry_now, Act.PUBLISHED)
+    check_state(entry_now, Act.PUBLISHED)
     senders = reviewing.senders(entry_now, Act.SUBMITTED, Act.SCHEDULED)
     _publish_now(work, entry_now, user)
     published = record_revision(record=entry_now, act=Act.PUBLISHED, user=user, reason=reason, batch=batch)
@@ -222,7 +244,7 @@ def _publish_now(work: Publication, entry: Entry, user) -> None:
     if user is not None:  # what the system publishes was decided elsewhere
         reviewing.of_entry(entry).check(user)
     if bare := bare_facts(entry):
-        raise Refused([_("Publishing needs a source and a locator under every fact:"), *bare[:50]])
+        raise bare_refusal(bare)
     _set_status(entry, Status.PUBLISHED, publish_on=None, archive_reason="", successor_slug="")
     work.publish(entry)
 
@@ -235,7 +257,7 @@ def archive(*, entry: Entry, user, reason: str, batch=None) -> None:
         raise Refused(_("Say why; the public reads it at the entry's address."))
     with publication() as work:
         entry_now = locked(entry)
-        _check_state(entry_now, Act.ARCHIVED)
+        check_state(entry_now, Act.ARCHIVED)
         _set_status(entry_now, Status.ARCHIVED, archive_reason=reason)
         work.withdraw(entry_now, ChangeAction.ARCHIVED, reason=reason)
         record_revision(record=entry_now, act=Act.ARCHIVED, user=user, reason=reason, batch=batch)
@@ -247,7 +269,7 @@ def bring_back(*, entry: Entry, user, reason: str = "", batch=None) -> None:
     require(user, "restore", entry)
     with publication() as work:
         entry_now = locked(entry)
-        _check_state(entry_now, Act.RESTORED)
+        check_state(entry_now, Act.RESTORED)
         check_not_merged(entry_now)
         _publish_now(work, entry_now, user)
         record_revision(record=entry_now, act=Act.RESTORED, user=user, reason=reason, batch=batch)
@@ -309,8 +331,8 @@ def merge(*, record: Any, into: Any, user, reason: str = "") -> None:
     with publication() as work:
         loser, winner = locked(record), locked(into)
         if isinstance(loser, Entry):
-            _check_state(loser, Act.MERGED)
-            _check_state(winner, Act.MERGED)
+            check_state(loser, Act.MERGED)
+            check_state(winner, Act.MERGED)
         if loser_is_public := PublicDocument.objects.filter(pk=loser.pk).exists():
             if isinstance(winner, Entry) and not winner.is_public:
                 raise Refused(
@@ -408,13 +430,15 @@ def check_not_merged(entry: Entry) -> None:
         )
 
 
-def _supersede_proposals(record: models.Model, **whose) -> set:
+def _supersede_proposals(record: models.Model) -> set:
     """Proposals that nobody will decide any more; returns the ids of who made them."""
     open_ones = Revision.objects.filter(
-        kind=record._meta.model_name, record_id=record.pk, state__in=OPEN_PROPOSALS, **whose
+        kind=record._meta.model_name, record_id=record.pk, state__in=OPEN_PROPOSALS
     )
     proposers = set(open_ones.order_by().values_list("user_id", flat=True))
-    open_ones.update(state=RevisionState.SUPERSEDED)
+    if proposers:
+        suggestions.proposals_dropped(list(open_ones.values_list("pk", flat=True)))
+        open_ones.update(state=RevisionState.SUPERSEDED)
     return proposers
 
 
@@ -505,8 +529,12 @@ def propose(
     superseded."""
     require(user, "propose", entry)
     now = locked(entry)  # revisions are numbered by one at a time
-    _supersede_proposals(entry, user=user, act=act)
-    return record_revision(
+    earlier = Revision.objects.filter(
+        kind=entry._meta.model_name, record_id=entry.pk, state__in=OPEN_PROPOSALS, user=user, act=act
+    )
+    replaced = list(earlier.values_list("pk", flat=True))
+    earlier.update(state=RevisionState.SUPERSEDED)
+    proposal = record_revision(
         record=entry,
         act=act,
         user=user,
@@ -517,6 +545,9 @@ def propose(
         batch=batch,
         at=at,
     )
+    if replaced:
+        suggestions.proposal_replaced(replaced, proposal)
+    return proposal
 
 
 def state_of(record: Any) -> int:
@@ -598,7 +629,7 @@ def schedule(*, entry: Entry, at, user, reason: str = "") -> None:
     require(user, "publish", entry)
     with transaction.atomic():
         entry_now = locked(entry)
-        _check_state(entry_now, Act.PUBLISHED)
+        check_state(entry_now, Act.PUBLISHED)
         if at and user is not None:
             reviewing.of_entry(entry_now).check(user)
         entry_now.publish_on = at

@@ -9,7 +9,8 @@ Whatever is missing or senseless stops the start with a message that says what t
     DATABASE_URL                    default: SQLite at var/catalogue.sqlite3
     DEBUG                           default off
     PLAIN_HTTP                      on: no HTTPS, for one's own machine only; default off
-    BEHIND_PROXY                    on: a proxy sets X-Forwarded-Proto (and overwrites a visitor's); default off
+    BEHIND_PROXY                    on: a proxy sets X-Forwarded-Proto (and overwrites a visitor's) and adds
+                                    to X-Forwarded-For whom it serves; default off
     HSTS_SECONDS                    default one year
     HSTS_PRELOAD                    default off
     REVIEWS                         reviews that publishing takes, by type: organisation=2,policy=1; 1 to 3; default 1
@@ -155,7 +156,8 @@ SECURE_HSTS_PRELOAD = HTTPS and flag("HSTS_PRELOAD")
 # The preload list binds a whole domain for years and is left only with difficulty. That is for the owner of the
 # domain to want, so its absence is no fault of a deployment.
 SILENCED_SYSTEM_CHECKS = ["security.W021"]
-if flag("BEHIND_PROXY"):
+BEHIND_PROXY = flag("BEHIND_PROXY")
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 

@@ -133,6 +133,8 @@ class Filler:
             return number % 100
         if isinstance(field, models.IntegerField):
             return 1 + number % 30_000
+        if isinstance(field, models.BinaryField):
+            return self.token.encode()
         if isinstance(field, models.UUIDField):
             return uuid.uuid4()
         if isinstance(field, models.BooleanField):

@@ -38,6 +38,12 @@ SITE = {
     "home",
     "search",
     "preview",
+    "organisation_suggest",
+    "policy_suggest",
+    "scenario_suggest",
+    "dataset_suggest",
+    "suggest",
+    "suggestion_receipt",
     "organisation_list",
     "organisation_csv",
     "organisation_jsonl",
@@ -162,11 +168,14 @@ MODELS = {
     "role": record(),
     "milestone": record(),
     "filing": record(),
+    "suggestion": read_only(),
     "revision": read_only(),
     "changelogrow": read_only(),
     "dbtaskresult": read_only(ADMINISTRATOR),
     # somebody else's; what an editor may do with their own is in test_importing_admin
-    "import": read_only(add=EDITOR, columns=REVIEWER, values=REVIEWER, do=REVIEWER, rows=EDITOR),
+    "import": read_only(
+        add=EDITOR, export=EDITOR, columns=REVIEWER, values=REVIEWER, do=REVIEWER, rows=EDITOR
+    ),
     "group": read_only(ADMINISTRATOR),
     "user": {
         "changelist": ADMINISTRATOR,
@@ -316,9 +325,10 @@ def examples():
             plain = (
                 dict.fromkeys(("mapping", "answers", "counts"), "") if name == "import" else {}
             )  # JSON, if anything
-            found[name] = Filler(f"of-{name}").make(model, **lost, **plain)
+            first = {"same_as": None} if name == "suggestion" else {}  # a repetition has no page
+            found[name] = Filler(f"of-{name}").make(model, **lost, **plain, **first)
     workflow.publish(entry=OrganisationFactory(), user=None)
-    found["revision"] = models.Revision.objects.first()
+    found["revision"] = models.Revision.objects.filter(kind="organisation").first()
     found["changelogrow"] = models.ChangeLogRow.objects.first()
     return found
 
@@ -335,7 +345,8 @@ def test_every_page_of_every_model_with_every_role(client, role, examples):
             ):
                 continue
             arguments = [] if page in ("changelist", "add", "export") else [examples[opts.model_name].pk]
-            arguments += {"do": ["check"], "export": ["csv"]}.get(page, [])
+            exported = ["figure", "csv"] if opts.model_name == "import" else ["csv"]
+            arguments += {"do": ["check"], "export": exported}.get(page, [])
             address = reverse(f"admin:{opts.app_label}_{opts.model_name}_{page}", args=arguments)
             got = verdict(client.get(address))
             if got != expected(role, least):

@@ -2,16 +2,19 @@
 
 import io
 import json
+import uuid
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import translation
 
 from catalogue import importing, tasks, workflow
+from catalogue.admin.imports import _state
 from catalogue.choices import Act, ImportState, RevisionState, RowVerdict
 from catalogue.importing import applying
 from catalogue.models import (
     Alias,
+    ChangeCounter,
     Citation,
     Classification,
     Identifier,
@@ -32,10 +35,10 @@ pytestmark = pytest.mark.django_db
 USCC = ["91110108551385082Q", "91110000802100433B"]
 
 
-def receive(text, *, entry_type="organisation", by=None, name="list.csv", encoding="utf-8"):
+def receive(text, *, kind="organisation", by=None, name="list.csv", encoding="utf-8"):
     data = text if isinstance(text, bytes) else text.encode(encoding)
     return importing.receive(
-        file=io.BytesIO(data), size=len(data), name=name, entry_type=entry_type, user=by or user("editor")
+        file=io.BytesIO(data), size=len(data), name=name, kind=kind, user=by or user("editor")
     )
 
 
@@ -300,7 +303,7 @@ def test_scenarios_with_several_places_and_money():
     PlaceFactory(slug="yizhuang", name="亦庄", kind="area")
     job = applied(
         "场景名称,应用领域,区域,投资额,币种\n无人车,交通,海淀、亦庄,1.5亿,CNY\n无人船,交通,海淀,100,\n",
-        entry_type="scenario",
+        kind="scenario",
     )
     assert verdicts(job) == {2: "new", 3: "rejected"}
     scenario = Scenario.objects.get()
@@ -309,9 +312,7 @@ def test_scenarios_with_several_places_and_money():
         1,
         150_000_000,
     )
-    again = checked(
-        "场景名称,应用领域,区域,投资额,币种\n无人车,交通,海淀、亦庄,1.5亿,CNY\n", entry_type="scenario"
-    )
+    again = checked("场景名称,应用领域,区域,投资额,币种\n无人车,交通,海淀、亦庄,1.5亿,CNY\n", kind="scenario")
     assert verdicts(again) == {2: "unchanged"}
 
 
@@ -336,3 +337,68 @@ def test_an_editor_brings_in_drafts_and_takes_them_back():
     run(job, ImportState.REVERTING, by=editor)
     assert list(Organisation.objects.all()) == [published], job.message
     assert not Revision.objects.filter(state=RevisionState.PENDING).exists()
+
+
+# --- public all at once ----------------------------------------------------------------------------------------------
+
+
+def test_the_public_sees_nothing_until_all_of_it(monkeypatch):
+    """Also where the last step breaks off in its midst: nothing is public, and the next run does all of it."""
+    published = in_state("published", name="甲科技有限公司")
+    job = checked(LIST)
+    seen = []
+    plain = applying.many.publish
+
+    def break_off(**kwargs):
+        plain(**kwargs)
+        seen.append(Organisation.objects.filter(status="published").count())
+        if len(seen) < 3:
+            raise RuntimeError("killed")
+
+    monkeypatch.setattr(applying, "CHUNK", 1)
+    monkeypatch.setattr(applying.many, "publish", break_off)
+    by = user("reviewer")
+    token = importing.begin(job=job, state=ImportState.APPLYING, user=by, publish=True)
+    with pytest.raises(RuntimeError):
+        tasks.run_import.call(str(job.pk), str(token), by.pk, "", "en")
+    job.refresh_from_db()
+    assert seen == [1] or seen == [2]
+    assert importing.is_interrupted(job) and Organisation.objects.filter(status="draft").count() == 2
+    assert list(PublicDocument.objects.filter(type="organisation").values_list("pk", flat=True)) == [
+        published.pk
+    ]
+    head = ChangeCounter.objects.get().acts
+    monkeypatch.setattr(applying.many, "publish", plain)
+    run(job, ImportState.APPLYING, publish=True)
+    assert PublicDocument.objects.filter(type="organisation").count() == 3
+    assert ChangeCounter.objects.get().acts == head + 1  # one publication
+
+
+def test_what_is_not_published_is_named_with_its_reason():
+    job = checked("企业名称,成立日期\n甲,2019\n乙,2018\n")
+    other = in_state("published", name="别的", slug="yi")
+    workflow.delete(record=other, user=None, reason="gone")  # its address stays its own
+    run(job, ImportState.APPLYING)
+    second = Organisation.objects.get(name="乙")
+    Organisation.objects.filter(pk=second.pk).update(slug="yi")
+    again = checked("企业名称,成立日期\n甲,2019-01\n乙,2018-01\n")
+    run(again, ImportState.APPLYING, publish=True)
+    assert again.state == ImportState.APPLIED and json.loads(again.counts)["unpublished"] == 1
+    assert [one.label for one in again.rows.filter(unpublished=True)] == ["乙"]
+    assert "belongs to another record" in again.rows.get(unpublished=True).reason
+    assert list(PublicDocument.objects.filter(type="organisation").values_list("name", flat=True)) == ["甲"]
+    assert _state(again) == "Applied, 1 row not published"
+
+
+def test_a_run_that_was_taken_over_in_the_last_step_leaves_nothing(monkeypatch):
+    job = checked(LIST)
+    plain = applying._publish
+
+    def overtaken(job, user, work):
+        plain(job, user, work)
+        Import.objects.filter(pk=job.pk).update(run=uuid.uuid4())
+
+    monkeypatch.setattr(applying, "_publish", overtaken)
+    run(job, ImportState.APPLYING, publish=True)
+    assert job.state == ImportState.APPLYING
+    assert not PublicDocument.objects.filter(type="organisation").exists()

@@ -33,7 +33,7 @@ def reviewer(client):
 
 def upload(client, text, kind="organisation", name="list.csv"):
     file = SimpleUploadedFile(name, text if isinstance(text, bytes) else text.encode())
-    return client.post(reverse("admin:catalogue_import_add"), {"entry_type": kind, "file": file})
+    return client.post(reverse("admin:catalogue_import_add"), {"kind": kind, "file": file})
 
 
 def page(job):
@@ -236,3 +236,43 @@ def test_addresses_that_lead_nowhere(reviewer):
         reviewer.get(reverse("admin:catalogue_import_rows", args=[job.pk]) + "?verdict=x").status_code == 404
     )
     assert reviewer.get("/admin/catalogue/import/x/change/").status_code in (302, 404)
+
+
+def large(rows=30_000, last=""):
+    return "企业名称,企业简介\n" + "".join(f"第{n}号公司,一家很长的介绍{n}\n" for n in range(rows)) + last
+
+
+def test_a_large_file_is_read_by_the_worker(reviewer):
+    response = upload(reviewer, large())
+    job = Import.objects.get()
+    assert (response.headers["Location"], job.state, job.rows.count()) == (page(job), "reading", 0)
+    assert reviewer.get(page(job)).headers["Refresh"] == "3"
+    work(job)
+    assert (job.state, job.total, job.rows.count()) == ("uploaded", 30_001, 30_001)
+    assert not job.pieces.exists()
+    assert "企业简介" in reviewer.get(page(job), follow=True).content.decode()
+
+
+def test_what_is_wrong_with_a_large_file_is_said_when_it_was_read(reviewer):
+    upload(reviewer, large(last='"没有结束\n'))
+    job = Import.objects.get()
+    work(job)
+    assert (job.state, job.rows.count(), job.pieces.count()) == ("refused", 0, 0)
+    shown = reviewer.get(page(job)).content.decode()
+    assert "quotation mark" in shown
+    do(reviewer, job, "remove")
+    assert not Import.objects.exists()
+
+
+def test_reading_that_was_interrupted_begins_anew(reviewer):
+    upload(reviewer, large())
+    job = Import.objects.get()
+    job.rows.create(number=1, cells="[]")
+    Import.objects.update(alive_at=None)
+    assert (
+        reverse("admin:catalogue_import_do", args=[job.pk, "read"])
+        in reviewer.get(page(job)).content.decode()
+    )
+    do(reviewer, job, "read")
+    work(job)
+    assert (job.state, job.rows.count()) == ("uploaded", 30_001)

@@ -41,8 +41,9 @@ def run(job, state):
 
 def bring_in():
     job = importing.receive(
-        file=io.BytesIO(data), size=len(data), name="x.csv", entry_type="organisation", user=by
+        file=io.BytesIO(data), size=len(data), name="x.csv", kind="organisation", user=by
     )
+    run(job, ImportState.READING)
     importing.name_columns(
         job=job, header_row=1, mapping=json.loads(job.mapping), source=Source.objects.get(), locator="{n}", user=by
     )

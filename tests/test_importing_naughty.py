@@ -286,7 +286,7 @@ def test_what_was_exported_is_unchanged_when_it_is_imported(kind, form):
             data = file.read()
     else:
         data = b"".join({"csv": exporting.as_csv, "jsonl": exporting.as_json_lines}[form](kind, entries))
-    job = run(named(receive(data, entry_type=kind)), ImportState.CHECKING)
+    job = run(named(receive(data, kind=kind)), ImportState.CHECKING)
     found = {}
     for row in job.rows.exclude(verdict=""):
         found.setdefault(row.verdict, []).append((row.label, row.reason, row.difference))

@@ -276,7 +276,8 @@ def content(response) -> str:
     if body.startswith(b"PK"):
         archive = zipfile.ZipFile(io.BytesIO(body))
         body = b"\n".join(archive.read(name) for name in archive.namelist())
-    return body.decode(errors="replace")
+    # a form says when it was opened
+    return re.sub(r'name="token" value="[^"]*"', "", body.decode(errors="replace"))
 
 
 def public_values() -> dict[str, list[str]]:

@@ -37,6 +37,7 @@ from catalogue.models import (
     RankingPlace,
     Role,
     Scenario,
+    Suggestion,
     Term,
 )
 from tests.filling import Filler
@@ -210,6 +211,7 @@ def _cases(filler):
             NotTheSame,
             [{"first": uuid.UUID(int=2), "second": uuid.UUID(int=1)}, {"first": HALF, "second": HALF}],
         ),
+        "suggestion_declined_with_a_reason": (Suggestion, [{"state": "declined", "reason": ""}]),
         "classification_layer_or_sector": (Classification, [{"layer": "", "sector": None}]),
         "figure_money": (Figure, MONEY),
         "fundinground_money": (FundingRound, MONEY),

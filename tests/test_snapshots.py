@@ -19,6 +19,7 @@ from catalogue.models import (
     GapList,
     IdentityKey,
     Import,
+    ImportPiece,
     ImportRow,
     ImportValue,
     Issuer,
@@ -32,6 +33,9 @@ from catalogue.models import (
     Revision,
     SearchText,
     SlugHistory,
+    Suggestion,
+    SuggestionDay,
+    SuggestionSender,
     User,
 )
 from tests.factories import OrganisationFactory, PlaceFactory, PolicyFactory, TermFactory, cited
@@ -48,12 +52,13 @@ LEFT_OUT = {
     Notice: "it only points at a revision",
     Revision: "it holds the snapshots",
     EntryLookup: "written from snapshots",
-    **dict.fromkeys((Import, ImportRow, ImportValue), "a file on its way into the catalogue"),
+    **dict.fromkeys((Import, ImportPiece, ImportRow, ImportValue), "a file on its way into the catalogue"),
     IdentityKey: "written from snapshots",
     NotTheSame: "it only points at two entries",
     **dict.fromkeys((GapList, LinkCheck, LinkHost), "the worker finds it anew"),
+    **dict.fromkeys((Suggestion, SuggestionDay, SuggestionSender), "readers wrote it, and no entry holds it"),
     User: "accounts are no content",
-    **dict.fromkeys((Import, ImportRow, ImportValue), "a file on its way in is no content yet"),
+    **dict.fromkeys((Import, ImportPiece, ImportRow, ImportValue), "a file on its way in is no content yet"),
 }
 
 

@@ -26,6 +26,7 @@ from catalogue.admin.forms import (
 )
 from catalogue.admin.many import ManyMixin
 from catalogue.admin.previews import PreviewMixin
+from catalogue.admin.suggestions import TakesUpSuggestions
 from catalogue.choices import OPEN_PROPOSALS, Act, EntryType, RevisionState
 from catalogue.models import Alias, Citation, Entry, Identifier, Link, Revision
 from catalogue.permissions import may
@@ -47,7 +48,7 @@ class WaitingFilter(admin.SimpleListFilter):
         return queryset.filter(pk__in=waiting.values("record_id"))
 
 
-class EntryAdmin(ManyMixin, ExportMixin, PreviewMixin, NewEntryMixin, RecordAdmin):
+class EntryAdmin(ManyMixin, ExportMixin, PreviewMixin, TakesUpSuggestions, NewEntryMixin, RecordAdmin):
     """One of the four types. What somebody who may not publish does to a published entry becomes a proposal."""
 
     show_facets = admin.ShowFacets.ALLOW  # counted when somebody asks: there may be 100,000
@@ -128,7 +129,8 @@ class EntryAdmin(ManyMixin, ExportMixin, PreviewMixin, NewEntryMixin, RecordAdmi
             if request.amends:
                 self.approve_amended(request, own, **proposal)
             else:
-                workflow.propose(entry=entry, user=request.user, base=entry.lock, **proposal)
+                proposed = workflow.propose(entry=entry, user=request.user, base=entry.lock, **proposal)
+                self.take_up(request, entry, proposed)
         return response
 
     def goes_on_unchanged(self, request, form):
@@ -169,10 +171,12 @@ class EntryAdmin(ManyMixin, ExportMixin, PreviewMixin, NewEntryMixin, RecordAdmi
             reason, onto = request.reason, entry.lock
             return self.approve_amended(request, amended, snapshot=snapshot, reason=reason, onto=onto)
         if not self.proposes(request, entry):
-            return super().write_merged(request, entry, snapshot)
-        workflow.propose(
+            super().write_merged(request, entry, snapshot)
+            return self.take_up(request, entry)
+        proposed = workflow.propose(
             entry=entry, snapshot=snapshot, user=request.user, reason=request.reason, base=entry.lock
         )
+        self.take_up(request, entry, proposed)
         request.outcome = "proposed"
 
     def own_proposal(self, request, entry: Entry) -> Revision | None:
@@ -186,7 +190,8 @@ class EntryAdmin(ManyMixin, ExportMixin, PreviewMixin, NewEntryMixin, RecordAdmi
 
     def write(self, request, form, formsets, change):
         if not (change and (request.amends or self.proposes(request, form.instance))):
-            return super().write(request, form, formsets, change)
+            super().write(request, form, formsets, change)
+            return self.take_up(request, form.instance)
         self.write_rows(request, form, formsets, change)
         if bare := workflow.bare_facts(form.instance):
             raise workflow.Refused(

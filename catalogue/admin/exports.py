@@ -14,6 +14,26 @@ from catalogue.publishing import Refused
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
+FORMS = [("csv", "CSV"), ("xlsx", "XLSX"), ("jsonl", "JSON Lines")]
+
+
+def export(request, kind: str, form: str, records, back: str):
+    """These records as a file; where a spreadsheet cannot hold them, `back` with the reason."""
+    name = f"{kind}-{timezone.localdate():%Y-%m-%d}.{form}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    if form == "csv":
+        return StreamingHttpResponse(exporting.as_csv(kind, records), content_type=CSV, headers=headers)
+    if form == "jsonl":
+        rows = exporting.as_json_lines(kind, records)
+        return StreamingHttpResponse(rows, content_type=JSON_LINES, headers=headers)
+    try:
+        file = exporting.as_spreadsheet(kind, records)
+    except Refused as refusal:
+        messages.error(request, " ".join(refusal.messages))
+        return HttpResponseRedirect(back)
+    return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
+
+
 class ExportMixin:
     """Goes before ModelAdmin of an entry type."""
 
@@ -27,30 +47,16 @@ class ExportMixin:
         ]
 
     def changelist_view(self, request, extra_context=None):
-        forms = [("csv", "CSV"), ("xlsx", "XLSX"), ("jsonl", "JSON Lines")]
-        return super().changelist_view(request, {**(extra_context or {}), "export_forms": forms})
+        return super().changelist_view(request, {**(extra_context or {}), "export_forms": FORMS})
 
     def export_view(self, request, form):
         if not may(request.user, "view", self.model):
             raise PermissionDenied
-        if form not in ("csv", "xlsx", "jsonl"):
+        if form not in dict(FORMS):
             raise Http404
         changelist = self.get_changelist_instance(request)
         entries = self.model._default_manager.filter(
             pk__in=changelist.get_queryset(request).order_by().values("pk")
         )
-        kind = self.model.entry_type
-        name = f"{kind}-{timezone.localdate():%Y-%m-%d}.{form}"
-        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-        if form == "csv":
-            return StreamingHttpResponse(exporting.as_csv(kind, entries), content_type=CSV, headers=headers)
-        if form == "jsonl":
-            rows = exporting.as_json_lines(kind, entries)
-            return StreamingHttpResponse(rows, content_type=JSON_LINES, headers=headers)
-        try:
-            file = exporting.as_spreadsheet(kind, entries)
-        except Refused as refusal:
-            messages.error(request, " ".join(refusal.messages))
-            address = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
-            return HttpResponseRedirect(f"{address}?{request.GET.urlencode()}")
-        return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
+        address = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
+        return export(request, self.model.entry_type, form, entries, f"{address}?{request.GET.urlencode()}")

@@ -3,7 +3,6 @@
 How a form is saved is in `base.py`.
 """
 
-import re
 from typing import Any
 
 from django import forms
@@ -14,7 +13,7 @@ from django.forms.models import BaseInlineFormSet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from catalogue import fields, workflow
+from catalogue import fields, text, workflow
 from catalogue.fields import MoneyField
 from catalogue.models.base import Fact, free_slug, in_brief
 
@@ -24,10 +23,6 @@ FILLED_IN = ("source", "locator", "as_of")  # by the source that is chosen
 RARE = ("table", "row", "absent", "note", "note_en")
 PERIODS = (("valid_from", "valid_to"), ("in_force_from", "in_force_to"), ("listed_on", "delisted_on"))
 SOURCED = (*PROVENANCE, *RARE)
-
-# Control characters, marks that turn the direction of what follows, and what is no character at all: nobody types
-# them, they come along when text is copied, and no file format or reader knows what to do with them.
-_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
 
 
 # --- fields ----------------------------------------------------------------------------------------------------------
@@ -61,7 +56,7 @@ class ReasonField(forms.CharField):
 
 def refuse_unseen(value: str) -> str:
     """The text, if it holds nothing that cannot be seen. Raises ValidationError."""
-    if found := _UNSEEN.search(value):
+    if found := text.UNSEEN.search(value):
         code = f"U+{ord(found.group()):04X}"
         raise ValidationError(_("It holds a character that cannot be seen: %(code)s.") % {"code": code})
     return value
@@ -347,9 +342,12 @@ class RecordForm(FactForm):
     refusal: list[str] | None = None
     # Set while a change that came too late is looked at, to be merged with what somebody else saved.
     reconciling = False
+    # Set where the form is opened with what a reader suggested.
+    suggested: dict[str, Any] | None = None
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.initial.update(self.suggested or {})
         self.current_token = self.fields["seen"].initial = state_token(self.instance)
         if "slug" in self.fields:
             self.fields["slug"].required = False

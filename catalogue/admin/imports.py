@@ -14,28 +14,48 @@ from django.http import Http404, HttpResponseRedirect, StreamingHttpResponse
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from catalogue import importing, tasks
 from catalogue.admin.base import ByPolicy
+from catalogue.admin.exports import FORMS, export
 from catalogue.admin.forms import ChosenSelect
 from catalogue.choices import EntryType, ImportState, RowDecision, RowVerdict
 from catalogue.exports import BOM, CSV, guarded
-from catalogue.importing import applying, columns, gate
+from catalogue.importing import applying, columns, files, gate
 from catalogue.importing.resolving import CREATABLE, CREATE, REJECT, Resolver
-from catalogue.models import Import, ImportRow, ImportValue, Place, Source, Term, Topic
+from catalogue.models import Import, ImportValue, Place, Source, Term, Topic
 from catalogue.permissions import may
 from catalogue.publishing import Refused
 
+_STEPS = {
+    ImportState.READING: 1,
+    ImportState.REFUSED: 1,
+    ImportState.APPLIED: 4,
+    ImportState.REVERTED: 4,
+}
 SHOWN = 50
+UNPUBLISHED = "unpublished"
 VALUES_SHOWN = 100
 OFFERED = 1000
+
+
+def kinds() -> list[tuple[str, list[tuple[str, str]]]]:
+    """What a file may hold, to choose from: entries, facts of entries, and what entries share."""
+    facts = [kind for kind, model in columns.FAMILIES.items() if columns.owners_of(model)]
+    shared = [kind for kind in columns.FAMILIES if kind not in facts]
+    groups = (
+        (_("Entries"), EntryType.values),
+        (_("Facts"), facts),
+        (_("Shared records"), shared),
+    )
+    return [(str(label), [(kind, columns.label_of(kind)) for kind in some]) for label, some in groups]
 
 
 class UploadForm(forms.Form):
     """Which file, and of what."""
 
-    entry_type = forms.ChoiceField(choices=EntryType, label=gettext_lazy("What the rows are"))
+    kind = forms.ChoiceField(choices=lambda: kinds(), label=gettext_lazy("What the rows are"))
     file = forms.FileField(
         label=gettext_lazy("File"),
         help_text=gettext_lazy(
@@ -73,8 +93,8 @@ class OriginForm(forms.Form):
 class ImportAdmin(ByPolicy, admin.ModelAdmin):
     """The list of imports; each has one page that shows the step at which it is."""
 
-    list_display = ("file_name", "entry_type", "state_shown", "rows_shown", "source", "user", "at")
-    list_filter = ("state", "entry_type")
+    list_display = ("file_name", "kind_shown", "state_shown", "rows_shown", "source", "user", "at")
+    list_filter = ("state",)
     list_select_related = ("source", "user")
     list_per_page = 50
     show_full_result_count = False
@@ -83,6 +103,10 @@ class ImportAdmin(ByPolicy, admin.ModelAdmin):
     @admin.display(description=gettext_lazy("state"), ordering="state")
     def state_shown(self, job):
         return _state(job)
+
+    @admin.display(description=gettext_lazy("what the rows are"), ordering="kind")
+    def kind_shown(self, job):
+        return columns.label_of(job.kind) if job.kind in columns.KINDS else job.kind
 
     @admin.display(description=gettext_lazy("rows"))
     def rows_shown(self, job):
@@ -96,6 +120,7 @@ class ImportAdmin(ByPolicy, admin.ModelAdmin):
             return self.admin_site.admin_view(function)
 
         return [
+            path("export/<slug:kind>.<slug:form>", view(self.export_view), name="catalogue_import_export"),
             path("<uuid:pk>/columns/", view(self.columns_view), name="catalogue_import_columns"),
             path("<uuid:pk>/values/", view(self.values_view), name="catalogue_import_values"),
             path("<uuid:pk>/do/<slug:what>/", view(self.do_view), name="catalogue_import_do"),
@@ -124,7 +149,7 @@ class ImportAdmin(ByPolicy, admin.ModelAdmin):
         if not may(request.user, "add", Import):
             raise PermissionDenied
         form = UploadForm(
-            request.POST or None, request.FILES or None, initial={"entry_type": request.GET.get("type")}
+            request.POST or None, request.FILES or None, initial={"kind": request.GET.get("type")}
         )
         if request.method == "POST" and form.is_valid():
             file = form.cleaned_data["file"]
@@ -133,16 +158,36 @@ class ImportAdmin(ByPolicy, admin.ModelAdmin):
                     file=file.file,
                     size=file.size,
                     name=file.name,
-                    entry_type=form.cleaned_data["entry_type"],
+                    kind=form.cleaned_data["kind"],
                     user=request.user,
                 )
             except Refused as refusal:
                 form.add_error("file", refusal)
             else:
+                if not job.total:
+                    tasks.start_import(job=job, state=ImportState.READING, user=request.user)
+                    return HttpResponseRedirect(self._page(job))
                 return HttpResponseRedirect(reverse("admin:catalogue_import_columns", args=[job.pk]))
         return self._answer(
-            request, "import_upload", _("Import a file"), form=form, step=1, most=gate.MAX_ROWS
+            request,
+            "import_upload",
+            _("Import a file"),
+            form=form,
+            step=1,
+            most=gate.MAX_ROWS,
+            exports=[(label, some) for label, some in kinds() if some],
+            forms=FORMS,
         )
+
+    def export_view(self, request, kind, form):
+        """All records of a kind, to be edited elsewhere and imported again; the list of a type has its own."""
+        model = columns.KINDS.get(kind)
+        if model is None or form not in dict(FORMS):
+            raise Http404
+        if not may(request.user, "view", model):
+            raise PermissionDenied
+        back = reverse("admin:catalogue_import_add")
+        return export(request, kind, form, model._default_manager.all(), back)
 
     # --- 2. its columns
 
@@ -192,7 +237,7 @@ class ImportAdmin(ByPolicy, admin.ModelAdmin):
             form=form,
             problems=problems,
             rows=rows,
-            fields=columns.shown(job.entry_type),
+            fields=columns.shown(job.kind),
             first=[
                 (number, [cell[:40] for cell in cells[:12]]) for number, cells in importing.first_rows(job)
             ],
@@ -211,22 +256,23 @@ class ImportAdmin(ByPolicy, admin.ModelAdmin):
         if job.state == ImportState.UPLOADED and mine and job.total:
             return HttpResponseRedirect(reverse("admin:catalogue_import_columns", args=[job.pk]))
         counts = json.loads(job.counts or "{}")
+        tabs = [
+            *RowVerdict.choices,
+            *([(UNPUBLISHED, _("Not published"))] if counts.get(UNPUBLISHED) else []),
+        ]
         verdict = request.GET.get("verdict", "")
-        if verdict not in RowVerdict.values:
+        if verdict not in dict(tabs):
             verdict = next((one for one in RowVerdict.values if counts.get(one)), RowVerdict.NEW)
         after = request.GET.get("after", "")
         after = int(after) if after.isascii() and after.isdigit() and len(after) < 9 else -1
-        rows = list(
-            ImportRow.objects.filter(job=job, verdict=verdict, number__gt=after).order_by("number")[
-                : SHOWN + 1
-            ]
-        )
+        rows = list(_rows(job, verdict).filter(number__gt=after).order_by("number")[: SHOWN + 1])
         more = rows[SHOWN - 1].number if len(rows) > SHOWN else None
         shown: list[Any] = rows[:SHOWN]
         for row in shown:
-            row.cells_shown = [cell[:60] for cell in json.loads(row.cells)[:8] if cell.strip()]
+            row.cells_shown = [files.whole(cell[:60]) for cell in json.loads(row.cells)[:8] if cell.strip()]
             row.changes = json.loads(row.difference) if row.difference else []
             row.reasons = row.reason.split("\n") if row.reason else []
+        _note_addresses(job, shown)
         interrupted = importing.is_interrupted(job)
         busy = job.state in importing.BUSY and not interrupted
         response = self._answer(
@@ -238,16 +284,16 @@ class ImportAdmin(ByPolicy, admin.ModelAdmin):
             busy=busy,
             interrupted=interrupted,
             state=_state(job),
-            step=4 if job.state in (ImportState.APPLIED, ImportState.REVERTED) else 3,
+            step=_STEPS.get(ImportState(job.state), 3),
             percent=min(100, 100 * job.done // job.total) if job.total else 0,
             tabs=[
                 {
-                    "name": one.value,
-                    "label": one.label,
-                    "count": counts.get(one.value, 0),
+                    "name": one,
+                    "label": label,
+                    "count": counts.get(one, 0),
                     "is_current": one == verdict,
                 }
-                for one in RowVerdict
+                for one, label in tabs
             ],
             verdict=verdict,
             rows=shown,
@@ -256,7 +302,9 @@ class ImportAdmin(ByPolicy, admin.ModelAdmin):
             decisions=RowDecision.choices,
             may_publish=may(request.user, "publish", job),
             waiting=applying.pending_of(job).count() if job.state == ImportState.APPLIED else 0,
-            type_label=EntryType(job.entry_type).label,
+            type_label=columns.label_of(job.kind),
+            has_drafts=columns.has_drafts(job.kind),
+            unpublished=counts.get(UNPUBLISHED, 0),
             to_apply=counts.get("new", 0) + counts.get("changed", 0),
         )
         if busy:
@@ -267,7 +315,7 @@ class ImportAdmin(ByPolicy, admin.ModelAdmin):
         job = self._job(request, pk)
         if job.state != ImportState.CHECKED:
             return HttpResponseRedirect(self._page(job))
-        known = columns.columns_of(job.entry_type)
+        known = columns.columns_of(job.kind)
         stored = json.loads(job.answers or "{}")
         waiting = [
             value
@@ -346,6 +394,7 @@ class ImportAdmin(ByPolicy, admin.ModelAdmin):
         if request.method != "POST":
             return HttpResponseRedirect(self._page(job))
         steps = {
+            "read": ImportState.READING,
             "check": ImportState.CHECKING,
             "apply": ImportState.APPLYING,
             "revert": ImportState.REVERTING,
@@ -393,7 +442,7 @@ class ImportAdmin(ByPolicy, admin.ModelAdmin):
         """Rows with one verdict as they stood in the file, with the reason: to be mended and imported again."""
         job = self._job(request, pk, "view")
         verdict = request.GET.get("verdict", RowVerdict.REJECTED)
-        if verdict not in RowVerdict.values:
+        if verdict not in (*RowVerdict.values, UNPUBLISHED):
             raise Http404
         heads = importing.headings(job)
         first = [*heads, _("Row"), _("Reason")]  # a stream is read when nobody knows the language any more
@@ -401,7 +450,7 @@ class ImportAdmin(ByPolicy, admin.ModelAdmin):
         def lines():
             yield BOM.encode() + _line(first)
             last = -1
-            while rows := list(job.rows.filter(verdict=verdict, number__gt=last).order_by("number")[:500]):
+            while rows := list(_rows(job, verdict).filter(number__gt=last).order_by("number")[:500]):
                 last = rows[-1].number
                 for row in rows:
                     cells = json.loads(row.cells)
@@ -425,11 +474,36 @@ def _harmless(cell: str) -> str:
     return cell if columns.unguarded(cell) != cell else guarded(cell)
 
 
+def _rows(job: Import, verdict: str):
+    """Rows with this verdict, or those that are in and were not published."""
+    if verdict == UNPUBLISHED:
+        return job.rows.filter(unpublished=True)
+    return job.rows.filter(verdict=verdict)
+
+
+def _note_addresses(job: Import, rows: list[Any]) -> None:
+    """Where the record is that each row means, or the entry to which the fact belongs."""
+    model = columns.KINDS[job.kind]
+    ids = [row.target_id for row in rows if row.target_id]
+    found: dict[Any, str] = {}
+    for one in {model, *columns.owners_of(model).values()}:
+        if admin.site.is_registered(one):
+            name = f"admin:catalogue_{one._meta.model_name}_change"
+            pks = one._default_manager.filter(pk__in=ids).values_list("pk", flat=True)
+            found |= {pk: reverse(name, args=[pk]) for pk in pks}
+    for row in rows:
+        row.address = found.get(row.target_id, "")
+
+
 def _state(job: Import) -> str:
     if importing.is_interrupted(job):
         return _("Interrupted")
-    if not job.total:
+    if not job.total and job.state == ImportState.UPLOADED:
         return _("Upload broke off")
+    if job.state == ImportState.APPLIED and (count := json.loads(job.counts or "{}").get(UNPUBLISHED)):
+        return ngettext(
+            "Applied, %(count)d row not published", "Applied, %(count)d rows not published", count
+        ) % {"count": count}
     return str(ImportState(job.state).label)
 
 

@@ -12,5 +12,6 @@ from catalogue.admin import (  # noqa: F401 - importing them registers the pages
     scenarios,
     sources,
     statistics,
+    suggestions,
     vocabularies,
 )

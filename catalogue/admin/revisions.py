@@ -20,7 +20,7 @@ from catalogue.admin.base import BoundedPaginator, ByPolicy
 from catalogue.admin.differences import Comparison, Reconciliation, differences
 from catalogue.admin.forms import state_token
 from catalogue.choices import OPEN_PROPOSALS, Act, RevisionState
-from catalogue.models import ChangeCounter, ChangeLogRow, Entry, Revision
+from catalogue.models import ChangeCounter, ChangeLogRow, Entry, Revision, Suggestion
 from catalogue.permissions import may
 
 SHOWN = 100
@@ -148,6 +148,7 @@ class RevisionAdmin(ReadOnly, admin.ModelAdmin):
             "may_return": may_decide and pending and revision.act == Act.PROPOSED and revision.user_id,
             "reviews": reviewing.of_proposal(revision, live) if pending and live else None,
             "about": self._about(revision),
+            "suggestions": Suggestion.objects.filter(revision=revision)[:SHOWN],
             "may_revert": may_revert,
             "merger": merger,
             "draft": DRAFT,

@@ -37,7 +37,7 @@ SECTIONS = (
     ("sources", gettext_lazy("Sources"), ("source", "sourcetable", "finding", "exchangerate")),
     ("statistics", gettext_lazy("Statistics"), ("indicator", "observation")),
     ("reference", gettext_lazy("Vocabularies and places"), ("term", "topic", "place")),
-    ("review", gettext_lazy("History"), ("import", "revision", "changelogrow", "dbtaskresult")),
+    ("review", gettext_lazy("History"), ("suggestion", "import", "revision", "changelogrow", "dbtaskresult")),
     (
         "lost",
         gettext_lazy("Facts that have lost their subject"),
@@ -155,6 +155,7 @@ class CatalogueAdminSite(admin.AdminSite):
                 "own_proposals": desk.own_proposals(user),
                 "in_review": desk.in_review(),
                 "proposals": desk.proposals(),
+                "suggestions": desk.suggestions(),
                 "due": desk.due(timezone.localdate()),
                 "recent": desk.recent(),
                 "gaps": quality.open_gaps(),

@@ -7,19 +7,23 @@ Nothing becomes public before every row is in: new entries are drafts, changes o
 
 import datetime
 import json
+import tempfile
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import IO, Any
 
 from django.db import models, transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from catalogue.choices import ImportState, RowDecision, RowVerdict
-from catalogue.importing import columns, files
+from catalogue.importing import columns, files, gate
 from catalogue.importing.columns import IGNORED
+from catalogue.importing.entries import EntryPlanner
+from catalogue.importing.facts import FactPlanner
 from catalogue.importing.planning import Plan, Planner, Staged
-from catalogue.models import ENTRY_MODELS, Import, ImportRow, ImportValue, Source
+from catalogue.models import Import, ImportPiece, ImportRow, ImportValue, Source
 from catalogue.permissions import require
 from catalogue.publishing import Refused
 
@@ -30,39 +34,90 @@ MOST_ANSWERS = 2_000_000  # characters
 SILENCE = datetime.timedelta(seconds=90)
 LONG = datetime.timedelta(minutes=15)
 
-BUSY = (ImportState.CHECKING, ImportState.APPLYING, ImportState.REVERTING)
+# What is larger than this takes longer than a request should: a second and more.
+READ_AT_ONCE = gate.MB
+
+BUSY = (ImportState.READING, ImportState.CHECKING, ImportState.APPLYING, ImportState.REVERTING)
 
 
 # --- receiving -------------------------------------------------------------------------------------------------------
 
 
-def receive(*, file: IO[bytes], size: int, name: str, entry_type: str, user) -> Import:
-    """Read a file and stage its rows. Raises Refused, with nothing kept."""
+def receive(*, file: IO[bytes], size: int, name: str, kind: str, user) -> Import:
+    """Take a file in. A small one is read at once; a larger one is kept for the worker, who does `read_in` once READING
+    was begun. Raises Refused, with nothing kept."""
     require(user, "add", Import)
-    table = files.read(file, size)
-    job = Import(user=user, file_name=_file_name(name), form=table.form, entry_type=entry_type)
-    job.locator = "第 {n} 行"
+    if kind not in columns.KINDS:
+        raise Refused(_("There is no such kind of file."))
+    weight = gate.weight(file, size)
+    job = Import(
+        user=user, file_name=_file_name(name), kind=kind, locator="第 {n} 行", form=_("not read yet")
+    )
+    if weight > READ_AT_ONCE:
+        with transaction.atomic():
+            job.save()
+            file.seek(0)
+            for number, data in enumerate(iter(lambda: file.read(gate.MB), b"")):
+                ImportPiece.objects.create(job=job, number=number, data=data)
+        return job
     job.save()
-    first: list[tuple[int, list[str]]] = []
-    count = 0
     try:
-        for chunk in _chunked(table.rows):
-            first = first or chunk[:10]
-            count += len(chunk)
-            ImportRow.objects.bulk_create(
-                ImportRow(job=job, number=number, cells=json.dumps(cells)) for number, cells in chunk
-            )
-        if not any(cell.strip() for _number, cells in first for cell in cells):
-            raise Refused(_("The file has no rows."))
+        _stage(job, files.read(file, size), job.rows.bulk_create)
     except BaseException:
         remove_rows(job)
         job.delete()
         raise
-    job.header_row = 0 if not table.guarded else columns.header_row(entry_type, first)
-    job.total = count
-    job.mapping = json.dumps(columns.guess(entry_type, headings(job)))
-    job.save()
     return job
+
+
+def read_in(job: Import, run: uuid.UUID) -> None:
+    """Read a file that was kept; what is wrong with it is its message."""
+    remove_rows(job)  # of a run that broke off
+
+    def keep(rows: list[ImportRow]) -> None:
+        with transaction.atomic():
+            if not is_mine(job, run):
+                raise _Overtaken
+            job.rows.bulk_create(rows)
+            Import.objects.filter(pk=job.pk).update(done=F("done") + len(rows))
+
+    with tempfile.TemporaryFile() as file:
+        for pk in list(job.pieces.order_by("number").values_list("pk", flat=True)):
+            file.write(ImportPiece.objects.get(pk=pk).data)
+        size = file.tell()
+        try:
+            _stage(job, files.read(file, size), keep)
+        except _Overtaken:
+            return
+        except Refused as refusal:
+            remove_rows(job)
+            message = " ".join(refusal.messages)[:5000]
+            Import.objects.filter(pk=job.pk, run=run).update(
+                state=ImportState.REFUSED, run=None, message=message
+            )
+        else:
+            Import.objects.filter(pk=job.pk, run=run).update(state=ImportState.UPLOADED, run=None)
+    job.pieces.all().delete()
+
+
+class _Overtaken(Exception):
+    """Another run works on it now."""
+
+
+def _stage(job: Import, table: files.Table, keep: Callable[[list[ImportRow]], Any]) -> None:
+    """Keep the rows of a file, and guess what its columns are. Raises Refused, also in the midst."""
+    first: list[tuple[int, list[str]]] = []
+    count = 0
+    for chunk in _chunked(table.rows):
+        first = first or chunk[:10]
+        count += len(chunk)
+        keep([ImportRow(job=job, number=number, cells=json.dumps(cells)) for number, cells in chunk])
+    if not any(cell.strip() for _number, cells in first for cell in cells):
+        raise Refused(_("The file has no rows."))
+    job.form, job.total = table.form, count
+    job.header_row = 0 if not table.guarded else columns.header_row(job.kind, first)
+    job.mapping = json.dumps(columns.guess(job.kind, headings(job)))
+    job.save(update_fields=["form", "total", "header_row", "mapping"])
 
 
 def _file_name(name: str) -> str:
@@ -86,7 +141,7 @@ def _chunked(rows: Iterator[tuple[int, list[str]]]) -> Iterator[list[tuple[int, 
 def headings(job: Import) -> list[str]:
     row = job.rows.filter(number=job.header_row).first()
     if row:
-        return [cell.strip() for cell in json.loads(row.cells)]
+        return [files.whole(cell.strip()) for cell in json.loads(row.cells)]
     return [""] * width(job)
 
 
@@ -98,7 +153,7 @@ def width(job: Import) -> int:
 
 def first_rows(job: Import, count: int = 10) -> list[tuple[int, list[str]]]:
     rows = job.rows.order_by("number")[:count]
-    return [(row.number, json.loads(row.cells)) for row in rows]
+    return [(row.number, list(map(files.whole, json.loads(row.cells)))) for row in rows]
 
 
 def samples(job: Import) -> list[list[str]]:
@@ -108,7 +163,7 @@ def samples(job: Import) -> list[list[str]]:
     for row in rows:
         for position, cell in enumerate(json.loads(row.cells)[: len(found)]):
             if cell.strip() and len(found[position]) < 3:
-                found[position].append(cell.strip()[:60])
+                found[position].append(files.whole(cell.strip()[:60]))
     return found
 
 
@@ -135,7 +190,7 @@ def name_columns(
     job = _locked(job)
     require(user, "change", job)
     _require_idle(job, ImportState.UPLOADED, ImportState.CHECKED)
-    known = columns.columns_of(job.entry_type)
+    known = columns.columns_of(job.kind)
     heads = headings(job)
     problems = []
     for position, name in enumerate(mapping):
@@ -148,7 +203,7 @@ def name_columns(
             problems.append(
                 _("Two columns give “%(field)s”; ignore one of them.") % {"field": known[name].label}
             )
-    if not {"name", "id", "slug"} & set(mapping):
+    if not columns.identifying(job.kind) & set(mapping):
         problems.append(_("No column gives the name, so nobody knows what the rows are about."))
     if not locator.strip():
         problems.append(_("Say where in the source a row stands, as in: row {n}."))
@@ -167,7 +222,7 @@ def choose_header(*, job: Import, header_row: int, user) -> None:
     require(user, "change", job)
     _require_idle(job, ImportState.UPLOADED, ImportState.CHECKED)
     job.header_row = header_row
-    job.mapping = json.dumps(columns.guess(job.entry_type, headings(job)))
+    job.mapping = json.dumps(columns.guess(job.kind, headings(job)))
     job.state = ImportState.UPLOADED
     job.save()
 
@@ -204,6 +259,7 @@ def begin(*, job: Import, state: ImportState, user, publish: bool = False) -> uu
     job = _locked(job)
     require(user, "publish" if publish else "change", job)
     allowed = {
+        ImportState.READING: (ImportState.UPLOADED,),
         ImportState.CHECKING: (ImportState.UPLOADED, ImportState.CHECKED),
         ImportState.APPLYING: (ImportState.CHECKED,),
         ImportState.REVERTING: (ImportState.APPLIED,),
@@ -213,13 +269,15 @@ def begin(*, job: Import, state: ImportState, user, publish: bool = False) -> uu
     )
     if not interrupted:
         _require_idle(job, *allowed)
-    if state != ImportState.REVERTING and job.source_id is None:
+    if state not in (ImportState.READING, ImportState.REVERTING) and job.source_id is None:
         raise Refused(_("Choose the source first."))
     if state == ImportState.APPLYING and not interrupted:
         job.batch = uuid.uuid4()
         job.publish = publish
+    if state == ImportState.READING and not job.pieces.exists():
+        raise Refused(_("Nothing of this file is left to be read."))
     job.state, job.run, job.alive_at, job.message = state, uuid.uuid4(), timezone.now(), ""
-    if not interrupted:
+    if not interrupted or state == ImportState.READING:
         job.done = 0
     job.save()
     return job.run
@@ -230,6 +288,8 @@ def is_interrupted(job: Import) -> bool:
     if job.state not in BUSY:
         return False
     silence = LONG if job.state == ImportState.REVERTING else SILENCE
+    if job.state == ImportState.APPLYING and job.done >= job.total:  # the last step is one transaction
+        silence += datetime.timedelta(seconds=job.total / 20)
     return job.run is None or job.alive_at is None or timezone.now() - job.alive_at > silence
 
 
@@ -256,13 +316,19 @@ def remove_rows(job: Import) -> None:
 
 
 def planner(job: Import) -> Planner:
-    return Planner(
+    kind = FactPlanner if job.kind in columns.FAMILIES else EntryPlanner
+    return kind(
         job,
         json.loads(job.mapping),
         json.loads(job.answers or "{}"),
         headings=headings(job),
         guarded=not job.form.startswith(files.JSON_LINES),
     )
+
+
+def is_current(job: Import, run: uuid.UUID) -> bool:
+    """The same, without a mark that others would wait for."""
+    return Import.objects.filter(pk=job.pk, run=run).exists()
 
 
 def is_mine(job: Import, run: uuid.UUID) -> bool:
@@ -318,21 +384,12 @@ def _note(row: ImportRow, plan: Plan | None) -> None:
         row.verdict, row.label, row.reason, row.difference, row.target_id = "", "", "", "", None
         return
     row.verdict = plan.verdict
-    row.label = _storable(plan.label)
-    row.reason = _storable("\n".join(dict.fromkeys(plan.reasons)))
+    row.label = files.whole(plan.label)
+    row.reason = files.whole("\n".join(dict.fromkeys(plan.reasons)))
     row.difference = json.dumps(plan.difference) if plan.difference else ""
     row.target_id = plan.target.pk if plan.target else None
-
-
-def _storable(label: str) -> str:
-    """What any database stores: no NUL, no half characters."""
-    return label.replace("\x00", "�").encode("utf-8", "replace").decode()
 
 
 def count_rows(job: Import) -> dict[str, int]:
     rows = job.rows.exclude(verdict="").order_by()
     return dict(rows.values_list("verdict").annotate(models.Count("id")))
-
-
-def entry_model(job: Import) -> Any:
-    return ENTRY_MODELS[job.entry_type]

@@ -1,72 +1,109 @@
-"""What the dry run has shown, done: chunks of at most 500 rows, each one transaction that also notes which rows are in.
+"""What the dry run has shown, done: chunks of about 500 rows, each one transaction that also notes which rows are in.
 
-A run that is killed leaves whole chunks; the next one goes on after them, and no row goes in twice.
+A run that is killed leaves whole chunks; the next one goes on after them, and no row goes in twice. Nothing of it is
+public until the last step, which is one publication.
 """
 
 import json
 import uuid
+from collections.abc import Iterator
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DataError, IntegrityError, models, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from catalogue import bulk, deciding, deleting, reverting, snapshots, text, workflow
+from catalogue import bulk, deciding, deleting, many, reverting, snapshots, text, workflow
 from catalogue.bulk import NewRecord
 from catalogue.choices import OPEN_PROPOSALS, Act, ImportState, RevisionState, RowVerdict, Status
-from catalogue.importing import CHUNK, count_rows, entry_model, is_mine, planner
+from catalogue.importing import CHUNK, columns, count_rows, is_current, is_mine, planner
 from catalogue.importing.columns import columns_of
 from catalogue.importing.planning import Plan, Planner, Staged
 from catalogue.importing.resolving import CREATABLE, CREATE
-from catalogue.models import ChangeLogRow, Import, ImportRow, Revision, Term, User
-from catalogue.permissions import require
-from catalogue.publishing import Publication, publication
+from catalogue.models import ENTRY_MODELS, ChangeLogRow, Entry, Import, ImportRow, Revision, Term, User
+from catalogue.permissions import may, require
+from catalogue.publishing import Publication, is_shown, publication
 
-PUBLISHED_AT_ONCE = 100
 _FAULTS = (ValidationError, PermissionDenied, IntegrityError, DataError)
 
 
 def apply(job: Import, run: uuid.UUID, user: User | None) -> None:
-    """Bring in every row that is new or changed, or a duplicate about which somebody has decided; then, if that was
-    asked for, publish them."""
+    """Bring in every row that is new or changed, or a duplicate about which somebody has decided; what the public sees
+    of it follows at the end, all at once."""
     require(user, "publish" if job.publish else "change", job)
     doing = planner(job)
     with publication():
         if not is_mine(job, run):
             return
         _create_named(job, doing, user)
-    wanted = Q(verdict__in=[RowVerdict.NEW, RowVerdict.CHANGED]) | Q(verdict=RowVerdict.DUPLICATE) & ~Q(
-        decision=""
-    )
-    waiting = job.rows.filter(wanted, applied=False, number__gt=job.header_row).order_by("number")
+    waiting = _waiting(job)
     Import.objects.filter(pk=job.pk).update(total=waiting.count() + job.rows.filter(applied=True).count())
-    last = job.header_row
-    while True:
+    for numbers in _in_chunks(waiting):
         with publication() as work:
             if not is_mine(job, run):
                 return
-            rows = list(waiting.filter(number__gt=last)[:CHUNK])
-            if not rows:
-                break
-            last = rows[-1].number
-            _apply_rows(job, doing, rows, work, user)
+            _apply_rows(job, doing, numbers, work, user)
             Import.objects.filter(pk=job.pk).update(done=job.rows.filter(applied=True).count())
-    if job.publish and not _publish(job, run, user):
-        return
+    finish(job, run, user, doing)
+
+
+def _waiting(job: Import) -> models.QuerySet:
+    wanted = Q(verdict__in=[RowVerdict.NEW, RowVerdict.CHANGED]) | Q(verdict=RowVerdict.DUPLICATE) & ~Q(
+        decision=""
+    )
+    return job.rows.filter(wanted, applied=False, number__gt=job.header_row)
+
+
+def _in_chunks(waiting: models.QuerySet) -> Iterator[list[int]]:
+    """Numbers of rows, those of one record together, so that they become one change of it."""
+    chunk: list[int] = []
+    last = None
+    order = F("target_id").asc(nulls_first=True)
+    for target, number in list(waiting.order_by(order, "number").values_list("target_id", "number")):
+        together = target is not None and target == last and len(chunk) < CHUNK * 10
+        if len(chunk) >= CHUNK and not together:
+            yield chunk
+            chunk = []
+        chunk.append(number)
+        last = target
+    if chunk:
+        yield chunk
+
+
+def finish(job: Import, run: uuid.UUID, user, doing: Planner) -> None:
+    """The last step, in one transaction: records that have no drafts are written and, if that was asked for, everything
+    that came in becomes public. The public sees nothing of it before and all of it after; a run that is killed leaves
+    nothing."""
     with transaction.atomic():
-        if is_mine(job, run):
-            Import.objects.filter(pk=job.pk).update(
-                state=ImportState.APPLIED, run=None, counts=json.dumps(count_rows(job))
-            )
+        if not is_current(job, run):
+            return
+        if job.publish or _waiting(job).exists():
+            with publication() as work:
+                for numbers in _in_chunks(_waiting(job)):
+                    _apply_rows(job, doing, numbers, work, user, at_end=True)
+                if job.publish:
+                    _publish(job, user, work)
+        if not is_mine(job, run):  # somebody has taken it over meanwhile; theirs begins anew
+            transaction.set_rollback(True)
+            return
+        counts = count_rows(job)
+        if unpublished := job.rows.filter(unpublished=True).count():
+            counts["unpublished"] = unpublished
+        Import.objects.filter(pk=job.pk).update(
+            state=ImportState.APPLIED,
+            run=None,
+            done=job.rows.filter(applied=True).count(),
+            counts=json.dumps(counts),
+        )
 
 
 def _create_named(job: Import, doing: Planner, user) -> None:
     """Terms and topics that somebody wants made for values of the file."""
     answers = json.loads(job.answers or "{}")
     wanted: dict[uuid.UUID, Any] = {}
-    known = columns_of(job.entry_type)
+    known = columns_of(job.kind)
     for name, given in answers.items():
         column = known.get(name)
         for value in [value for value, answer in given.items() if answer == CREATE]:
@@ -89,24 +126,32 @@ def _create_named(job: Import, doing: Planner, user) -> None:
             )
 
 
-def _apply_rows(job: Import, doing: Planner, rows: list[ImportRow], work: Publication, user) -> None:
+def _apply_rows(
+    job: Import, doing: Planner, numbers: list[int], work: Publication, user, *, at_end: bool = False
+) -> None:
+    rows = list(job.rows.filter(number__in=numbers).order_by("number"))
     staged = [Staged(row.number, json.loads(row.cells), row.decision) for row in rows]
     plans = {plan.row.number: plan for plan in doing.plan(staged, within_file=False)}
     new: list[tuple[ImportRow, NewRecord]] = []
+    changes: dict[Any, list[tuple[ImportRow, Plan]]] = {}
     for row in rows:
         plan = plans[row.number]
         expected = row.verdict == RowVerdict.DUPLICATE or plan.verdict == row.verdict
+        if doing.is_shared(plan) and not at_end:
+            continue
         if plan.verdict == RowVerdict.UNCHANGED:
             row.applied, row.verdict, row.target_id = True, RowVerdict.UNCHANGED, plan.target.pk
         elif plan.verdict not in (RowVerdict.NEW, RowVerdict.CHANGED) or not expected:
             _set_aside(
                 row, [_("The catalogue has changed since the dry run; check the file again."), *plan.reasons]
             )
-        elif plan.verdict == RowVerdict.NEW:
+        elif plan.target is None:
             new.append((row, doing.new_record(plan)))
         else:
-            _change(job, row, plan, work, user)
-    _insert(job, new, user)
+            changes.setdefault(doing.group_of(plan), []).append((row, plan))
+    for group in changes.values():
+        _change(job, doing, group, work, user)
+    _insert(job, new, work, user)
     for row in rows:
         row.save(update_fields=["applied", "verdict", "reason", "target_id"])
 
@@ -115,23 +160,25 @@ def _set_aside(row: ImportRow, reasons: list[str]) -> None:
     row.verdict, row.reason = RowVerdict.REJECTED, "\n".join(reasons)
 
 
-def _insert(job: Import, new: list[tuple[ImportRow, NewRecord]], user) -> None:
-    """All at once; where the database refuses one, one by one, and the one is set aside with what it says."""
+def _insert(job: Import, new: list[tuple[ImportRow, NewRecord]], work: Publication, user) -> None:
+    """All at once; where one is refused, one by one, and the one is set aside with what was said."""
     if not new:
         return
-    require(user, "add", entry_model(job))
+    require(user, "add", columns.KINDS[job.kind])
     try:
         with transaction.atomic():
-            _insert_now(job, [record for _row, record in new], user)
-    except (IntegrityError, DataError):
+            _insert_now(job, [record for _row, record in new], work, user)
+    except _FAULTS:
         for row, record in new:
             try:
                 with transaction.atomic():
-                    _insert_now(job, [record], user)
+                    _insert_now(job, [record], work, user)
             except (IntegrityError, DataError) as error:
                 _set_aside(
                     row, [_("A rule of the catalogue does not allow this: %(rule)s") % {"rule": error}]
                 )
+            except _FAULTS as error:
+                _set_aside(row, getattr(error, "messages", [str(error)]))
             else:
                 row.applied, row.target_id = True, record.record.pk
         return
@@ -139,20 +186,28 @@ def _insert(job: Import, new: list[tuple[ImportRow, NewRecord]], user) -> None:
         row.applied, row.target_id = True, record.record.pk
 
 
-def _insert_now(job: Import, records: list[NewRecord], user) -> None:
+def _insert_now(job: Import, records: list[NewRecord], work: Publication, user) -> None:
     _give_slugs([record.record for record in records])
     bulk.insert(records, act=Act.CREATED, at=timezone.now(), user=user, batch=job.batch)
+    if isinstance(records[0].record, Entry):
+        return
+    for new in records:  # one that has no draft
+        if not may(user, "publish", new.record) and is_shown(new.record):
+            raise workflow.Refused(_("The public would see this at once; a reviewer has to import it."))
+        work.touch(new.record)
 
 
 def _give_slugs(records: list[Any]) -> None:
     """A free address for each, in a few queries for all of them."""
     model = type(records[0])
+    if not hasattr(model, "slug"):
+        return
     kind = getattr(model, "entry_type", model._meta.model_name)
     wanting = [record for record in records if not record.slug]
-    bases = {
-        record.pk: text.slugify(record.name_en) or text.slugify(record.name) or f"record-{str(record.pk)[:8]}"
-        for record in wanting
-    }
+    bases = {}
+    for record in wanting:
+        words = (getattr(record, name, "") for name in ("name_en", "name", "title_en", "title"))
+        bases[record.pk] = next(filter(None, map(text.slugify, words)), f"record-{str(record.pk)[:8]}")
     taken = {record.slug for record in records} | {"facets"}
     rows = model._default_manager.all()
     if model is Term:
@@ -178,34 +233,36 @@ def _give_slugs(records: list[Any]) -> None:
         record.slug = f"{bases[record.pk][:80]}-{record.pk.hex[:12]}"
 
 
-def _change(job: Import, row: ImportRow, plan: Plan, work: Publication, user) -> None:
+def _change(
+    job: Import, doing: Planner, group: list[tuple[ImportRow, Plan]], work: Publication, user
+) -> None:
+    """One change of one record, by one row or by several; all of them or none."""
+    target = group[0][1].target
+    said = {"user": user, "reason": job.file_name, "batch": job.batch}
     try:
         with transaction.atomic():
-            if plan.target.status == Status.PUBLISHED:
-                _require_no_other_proposal(job, plan, user)
-                workflow.propose(
-                    entry=plan.target,
-                    snapshot=plan.snapshot or {},
-                    user=user,
-                    reason=job.file_name,
-                    batch=job.batch,
-                )
+            snapshot = doing.changed([plan for _row, plan in group])
+            if isinstance(target, Entry) and target.status == Status.PUBLISHED:
+                _require_no_other_proposal(job, target, user)
+                workflow.propose(entry=target, snapshot=snapshot, **said)
             else:
                 record, _lost = workflow.apply_snapshot(
-                    work=work, snapshot=plan.snapshot or {}, user=user, batch=job.batch
+                    work=work, snapshot=snapshot, user=user, batch=job.batch
                 )
-                workflow.saved(record=record, user=user, reason=job.file_name, batch=job.batch, work=work)
+                workflow.saved(record=record, work=work, **said)
     except _FAULTS as error:
-        _set_aside(row, getattr(error, "messages", [str(error)]))
+        for row, _plan in group:
+            _set_aside(row, getattr(error, "messages", [str(error)]))
     else:
-        row.applied, row.target_id = True, plan.target.pk
+        for row, _plan in group:
+            row.applied, row.target_id = True, target.pk
 
 
-def _require_no_other_proposal(job: Import, plan: Plan, user) -> None:
+def _require_no_other_proposal(job: Import, target: Entry, user) -> None:
     """A proposal of one's own would be superseded, and with it what it says."""
     own = Revision.objects.filter(
-        kind=job.entry_type,
-        record_id=plan.target.pk,
+        kind=target.entry_type,
+        record_id=target.pk,
         state__in=OPEN_PROPOSALS,
         act=Act.PROPOSED,
         user=user,
@@ -217,48 +274,40 @@ def _require_no_other_proposal(job: Import, plan: Plan, user) -> None:
 # --- at the end ------------------------------------------------------------------------------------------------------
 
 
-def _publish(job: Import, run: uuid.UUID, user) -> bool:
-    """Everything that came in becomes public. Returns whether this run came to the end of it."""
-    last = 0
-    applied = job.rows.filter(applied=True, number__gt=job.header_row).order_by("number")
-    while rows := list(
-        applied.filter(number__gt=last, verdict__in=[RowVerdict.NEW, RowVerdict.DUPLICATE])[
-            :PUBLISHED_AT_ONCE
-        ]
-    ):
-        last = rows[-1].number
-        with publication() as work:
-            if not is_mine(job, run):
-                return False
-            drafts = entry_model(job)._default_manager.filter(
-                pk__in=[row.target_id for row in rows], status__in=[Status.DRAFT, Status.IN_REVIEW]
-            )
-            for entry in drafts:
-                try:
-                    with transaction.atomic():
-                        workflow.publish(
-                            entry=entry, user=user, reason=job.file_name, batch=job.batch, work=work
-                        )
-                except _FAULTS as error:
-                    _note_unpublished(rows, entry, error)
-    proposals = Revision.objects.filter(batch=job.batch, state=RevisionState.PENDING).order_by("id")
-    for proposal in list(proposals.defer("snapshot")):  # one that others have to approve too goes on waiting
-        with transaction.atomic():
-            if not is_mine(job, run):
-                return False
+def _publish(job: Import, user, work: Publication) -> None:
+    """Drafts that came in are published, and proposals approved; what is refused is noted at its rows."""
+    written = [RowVerdict.NEW, RowVerdict.CHANGED, RowVerdict.DUPLICATE]
+    rows = job.rows.filter(applied=True, verdict__in=written, number__gt=job.header_row)
+    ids: list[Any] = list(dict.fromkeys(rows.order_by("number").values_list("target_id", flat=True)))
+    for start in range(0, len(ids), CHUNK):
+        some = ids[start : start + CHUNK]
+        for model in ENTRY_MODELS.values():
+            drafts = model._default_manager.filter(pk__in=some, status__in=[Status.DRAFT, Status.IN_REVIEW])
+            if job.kind in columns.FAMILIES:  # nobody has looked at the rest of these entries
+                why = [_("The entry is a draft; this becomes public with it.")]
+                refused = {entry.pk: why for entry in drafts}
+            else:
+                refused = many.publish(
+                    entries=list(drafts), user=user, reason=job.file_name, batch=job.batch, work=work
+                )
+            for pk, reasons in refused.items():
+                _note_unpublished(job, pk, reasons)
+    proposals = pending_of(job).order_by("id").values_list("pk", flat=True)
+    for pk in list(proposals):
+        proposal = Revision.objects.get(pk=pk)
         try:
-            deciding.approve(revision=proposal, user=user, reason=job.file_name)
+            with transaction.atomic():
+                deciding.approve(revision=proposal, user=user, reason=job.file_name, work=work)
         except _FAULTS as error:
-            rows_of_it = job.rows.filter(target_id=proposal.record_id)
-            rows_of_it.update(reason=" ".join(getattr(error, "messages", [str(error)])))
-    return True
+            _note_unpublished(job, proposal.record_id, getattr(error, "messages", [str(error)]))
+        else:
+            if pending_of(job).filter(pk=pk).exists():
+                _note_unpublished(job, proposal.record_id, [_("It waits for another reviewer.")])
 
 
-def _note_unpublished(rows: list[ImportRow], entry: Any, error: Exception) -> None:
-    for row in rows:
-        if row.target_id == entry.pk:
-            row.reason = "\n".join(getattr(error, "messages", [str(error)]))
-            row.save(update_fields=["reason"])
+def _note_unpublished(job: Import, pk: uuid.UUID, reasons: list[str]) -> None:
+    rows = job.rows.filter(target_id=pk, applied=True)
+    rows.update(unpublished=True, reason="\n".join(reasons)[:5000])
 
 
 def revert(job: Import, run: uuid.UUID, user: User | None, reason: str) -> None:
@@ -284,16 +333,16 @@ def revert(job: Import, run: uuid.UUID, user: User | None, reason: str) -> None:
             )
     with transaction.atomic():
         if is_mine(job, run):
-            job.rows.filter(applied=True).update(applied=False)
+            job.rows.filter(applied=True).update(applied=False, unpublished=False)
             Import.objects.filter(pk=job.pk).update(
                 state=ImportState.REVERTED, run=None, done=0, message="\n".join(lines)[:5000]
             )
 
 
 def _remove_made(job: Import, outcome: reverting.Reverted, reason: str) -> None:
-    """Terms and topics that were made for the file go with it, where nothing names them and nobody has touched them. To
-    delete a term is otherwise an administrator's act; this one only exists because of the file."""
-    kinds = {str(model._meta.model_name): model for model in CREATABLE}
+    """Terms and other shared records that were made by the file go with it, where nothing names them and nobody has
+    touched them. To delete one is otherwise an administrator's act; this one only exists because of the file."""
+    kinds = {name: model for name, model in snapshots.ROOTS.items() if not issubclass(model, Entry)}
     made = Revision.objects.filter(batch=job.batch, act=Act.CREATED, number=1, kind__in=kinds)
     for revision in made:
         record = kinds[revision.kind]._default_manager.filter(pk=revision.record_id).first()

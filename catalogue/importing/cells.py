@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from catalogue import text
-from catalogue.fields import PartialDateField, ScaledDecimalField, UrlField
+from catalogue.fields import PartialDateField, PeriodField, ScaledDecimalField, UrlField
 from catalogue.importing.columns import Column, choice_of
 
 # What people write where nothing is known; in a text it stays, for a name may be so.
@@ -37,6 +37,10 @@ NOTHING = {
     *(".", "*", "?", "？", "空", "缺", "〔缺〕"),
 }
 _SHEET_ERRORS = {"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!"}
+_BOOLEANS = {
+    **dict.fromkeys(("true", "yes", "y", "1", "是", "真", "√"), True),
+    **dict.fromkeys(("false", "no", "n", "0", "否", "无", "×"), False),
+}
 _SPACES = re.compile(r"[\s\u00a0\u3000]+")
 _AROUND = " \t\r\n\u00a0\u3000\ufeff\u200b\u200c\u200d\u2060"
 _DATE = re.compile(
@@ -81,6 +85,21 @@ def value_of(column: Column, cell: str, record: Any) -> object:
                 _("“%(value)s” is none of: %(known)s.") % {"value": cell[:60], "known": labels}
             )
         return value
+    if isinstance(field, models.BooleanField):
+        if is_nothing(cell) and cell != "无":
+            return None
+        if cell.lower() not in _BOOLEANS:
+            raise ValidationError(_("“%(value)s” is neither true nor false.") % {"value": cell[:60]})
+        return _BOOLEANS[cell.lower()]
+    if isinstance(field, models.IntegerField) and not isinstance(field, ScaledDecimalField):
+        return None if is_nothing(cell) else field.clean(cell.replace(",", ""), record)
+    if isinstance(field, PeriodField):
+        if is_nothing(cell):
+            return None
+        try:
+            return field.clean(cell, record)
+        except ValidationError:
+            return field.clean(_date(cell), record)
     if isinstance(field, PartialDateField | models.DateField):
         return None if is_nothing(cell) else field.clean(_date(cell), record)
     if isinstance(field, ScaledDecimalField):

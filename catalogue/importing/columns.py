@@ -1,6 +1,7 @@
-"""The columns of a type: which fields a file may give, by which headings they are recognised, how cells are written.
+"""The columns of a kind of file: which fields it may give, by which headings they are known, how cells are written.
 
-Import and export share them, so that what was exported is read again as it is.
+A file holds entries of one type, or records of one family: facts of entries, or what entries share. Import and export
+share the columns, so that what was exported is read again as it is.
 """
 
 import re
@@ -12,12 +13,11 @@ from django.db import models
 from django.utils import translation
 from django.utils.text import capfirst
 
-from catalogue import text
+from catalogue import pasting, snapshots, text
 from catalogue.choices import EntryType, IdentifierScheme, Layer, Vocabulary
 from catalogue.exports import _GUARDED as GUARDED
 from catalogue.importing.files import joined
 from catalogue.models import ENTRY_MODELS, Classification, Entry, Term
-from catalogue.models.base import WORKFLOW_FIELDS
 
 IGNORED = "-"
 
@@ -112,28 +112,57 @@ class Column:
         return self.related is not None
 
 
-def columns_of(entry_type: str) -> dict[str, Column]:
-    return _columns(entry_type, translation.get_language() or "en")
+FAMILIES: dict[str, Any] = {
+    str(model._meta.model_name): model
+    for model in sorted(snapshots.MODELS, key=lambda model: str(model._meta.model_name))
+    if not issubclass(model, Entry)
+}
+KINDS: dict[str, Any] = {**ENTRY_MODELS, **FAMILIES}
+
+
+def label_of(kind: str) -> str:
+    """What the rows of such a file are."""
+    if kind in ENTRY_MODELS:
+        return str(EntryType(kind).label)
+    return capfirst(str(KINDS[kind]._meta.verbose_name_plural))
+
+
+def has_drafts(kind: str) -> bool:
+    """Whether its rows are entries, or facts of entries: what is written waits there until it is published."""
+    return kind in ENTRY_MODELS or any(issubclass(one, Entry) for one in owners_of(FAMILIES[kind]).values())
+
+
+def owners_of(model: type[models.Model]) -> dict[str, Any]:
+    """The records whose parts the rows of a family may be: by the foreign key that says so."""
+    return {key: owner for owner, parts in snapshots.PARTS.items() for part, key in parts if part is model}
+
+
+def columns_of(kind: str) -> dict[str, Column]:
+    return _columns(kind, translation.get_language() or "en")
 
 
 @cache
-def _columns(entry_type: str, _language: str) -> dict[str, Column]:
-    model: Any = ENTRY_MODELS[entry_type]
+def _columns(kind: str, _language: str) -> dict[str, Column]:
+    model = KINDS[kind]
     found = [Column("id", "id", "ID")]
-    left_out = {"id", "sort_key", "created_at", "modified_at", "responsible", *WORKFLOW_FIELDS}
-    for field in (*model._meta.concrete_fields, *model._meta.many_to_many):
+    left_out = {"id", "responsible"}
+    first = owners_of(model)
+    fields = [*snapshots.content_fields(model), *model._meta.many_to_many]
+    for field in sorted(fields, key=lambda field: field.name not in first):
         if field.name in left_out:
             continue
-        kind = "many" if field.many_to_many else "relation" if field.is_relation else "value"
+        reads = "many" if field.many_to_many else "relation" if field.is_relation else "value"
         related = field.related_model if field.is_relation else None
         limits = field.get_limit_choices_to() if field.is_relation else {}
         label = capfirst(str(field.verbose_name))
-        found.append(Column(field.name, kind, label, field, related, str(limits.get("vocabulary", ""))))
+        found.append(Column(field.name, reads, label, field, related, str(limits.get("vocabulary", ""))))
+    if kind in FAMILIES:
+        return {column.name: column for column in found}
     found.append(Column("aliases", "aliases", translation.gettext("Aliases")))
     found += [
         Column(f"identifier_{scheme.value}", "identifier", str(scheme.label)) for scheme in IdentifierScheme
     ]
-    if entry_type == EntryType.ORGANISATION:
+    if kind == EntryType.ORGANISATION:
         sector: Any = Classification._meta.get_field("sector")
         layer: Any = Classification._meta.get_field("layer")
         label = capfirst(str(sector.verbose_name))
@@ -149,20 +178,24 @@ def key(heading: str) -> str:
 
 
 @cache
-def _headings(entry_type: str) -> dict[str, str]:
+def _headings(kind: str) -> dict[str, str]:
     known: dict[str, str] = {}
+    synonyms = SYNONYMS
+    if kind in FAMILIES:  # beside a fact stands the name of its entry
+        of_owner = dict.fromkeys(owners_of(FAMILIES[kind]), f"{SYNONYMS['name']} {pasting.HEADINGS['name']}")
+        synonyms = {**pasting.HEADINGS, "source": "来源 出处文件", "locator": "出处 位置 页码", **of_owner}
     for language in ("en", "zh-hans"):
         with translation.override(language):
-            for name, column in columns_of(entry_type).items():
-                for heading in (name, column.label, *SYNONYMS.get(name, "").split()):
+            for name, column in columns_of(kind).items():
+                for heading in (name, column.label, *synonyms.get(name, "").split()):
                     known.setdefault(key(heading), name)
     # its own name is what an export writes: it goes before any label or synonym
-    return known | {key(name): name for name in columns_of(entry_type)}
+    return known | {key(name): name for name in columns_of(kind)}
 
 
-def guess(entry_type: str, headings: list[str]) -> list[str]:
+def guess(kind: str, headings: list[str]) -> list[str]:
     """The field of each column, or nothing; no field twice."""
-    known = _headings(entry_type)
+    known = _headings(kind)
     found: list[str] = []
     for heading in headings:
         name = known.get(key(heading), "") if heading.strip() else ""
@@ -170,11 +203,11 @@ def guess(entry_type: str, headings: list[str]) -> list[str]:
     return found
 
 
-def header_row(entry_type: str, rows: list[tuple[int, list[str]]]) -> int:
+def header_row(kind: str, rows: list[tuple[int, list[str]]]) -> int:
     """The number of the row, among the first ten, whose cells are most often headings that we know."""
     best, most = 0, 0
     for number, cells in rows[:10]:
-        known = sum(bool(name) for name in guess(entry_type, cells))
+        known = sum(bool(name) for name in guess(kind, cells))
         if known > most:
             best, most = number, known
     if most:
@@ -218,16 +251,16 @@ def choice_of(choices, cell: str) -> str | None:
     return None
 
 
-def shown(entry_type: str) -> list[tuple[str, str]]:
+def shown(kind: str) -> list[tuple[str, str]]:
     """The fields to choose from, name and label."""
-    return [(name, f"{column.label} ({name})") for name, column in columns_of(entry_type).items()]
+    return [(name, f"{column.label} ({name})") for name, column in columns_of(kind).items()]
 
 
-def written(snapshot: dict, names: dict[str, dict[str, str]], entry_type: str) -> dict[str, Any]:
+def written(snapshot: dict, names: dict[str, dict[str, str]], kind: str) -> dict[str, Any]:
     """The cells of a record, by column; several values as a list. `names` maps model → id → slug."""
     values, cells = snapshot["values"], {}
     facts = snapshot["parts"].get("classification", ())
-    for name, column in columns_of(entry_type).items():
+    for name, column in columns_of(kind).items():
         if column.kind == "id":
             cells[name] = values["id"]
         elif column.kind == "value":
@@ -265,9 +298,9 @@ def in_one_cell(value: Any) -> str:
     return joined(value) if isinstance(value, list) else value
 
 
-def citable(entry_type: str, names: list[str]) -> list[str]:
+def citable(kind: str, names: list[str]) -> list[str]:
     """Which of these columns a citation may name; an amount of money is one field."""
-    model: type[Entry] = ENTRY_MODELS[entry_type]
+    model: type[Entry] = ENTRY_MODELS[kind]
     known = model.citable()
     found: dict[str, None] = {}
     for name in names:
@@ -276,6 +309,63 @@ def citable(entry_type: str, names: list[str]) -> list[str]:
             if candidate in known:
                 found[candidate] = None
     return list(found)
+
+
+def identifying(kind: str) -> set[str]:
+    """Columns of which a file must have one, or nobody knows what its rows are about."""
+    if kind in ENTRY_MODELS:
+        return {"id", "slug", "name"}
+    model = FAMILIES[kind]
+    return {"id", *owners_of(model)} | ({"slug", *KEYS[kind][:1]} if model in snapshots.PARTS else set())
+
+
+# By what two records of a family are told apart, as far as one source goes. Where they do not stand under an entry, the
+# first is the one by which they are looked up.
+KEYS: dict[str, tuple[str, ...]] = {
+    "achievement": ("title",),
+    "alias": ("name",),
+    "approval": ("status", "number"),
+    "award": ("name", "year"),
+    "awardparticipant": ("organisation", "person"),
+    "benchmarkresult": ("benchmark", "dataset", "task", "model", "date"),
+    "citation": ("fields",),
+    "classification": ("layer", "sector"),
+    "designation": ("designation", "title"),
+    "distribution": ("url",),
+    "exchangerate": ("currency", "period"),
+    "figure": ("metric", "period", "fiscal", "as_of"),
+    "filing": ("kind", "title", "number"),
+    "finding": ("source", "statement"),
+    "fundinground": ("round", "date"),
+    "fundingstage": ("as_of",),
+    "identifier": ("scheme", "value"),
+    "indicator": ("name",),
+    "issuer": ("organisation",),
+    "link": ("rel", "to_organisation", "to_policy", "to_scenario", "to_dataset"),
+    "listing": ("market", "code"),
+    "measure": ("description",),
+    "milestone": ("title",),
+    "observation": (
+        *("indicator", "period", "as_of", "nature", "place", "layer", "sector", "round", "organisation"),
+        *("category", "unit", "rank_scope"),
+    ),
+    "outcome": ("description",),
+    "participant": ("organisation", "role"),
+    "person": ("name",),
+    "phase": ("name",),
+    "place": ("name", "parent"),
+    "product": ("name",),
+    "programme": ("programme", "level"),
+    "ranking": ("name",),
+    "rankingedition": ("ranking", "edition"),
+    "rankingplace": ("edition", "person", "place"),
+    "role": ("person", "role"),
+    "source": ("title",),
+    "sourcetable": ("source", "caption"),
+    "sourcetablecolumn": ("table", "label"),
+    "term": ("name", "vocabulary"),
+    "topic": ("name",),
+}
 
 
 def own_checks(model: type[models.Model]) -> list[models.CheckConstraint]:

@@ -1,4 +1,4 @@
-"""Entries as a file that can be imported again: one row each, the columns of `columns`, by the hundred.
+"""Records as a file that can be imported again: one row each, the columns of `columns`, by the hundred.
 
 CSV and JSON Lines come back as they went out. XLSX cannot hold everything and says so before anything is written.
 """
@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from catalogue import snapshots
 from catalogue.exports import BOM, guarded
 from catalogue.importing import columns
+from catalogue.models import Term
 from catalogue.publishing import Refused
 
 CHUNK = 500
@@ -26,24 +27,28 @@ MOST_IN_CELL = 32_767
 _NOT_IN_SHEETS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|\r|_x[0-9A-Fa-f]{4}_")
 
 
-def rows(entry_type: str, entries: QuerySet) -> Iterator[dict[str, Any]]:
-    """The cells of each entry by column, several values as a list."""
+def rows(kind: str, records: QuerySet) -> Iterator[dict[str, Any]]:
+    """The cells of each record by column, several values as a list."""
     last = None
-    ordered = entries.order_by("pk")
+    ordered = records.order_by("pk")
+    take = snapshots.take_rows if kind in columns.FAMILIES else snapshots.take_many
     while chunk := list(ordered.filter(pk__gt=last)[:CHUNK] if last else ordered[:CHUNK]):
         last = chunk[-1].pk
-        taken = snapshots.take_many(chunk)
-        names = _slugs(entry_type, list(taken.values()))
-        for entry in chunk:
-            yield columns.written(taken[entry.pk], names, entry_type)
+        taken = take(chunk)
+        names = _slugs(kind, list(taken.values()))
+        for record in chunk:
+            yield columns.written(taken[record.pk], names, kind)
 
 
-def _slugs(entry_type: str, taken: list[dict]) -> dict[str, dict[str, str]]:
+def _slugs(kind: str, taken: list[dict]) -> dict[str, dict[str, str]]:
     """The slugs of what these records name."""
     wanted: dict[Any, set[str]] = {}
-    for column in columns.columns_of(entry_type).values():
+    bare: set[Any] = set()
+    for column in columns.columns_of(kind).values():
         if column.related is None:
             continue
+        if column.related is Term and not column.vocabulary:
+            bare.add(Term)
         ids = wanted.setdefault(column.related, set())
         for snapshot in taken:
             if column.kind == "many":
@@ -54,19 +59,21 @@ def _slugs(entry_type: str, taken: list[dict]) -> dict[str, dict[str, str]]:
                 )
             else:
                 ids.add(snapshot["values"][column.field.attname] or "")
-    return {
-        model.__name__: {
-            str(pk): slug
-            for pk, slug in model._default_manager.filter(pk__in=ids - {""}).values_list("pk", "slug")
-        }
-        for model, ids in wanted.items()
-    }
+    named: dict[str, dict[str, str]] = {}
+    for model, ids in wanted.items():
+        found = model._default_manager.filter(pk__in=ids - {""})
+        if model in bare:  # of any vocabulary
+            rows = found.values_list("pk", "vocabulary", "slug")
+            named[model.__name__] = {str(pk): f"{vocabulary}.{slug}" for pk, vocabulary, slug in rows}
+        else:
+            named[model.__name__] = {str(pk): slug for pk, slug in found.values_list("pk", "slug")}
+    return named
 
 
-def as_csv(entry_type: str, entries: QuerySet) -> Iterator[bytes]:
-    names = list(columns.columns_of(entry_type))
+def as_csv(kind: str, records: QuerySet) -> Iterator[bytes]:
+    names = list(columns.columns_of(kind))
     yield BOM.encode() + _line(names)
-    for cells in rows(entry_type, entries):
+    for cells in rows(kind, records):
         yield _line([guarded(columns.in_one_cell(cells[name])) for name in names])
 
 
@@ -76,34 +83,34 @@ def _line(cells: list[str]) -> bytes:
     return buffer.getvalue().encode()
 
 
-def as_json_lines(entry_type: str, entries: QuerySet) -> Iterator[bytes]:
-    for cells in rows(entry_type, entries):
+def as_json_lines(kind: str, records: QuerySet) -> Iterator[bytes]:
+    for cells in rows(kind, records):
         yield json.dumps(cells, ensure_ascii=False).encode() + b"\n"
 
 
-def as_spreadsheet(entry_type: str, entries: QuerySet) -> IO[bytes]:
+def as_spreadsheet(kind: str, records: QuerySet) -> IO[bytes]:
     """An open file. Raises Refused where a spreadsheet cannot hold what there is."""
     from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell
 
-    if len(entries.order_by()[: MOST_SHEET_ROWS + 1].values_list("pk")) > MOST_SHEET_ROWS:
+    if len(records.order_by()[: MOST_SHEET_ROWS + 1].values_list("pk")) > MOST_SHEET_ROWS:
         raise Refused(
             _("These are more than %(most)d rows; take CSV or JSON Lines, or narrow the list.")
             % {"most": MOST_SHEET_ROWS}
         )
-    names = list(columns.columns_of(entry_type))
-    for cells in rows(entry_type, entries):  # all of them, before anything is written
+    names = list(columns.columns_of(kind))
+    for cells in rows(kind, records):  # all of them, before anything is written
         for name in names:
             value = guarded(columns.in_one_cell(cells[name]))
             if len(value) > MOST_IN_CELL or _NOT_IN_SHEETS.search(value):
                 raise Refused(
                     _("A spreadsheet cannot hold %(column)s of “%(name)s”; take CSV or JSON Lines.")
-                    % {"column": name, "name": cells["name"]}
+                    % {"column": name, "name": cells.get("name") or cells["id"]}
                 )
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(entry_type)
+    sheet = book.create_sheet(kind)
     sheet.append(names)
-    for cells in rows(entry_type, entries):
+    for cells in rows(kind, records):
         line = []
         for name in names:
             cell = WriteOnlyCell(sheet, value=guarded(columns.in_one_cell(cells[name])))

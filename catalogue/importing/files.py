@@ -11,11 +11,13 @@ import tempfile
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import IO, Any
 
 from django.utils.translation import gettext as _
 
+from catalogue.fields import plain
 from catalogue.importing import gate
 from catalogue.publishing import Refused
 
@@ -58,7 +60,10 @@ def read(file: IO[bytes], size: int) -> Table:
     start = text.read(65536)
     file.seek(0)
     text = _text(file, encoding)
-    if start.lstrip("\ufeff \t\r\n").startswith("{"):
+    bare = start.lstrip("\ufeff \t\r\n")
+    if bare.startswith("[") and bare[1:].lstrip().startswith(("{", "]")):
+        raise Refused(_("This is one JSON array. Write each record as an object on a line of its own."))
+    if bare.startswith("{"):
         return Table(f"{JSON_LINES}, {label}", _json_lines(text), guarded=False)
     delimiter = _delimiter(start)
     name = "TSV" if delimiter == "\t" else CSV
@@ -260,7 +265,7 @@ def _json_lines(text: io.TextIOWrapper) -> Iterator[Row]:
         if unknown := record.keys() - set(keys):
             raise Refused(
                 _("Line %(line)d has the key “%(key)s”, which none of the first 200 records has.")
-                % {"line": number, "key": sorted(unknown)[0][:60]}
+                % {"line": number, "key": whole(sorted(unknown)[0][:60])}
             )
         yield number, [_plain(record.get(key), number) for key in keys]
 
@@ -272,15 +277,57 @@ def _records(text: io.TextIOWrapper) -> Iterator[tuple[int, dict]]:
         if number > gate.MAX_ROWS + 50:
             _check(number, [], number)
         try:
-            record = json.loads(line)
+            record = json.loads(
+                line,
+                object_pairs_hook=_once,
+                parse_constant=_no_number,
+                parse_int=_digits,
+                parse_float=_number,
+            )
         except (ValueError, RecursionError) as error:
             raise Refused(
-                _("Line %(line)d is no JSON: %(error)s.")
-                % {"line": number, "error": getattr(error, "msg", "")[:100] or type(error).__name__}
+                _("Line %(line)d is no JSON: %(error)s.") % {"line": number, "error": _why(error)}
             ) from error
         if not isinstance(record, dict) or len(record) > gate.MAX_COLUMNS:
             raise Refused(_("Line %(line)d is no JSON object.") % {"line": number})
         yield number, record
+
+
+def _why(error: Exception) -> str:
+    said = getattr(error, "msg", "") or ("" if isinstance(error, RecursionError) else str(error))
+    return whole(said)[:100] or type(error).__name__
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object whose keys are all different. Raises ValueError."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        keys = [key for key, _value in pairs]
+        raise ValueError(_("the key “%(key)s” is there twice") % {"key": max(keys, key=keys.count)[:60]})
+    return found
+
+
+def _no_number(name: str) -> None:
+    raise ValueError(_("%(name)s is no number") % {"name": name})
+
+
+def _digits(written: str) -> str:
+    """A whole number as it is written: none is lost."""
+    if len(written) > 1000:
+        raise ValueError(_("a number has %(count)d digits") % {"count": len(written)})
+    return written
+
+
+def _number(written: str) -> str:
+    """1.50 as it stands, 1.5e3 as 1500; what nobody would write out stays as it is."""
+    number = Decimal(written)
+    small = "e" in written.lower() and number.is_finite() and abs(number.adjusted()) < 50
+    return plain(number) if small and len(written) < 50 else written
+
+
+def whole(text: str) -> str:
+    """Text that can be shown and stored: no NUL, and no half characters."""
+    return text.replace("\x00", "\ufffd").encode("utf-8", "replace").decode()
 
 
 def _plain(value: object, number: int) -> str:

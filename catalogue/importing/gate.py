@@ -58,6 +58,17 @@ def is_spreadsheet(file: IO[bytes]) -> bool:
     return start.startswith(b"PK")
 
 
+def weight(file: IO[bytes], size: int) -> int:
+    """How many bytes there are to be read; of a spreadsheet unpacked. Looks at the beginning and the directory only:
+    raises Refused for what is too large or no table."""
+    check_size(size)
+    if not is_spreadsheet(file):
+        return size
+    check_spreadsheet(file)
+    with zipfile.ZipFile(file) as archive:
+        return sum(member.file_size for member in archive.infolist())
+
+
 def check_spreadsheet(file: IO[bytes]) -> None:
     """Look at the directory of the zip file only. Raises Refused."""
     too_much = _("This spreadsheet would unpack to far more than a table of rows holds; it is not opened.")

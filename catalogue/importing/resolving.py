@@ -1,13 +1,15 @@
-"""What the cells of a file name: terms, places, topics and entries, by slug, id, code or name."""
+"""What the cells of a file name: terms, places, topics, entries and other records, by id, slug, code or name."""
 
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Q
+
 from catalogue import text
 from catalogue.importing.columns import Column
-from catalogue.models import Alias, Entry, Import, Place, Term, Topic
+from catalogue.models import Alias, Entry, Identifier, Import, Place, Term, Topic
 
 CREATE, REJECT = "+", "x"
 # What can be made from its name alone.
@@ -30,13 +32,19 @@ class Resolver:
         self.job = job
         self.answers = answers
         self.labels: dict[str, str] = {}  # id → name
-        self.slugs: dict[str, str] = {}  # id → slug
         self._terms: dict[str, dict[str, str]] = defaultdict(dict)
         self._entries: dict[tuple[str, str], str | None] = {}
         self._places = _by_name(self._noted(Place.objects.all()))
         self._topics = _by_name(self._noted(Topic.objects.all()))
+        replaced: dict[str, list[Term]] = defaultdict(list)
+        for term in self._noted(Term.objects.exclude(replaced_by=None)):
+            replaced[term.vocabulary].append(term)
         for vocabulary, rows in self._terms_by_vocabulary().items():
             self._terms[vocabulary] = _by_name(rows)
+            for term in replaced[vocabulary]:  # nobody means them by their names any more
+                self._terms[vocabulary].setdefault(text.normalise(term.slug), str(term.pk))
+            # where a field takes terms of any vocabulary
+            self._terms[""] |= {f"{vocabulary}.{form}": pk for form, pk in self._terms[vocabulary].items()}
 
     def _terms_by_vocabulary(self) -> dict[str, list[Term]]:
         rows: dict[str, list[Term]] = defaultdict(list)
@@ -47,8 +55,7 @@ class Resolver:
     def _noted(self, records: Iterable[Any]) -> list[Any]:
         found = list(records)
         for record in found:
-            self.labels[str(record.pk)] = record.name
-            self.slugs[str(record.pk)] = record.slug
+            self.labels[str(record.pk)] = name_of(record)
         return found
 
     def find(self, column: Column, value: str) -> str | None:
@@ -66,7 +73,7 @@ class Resolver:
             return self._places.get(wanted) or self._places.get(wanted.replace(" ", ""))
         if column.related is Topic:
             return self._topics.get(wanted)
-        return self._entries.get((column.related.__name__, wanted))
+        return self._entries.get((column.related.__name__, value))
 
     def created_id(self, column: Column, value: str) -> uuid.UUID:
         """The same on every run, so that nothing is made twice."""
@@ -75,42 +82,55 @@ class Resolver:
         )
 
     def look_up(self, wanted: Iterable[tuple[Column, str]]) -> None:
-        """Find entries that values name, in a few queries for each type."""
-        by_model: dict[type[Entry], set[str]] = defaultdict(set)
+        """Find entries and other records that values name, in a few queries for each model."""
+        by_model: dict[Any, set[str]] = defaultdict(set)
         for column, value in wanted:
-            key = (column.related.__name__, text.normalise(value))
-            if issubclass(column.related, Entry) and key not in self._entries:
+            key = (column.related.__name__, value)
+            if column.related not in (Term, Place, Topic) and key not in self._entries:
                 by_model[column.related].add(value)
         if len(self._entries) > 50_000:
             self._entries.clear()
         for model, values in by_model.items():
             self._look_up(model, values)
 
-    def _look_up(self, model: type[Entry], values: set[str]) -> None:
-        found: dict[str, set[str]] = defaultdict(set)
+    def _look_up(self, model: Any, values: set[str]) -> None:
+        rows = model._default_manager.all()
         ids = [pk for pk in map(as_uuid, values) if pk]
-        keys = {text.sort_key(value) for value in values} - {""}
-        rows: list[Any] = list(model._default_manager.filter(pk__in=ids).only("pk", "name", "slug"))
-        rows += model._default_manager.filter(slug__in=values).only("pk", "name", "slug")
-        rows += model._default_manager.filter(sort_key__in=keys, successor_slug="").only("pk", "name", "slug")
-        for row in self._noted(rows):
-            for form in (str(row.pk), row.slug, row.name):
-                found[text.normalise(form)].add(str(row.pk))
-        key = f"{model.entry_type}_id"
-        aliases = Alias.objects.filter(name__in=values, **{f"{key}__isnull": False})
-        for name, pk in aliases.values_list("name", key):
-            found[text.normalise(name)].add(str(pk))
+        naming = [name for name in ("name", "title", "caption", "edition") if hasattr(model, name)][:1]
+        exact = self._noted(rows.filter(Q(pk__in=ids) | Q(slug__in=values)))
+        sure = {str(row.pk): str(row.pk) for row in exact} | {row.slug: str(row.pk) for row in exact}
+        found: dict[str, set[str]] = defaultdict(set)
+        alike = [row for name in naming for row in rows.filter(**{f"{name}__in": values})]
+        if issubclass(model, Entry):
+            keys = {text.sort_key(value) for value in values} - {""}
+            alike += rows.filter(sort_key__in=keys, successor_slug="")
+            key = f"{model.entry_type}_id"
+            for other, column in ((Alias, "name"), (Identifier, "value")):
+                named = other._default_manager.filter(**{f"{column}__in": values, f"{key}__isnull": False})
+                for form, pk in named.values_list(column, key):
+                    found[text.normalise(form)].add(str(pk))
+        for row in self._noted(alike):
+            found[text.normalise(name_of(row))].add(str(row.pk))
         for value in values:
-            wanted = text.normalise(value)
-            hits = found.get(wanted, set())
-            self._entries[model.__name__, wanted] = next(iter(hits)) if len(hits) == 1 else None
+            hits = found.get(text.normalise(value), set())
+            self._entries[model.__name__, value] = sure.get(value) or (
+                next(iter(hits)) if len(hits) == 1 else None
+            )
 
     def label_of(self, pks: Iterable[str]) -> str:
         return "、".join(self.labels.get(str(pk), str(pk)) for pk in pks)
 
     def note_labels(self, model: Any, pks: Iterable[str]) -> None:
         if missing := [pk for pk in pks if str(pk) not in self.labels]:
-            self._noted(model._default_manager.filter(pk__in=missing).only("pk", "name", "slug"))
+            self._noted(model._default_manager.filter(pk__in=missing))
+
+
+def name_of(record: Any) -> str:
+    """What it is called, without asking the database for what it belongs to."""
+    for name in ("name", "title", "caption", "edition"):
+        if value := getattr(record, name, ""):
+            return str(value)
+    return str(record.slug)
 
 
 def _by_name(records: list[Any]) -> dict[str, str]:

@@ -185,7 +185,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("name", catalogue.fields.CharField(max_length=300)),
-                ("name_en", catalogue.fields.CharField(blank=True, max_length=300, help_text='The official English name if there is one; else our translation.')),
+                (
+                    "name_en",
+                    catalogue.fields.CharField(
+                        blank=True,
+                        max_length=300,
+                        help_text="The official English name if there is one; else our translation.",
+                    ),
+                ),
                 (
                     "sort_key",
                     catalogue.fields.CharField(blank=True, db_index=True, editable=False, max_length=200),
@@ -320,7 +327,15 @@ class Migration(migrations.Migration):
                 ("publisher", catalogue.fields.CharField(blank=True, max_length=300)),
                 ("publisher_en", catalogue.fields.CharField(blank=True, max_length=300)),
                 ("authors", catalogue.fields.CharField(blank=True, max_length=300)),
-                ("published_on", catalogue.fields.PartialDateField(blank=True, max_length=10, null=True, help_text='As precise as the document itself: 2018, 2018-10 or 2018-10-12.')),
+                (
+                    "published_on",
+                    catalogue.fields.PartialDateField(
+                        blank=True,
+                        max_length=10,
+                        null=True,
+                        help_text="As precise as the document itself: 2018, 2018-10 or 2018-10-12.",
+                    ),
+                ),
                 ("url", catalogue.fields.UrlField(blank=True, max_length=1000)),
                 (
                     "accessed_on",
@@ -328,8 +343,20 @@ class Migration(migrations.Migration):
                         blank=True, help_text="When the page was opened.", max_length=10, null=True
                     ),
                 ),
-                ("edition", catalogue.fields.CharField(blank=True, max_length=100, help_text='Which edition or version was read.')),
-                ("rights", catalogue.fields.CharField(blank=True, max_length=300, help_text='What its publisher allows, as the document says.')),
+                (
+                    "edition",
+                    catalogue.fields.CharField(
+                        blank=True, max_length=100, help_text="Which edition or version was read."
+                    ),
+                ),
+                (
+                    "rights",
+                    catalogue.fields.CharField(
+                        blank=True,
+                        max_length=300,
+                        help_text="What its publisher allows, as the document says.",
+                    ),
+                ),
                 ("note", catalogue.fields.TextField(blank=True, max_length=5000)),
                 ("note_en", catalogue.fields.TextField(blank=True, max_length=5000)),
                 (
@@ -456,7 +483,12 @@ class Migration(migrations.Migration):
                         choices=[("table", "Table"), ("figure", "Figure")], default="table", max_length=8
                     ),
                 ),
-                ("number", catalogue.fields.CharField(blank=True, max_length=20, help_text='As printed: 3, 2-1; empty where it has none.')),
+                (
+                    "number",
+                    catalogue.fields.CharField(
+                        blank=True, max_length=20, help_text="As printed: 3, 2-1; empty where it has none."
+                    ),
+                ),
                 ("caption", catalogue.fields.CharField(max_length=300)),
                 ("caption_en", catalogue.fields.CharField(blank=True, max_length=300)),
                 ("locator", catalogue.fields.CharField(blank=True, max_length=300)),
@@ -1162,7 +1194,14 @@ class Migration(migrations.Migration):
                     models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
                 ),
                 ("name", catalogue.fields.CharField(max_length=300)),
-                ("name_en", catalogue.fields.CharField(blank=True, max_length=300, help_text='The official English name if there is one; else our translation.')),
+                (
+                    "name_en",
+                    catalogue.fields.CharField(
+                        blank=True,
+                        max_length=300,
+                        help_text="The official English name if there is one; else our translation.",
+                    ),
+                ),
                 (
                     "sort_key",
                     catalogue.fields.CharField(blank=True, db_index=True, editable=False, max_length=200),
@@ -1326,7 +1365,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("name", catalogue.fields.CharField(max_length=300)),
-                ("name_en", catalogue.fields.CharField(blank=True, max_length=300, help_text='The official English name if there is one; else our translation.')),
+                (
+                    "name_en",
+                    catalogue.fields.CharField(
+                        blank=True,
+                        max_length=300,
+                        help_text="The official English name if there is one; else our translation.",
+                    ),
+                ),
                 (
                     "sort_key",
                     catalogue.fields.CharField(blank=True, db_index=True, editable=False, max_length=200),
@@ -1390,7 +1436,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("name", catalogue.fields.CharField(max_length=300)),
-                ("name_en", catalogue.fields.CharField(blank=True, max_length=300, help_text='The official English name if there is one; else our translation.')),
+                (
+                    "name_en",
+                    catalogue.fields.CharField(
+                        blank=True,
+                        max_length=300,
+                        help_text="The official English name if there is one; else our translation.",
+                    ),
+                ),
                 (
                     "sort_key",
                     catalogue.fields.CharField(blank=True, db_index=True, editable=False, max_length=200),
@@ -1789,12 +1842,26 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("name", catalogue.fields.CharField(max_length=300)),
-                ("name_en", catalogue.fields.CharField(blank=True, max_length=300, help_text='The official English name if there is one; else our translation.')),
+                (
+                    "name_en",
+                    catalogue.fields.CharField(
+                        blank=True,
+                        max_length=300,
+                        help_text="The official English name if there is one; else our translation.",
+                    ),
+                ),
                 (
                     "sort_key",
                     catalogue.fields.CharField(blank=True, db_index=True, editable=False, max_length=200),
                 ),
-                ("note", catalogue.fields.TextField(blank=True, max_length=5000, help_text='Why the person is named here: public, professional facts only.')),
+                (
+                    "note",
+                    catalogue.fields.TextField(
+                        blank=True,
+                        max_length=5000,
+                        help_text="Why the person is named here: public, professional facts only.",
+                    ),
+                ),
                 ("note_en", catalogue.fields.TextField(blank=True, max_length=5000)),
             ],
             options={
@@ -1851,7 +1918,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("name", catalogue.fields.CharField(max_length=300)),
-                ("name_en", catalogue.fields.CharField(blank=True, max_length=300, help_text='The official English name if there is one; else our translation.')),
+                (
+                    "name_en",
+                    catalogue.fields.CharField(
+                        blank=True,
+                        max_length=300,
+                        help_text="The official English name if there is one; else our translation.",
+                    ),
+                ),
                 (
                     "sort_key",
                     catalogue.fields.CharField(blank=True, db_index=True, editable=False, max_length=200),
@@ -2005,7 +2079,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("name", catalogue.fields.CharField(max_length=300)),
-                ("name_en", catalogue.fields.CharField(blank=True, max_length=300, help_text='The official English name if there is one; else our translation.')),
+                (
+                    "name_en",
+                    catalogue.fields.CharField(
+                        blank=True,
+                        max_length=300,
+                        help_text="The official English name if there is one; else our translation.",
+                    ),
+                ),
                 (
                     "sort_key",
                     catalogue.fields.CharField(blank=True, db_index=True, editable=False, max_length=200),
@@ -2090,7 +2171,12 @@ class Migration(migrations.Migration):
                         null=True,
                     ),
                 ),
-                ("website", catalogue.fields.UrlField(blank=True, max_length=1000, help_text='Its own home page, with https://.')),
+                (
+                    "website",
+                    catalogue.fields.UrlField(
+                        blank=True, max_length=1000, help_text="Its own home page, with https://."
+                    ),
+                ),
                 (
                     "parents",
                     models.ManyToManyField(
@@ -2119,7 +2205,8 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="organisations",
                         to="catalogue.place",
-                    help_text='The narrowest place that the source names; it counts for every place above it.'),
+                        help_text="The narrowest place that the source names; it counts for every place above it.",
+                    ),
                 ),
                 (
                     "kind",
@@ -2279,7 +2366,12 @@ class Migration(migrations.Migration):
                         max_length=300,
                     ),
                 ),
-                ("rank", catalogue.fields.CountField(at_least=1, blank=True, null=True, help_text='Empty where the list has no order.')),
+                (
+                    "rank",
+                    catalogue.fields.CountField(
+                        at_least=1, blank=True, null=True, help_text="Empty where the list has no order."
+                    ),
+                ),
                 (
                     "affiliation",
                     models.ForeignKey(
@@ -2525,12 +2617,21 @@ class Migration(migrations.Migration):
                             ("other", "Other role"),
                         ],
                         max_length=30,
-                    help_text='Public, professional roles only.'),
+                        help_text="Public, professional roles only.",
+                    ),
                 ),
                 ("title", catalogue.fields.CharField(blank=True, max_length=200)),
                 ("title_en", catalogue.fields.CharField(blank=True, max_length=200)),
                 ("valid_from", catalogue.fields.PartialDateField(blank=True, max_length=10, null=True)),
-                ("valid_to", catalogue.fields.PartialDateField(blank=True, max_length=10, null=True, help_text='Empty while the person still has the role.')),
+                (
+                    "valid_to",
+                    catalogue.fields.PartialDateField(
+                        blank=True,
+                        max_length=10,
+                        null=True,
+                        help_text="Empty while the person still has the role.",
+                    ),
+                ),
                 (
                     "organisation",
                     models.ForeignKey(
@@ -2705,7 +2806,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("name", catalogue.fields.CharField(max_length=300)),
-                ("name_en", catalogue.fields.CharField(blank=True, max_length=300, help_text='The official English name if there is one; else our translation.')),
+                (
+                    "name_en",
+                    catalogue.fields.CharField(
+                        blank=True,
+                        max_length=300,
+                        help_text="The official English name if there is one; else our translation.",
+                    ),
+                ),
                 (
                     "sort_key",
                     catalogue.fields.CharField(blank=True, db_index=True, editable=False, max_length=200),
@@ -2781,7 +2889,15 @@ class Migration(migrations.Migration):
                         blank=True, help_text="For colleagues; never public.", max_length=20000
                     ),
                 ),
-                ("size_value", catalogue.fields.ScaledDecimalField(blank=True, null=True, places=2, help_text='How many of the unit: 700万 images are 700万 here and image beside it.')),
+                (
+                    "size_value",
+                    catalogue.fields.ScaledDecimalField(
+                        blank=True,
+                        null=True,
+                        places=2,
+                        help_text="How many of the unit: 700万 images are 700万 here and image beside it.",
+                    ),
+                ),
                 (
                     "size_unit",
                     catalogue.fields.CharField(
@@ -2800,7 +2916,8 @@ class Migration(migrations.Migration):
                             ("imputed", "Imputed"),
                         ],
                         max_length=10,
-                    help_text='“At least” for 超过, “about” for 近 or 约.'),
+                        help_text="“At least” for 超过, “about” for 近 or 约.",
+                    ),
                 ),
                 (
                     "languages",
@@ -2837,7 +2954,8 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="catalogue.term",
-                    help_text='How it can be had: openly, on application, not at all.'),
+                        help_text="How it can be had: openly, on application, not at all.",
+                    ),
                 ),
                 (
                     "domains",
@@ -2868,7 +2986,8 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="catalogue.term",
-                    help_text='“Not stated” where the publisher names none; that is not the same as open.'),
+                        help_text="“Not stated” where the publisher names none; that is not the same as open.",
+                    ),
                 ),
                 (
                     "modalities",
@@ -3381,7 +3500,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("security_name", catalogue.fields.CharField(blank=True, max_length=100)),
-                ("code", catalogue.fields.CharField(blank=True, max_length=20, help_text='As the market writes it: 688256, 9888, BIDU.')),
+                (
+                    "code",
+                    catalogue.fields.CharField(
+                        blank=True, max_length=20, help_text="As the market writes it: 688256, 9888, BIDU."
+                    ),
+                ),
                 (
                     "market",
                     catalogue.fields.CharField(
@@ -3400,7 +3524,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("listed_on", catalogue.fields.PartialDateField(blank=True, max_length=10, null=True)),
-                ("delisted_on", catalogue.fields.PartialDateField(blank=True, max_length=10, null=True, help_text='Empty while it is listed; a date makes the organisation count as not listed any more.')),
+                (
+                    "delisted_on",
+                    catalogue.fields.PartialDateField(
+                        blank=True,
+                        max_length=10,
+                        null=True,
+                        help_text="Empty while it is listed; a date makes the organisation count as not listed any more.",
+                    ),
+                ),
                 (
                     "organisation",
                     models.ForeignKey(
@@ -3764,13 +3896,17 @@ class Migration(migrations.Migration):
                             ("imputed", "Imputed"),
                         ],
                         max_length=10,
-                    help_text='“At least” for 超过, “about” for 近 or 约; empty is exact.'),
+                        help_text="“At least” for 超过, “about” for 近 or 约; empty is exact.",
+                    ),
                 ),
                 (
                     "investors",
                     models.ManyToManyField(
-                        blank=True, related_name="rounds_invested_in", to="catalogue.organisation"
-                    ,help_text='Those that are entries here; name others in the note.'),
+                        blank=True,
+                        related_name="rounds_invested_in",
+                        to="catalogue.organisation",
+                        help_text="Those that are entries here; name others in the note.",
+                    ),
                 ),
                 (
                     "organisation",
@@ -4193,7 +4329,8 @@ class Migration(migrations.Migration):
                             ("headcount", "Headcount"),
                         ],
                         max_length=16,
-                    help_text='What the amount is: revenue over a period, or a value on a day (as of).'),
+                        help_text="What the amount is: revenue over a period, or a value on a day (as of).",
+                    ),
                 ),
                 (
                     "period",
@@ -4234,7 +4371,8 @@ class Migration(migrations.Migration):
                             ("imputed", "Imputed"),
                         ],
                         max_length=10,
-                    help_text='“At least” for 超过, “about” for 近 or 约; empty is exact.'),
+                        help_text="“At least” for 超过, “about” for 近 or 约; empty is exact.",
+                    ),
                 ),
                 (
                     "organisation",
@@ -4501,7 +4639,8 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="hosted_designations",
                         to="catalogue.organisation",
-                    help_text='The organisation that houses it, as a university does a laboratory.'),
+                        help_text="The organisation that houses it, as a university does a laboratory.",
+                    ),
                 ),
                 (
                     "organisation",
@@ -4709,7 +4848,8 @@ class Migration(migrations.Migration):
                             ("cross_layer", "Cross-layer"),
                         ],
                         max_length=24,
-                    help_text='Where in the industry chain the source puts it; empty if the source names a sector only.'),
+                        help_text="Where in the industry chain the source puts it; empty if the source names a sector only.",
+                    ),
                 ),
                 (
                     "organisation",
@@ -4900,7 +5040,8 @@ class Migration(migrations.Migration):
                             ("unknown", "Basis unknown"),
                         ],
                         max_length=10,
-                    help_text='What the date is the date of.'),
+                        help_text="What the date is the date of.",
+                    ),
                 ),
                 (
                     "dataset",
@@ -5513,7 +5654,8 @@ class Migration(migrations.Migration):
                         ],
                         default="actual",
                         max_length=10,
-                    help_text='What has been counted, what is estimated, what is only forecast or aimed at.'),
+                        help_text="What has been counted, what is estimated, what is only forecast or aimed at.",
+                    ),
                 ),
                 (
                     "period",
@@ -5523,7 +5665,12 @@ class Migration(migrations.Migration):
                         max_length=21,
                     ),
                 ),
-                ("rank", catalogue.fields.CountField(at_least=1, blank=True, null=True, help_text='A rank may stand without a value.')),
+                (
+                    "rank",
+                    catalogue.fields.CountField(
+                        at_least=1, blank=True, null=True, help_text="A rank may stand without a value."
+                    ),
+                ),
                 (
                     "rank_scope",
                     catalogue.fields.CharField(
@@ -5951,7 +6098,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("name", catalogue.fields.CharField(max_length=300)),
-                ("name_en", catalogue.fields.CharField(blank=True, max_length=300, help_text='The official English name if there is one; else our translation.')),
+                (
+                    "name_en",
+                    catalogue.fields.CharField(
+                        blank=True,
+                        max_length=300,
+                        help_text="The official English name if there is one; else our translation.",
+                    ),
+                ),
                 (
                     "sort_key",
                     catalogue.fields.CharField(blank=True, db_index=True, editable=False, max_length=200),
@@ -6035,10 +6189,34 @@ class Migration(migrations.Migration):
                         max_length=100,
                     ),
                 ),
-                ("adopted_on", catalogue.fields.PartialDateField(blank=True, max_length=10, null=True, help_text='When it was decided, where the source tells that apart from its issue.')),
-                ("issued_on", catalogue.fields.PartialDateField(blank=True, max_length=10, null=True, help_text='The date of issue that the document bears: 2018, 2018-10 or 2018-10-12.')),
+                (
+                    "adopted_on",
+                    catalogue.fields.PartialDateField(
+                        blank=True,
+                        max_length=10,
+                        null=True,
+                        help_text="When it was decided, where the source tells that apart from its issue.",
+                    ),
+                ),
+                (
+                    "issued_on",
+                    catalogue.fields.PartialDateField(
+                        blank=True,
+                        max_length=10,
+                        null=True,
+                        help_text="The date of issue that the document bears: 2018, 2018-10 or 2018-10-12.",
+                    ),
+                ),
                 ("in_force_from", catalogue.fields.PartialDateField(blank=True, max_length=10, null=True)),
-                ("in_force_to", catalogue.fields.PartialDateField(blank=True, max_length=10, null=True, help_text='The last day in force; empty where no end is set.')),
+                (
+                    "in_force_to",
+                    catalogue.fields.PartialDateField(
+                        blank=True,
+                        max_length=10,
+                        null=True,
+                        help_text="The last day in force; empty where no end is set.",
+                    ),
+                ),
                 (
                     "text_url",
                     catalogue.fields.UrlField(
@@ -6114,7 +6292,8 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="catalogue.term",
-                    help_text='Whether it is in force today, by our own check.'),
+                        help_text="Whether it is in force today, by our own check.",
+                    ),
                 ),
                 ("topics", models.ManyToManyField(blank=True, related_name="policies", to="catalogue.topic")),
             ],
@@ -6271,7 +6450,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("name", catalogue.fields.CharField(max_length=300)),
-                ("name_en", catalogue.fields.CharField(blank=True, max_length=300, help_text='The official English name if there is one; else our translation.')),
+                (
+                    "name_en",
+                    catalogue.fields.CharField(
+                        blank=True,
+                        max_length=300,
+                        help_text="The official English name if there is one; else our translation.",
+                    ),
+                ),
                 (
                     "sort_key",
                     catalogue.fields.CharField(blank=True, db_index=True, editable=False, max_length=200),
@@ -6378,7 +6564,8 @@ class Migration(migrations.Migration):
                             ("imputed", "Imputed"),
                         ],
                         max_length=10,
-                    help_text='“At least” for 超过, “about” for 近 or 约; empty is exact.'),
+                        help_text="“At least” for 超过, “about” for 近 or 约; empty is exact.",
+                    ),
                 ),
                 (
                     "datasets",
@@ -6423,7 +6610,8 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="catalogue.term",
-                    help_text='The larger effort it was part of, as 科技冬奥; not its subject.'),
+                        help_text="The larger effort it was part of, as 科技冬奥; not its subject.",
+                    ),
                 ),
                 (
                     "domains",
@@ -6443,7 +6631,8 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="catalogue.term",
-                    help_text='How far it has come: planned, pilot, in service …'),
+                        help_text="How far it has come: planned, pilot, in service …",
+                    ),
                 ),
                 (
                     "technologies",
@@ -6611,7 +6800,15 @@ class Migration(migrations.Migration):
                 ),
                 ("description", catalogue.fields.TextField(max_length=5000)),
                 ("description_en", catalogue.fields.TextField(blank=True, max_length=5000)),
-                ("value", catalogue.fields.ScaledDecimalField(blank=True, null=True, places=6, help_text='The measured number; leave it empty where the result is told in words only.')),
+                (
+                    "value",
+                    catalogue.fields.ScaledDecimalField(
+                        blank=True,
+                        null=True,
+                        places=6,
+                        help_text="The measured number; leave it empty where the result is told in words only.",
+                    ),
+                ),
                 ("unit", catalogue.fields.CharField(blank=True, max_length=40)),
                 ("unit_en", catalogue.fields.CharField(blank=True, max_length=40)),
                 (
@@ -6824,7 +7021,8 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="catalogue.term",
-                    help_text='What it does there: builds, operates, uses …'),
+                        help_text="What it does there: builds, operates, uses …",
+                    ),
                 ),
             ],
             options={
@@ -7137,9 +7335,22 @@ class Migration(migrations.Migration):
                 ),
                 ("description", catalogue.fields.TextField(blank=True, max_length=5000)),
                 ("description_en", catalogue.fields.TextField(blank=True, max_length=5000)),
-                ("condition", catalogue.fields.TextField(blank=True, max_length=5000, help_text='What must be fulfilled, in our own words.')),
+                (
+                    "condition",
+                    catalogue.fields.TextField(
+                        blank=True, max_length=5000, help_text="What must be fulfilled, in our own words."
+                    ),
+                ),
                 ("condition_en", catalogue.fields.TextField(blank=True, max_length=5000)),
-                ("deadline", catalogue.fields.PartialDateField(blank=True, max_length=10, null=True, help_text='By when it is to be applied for or reached: 2018, 2018-10 or 2018-10-12.')),
+                (
+                    "deadline",
+                    catalogue.fields.PartialDateField(
+                        blank=True,
+                        max_length=10,
+                        null=True,
+                        help_text="By when it is to be applied for or reached: 2018, 2018-10 or 2018-10-12.",
+                    ),
+                ),
                 (
                     "amount",
                     catalogue.fields.ScaledDecimalField(
@@ -7165,7 +7376,8 @@ class Migration(migrations.Migration):
                             ("imputed", "Imputed"),
                         ],
                         max_length=10,
-                    help_text='“At least” for 超过, “about” for 近 or 约; empty is exact.'),
+                        help_text="“At least” for 超过, “about” for 近 or 约; empty is exact.",
+                    ),
                 ),
                 (
                     "policy",
@@ -7200,7 +7412,8 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="catalogue.term",
-                    help_text='Whom it supports.'),
+                        help_text="Whom it supports.",
+                    ),
                 ),
                 (
                     "instrument",
@@ -7211,7 +7424,8 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="catalogue.term",
-                    help_text='The means by which it supports: subsidy, tax relief, procurement …'),
+                        help_text="The means by which it supports: subsidy, tax relief, procurement …",
+                    ),
                 ),
             ],
             options={
@@ -7391,7 +7605,8 @@ class Migration(migrations.Migration):
                             ("related_to", "Related to"),
                         ],
                         max_length=20,
-                    help_text='Read it from this entry to the other one: “subsidiary of” leads from the daughter to the parent.'),
+                        help_text="Read it from this entry to the other one: “subsidiary of” leads from the daughter to the parent.",
+                    ),
                 ),
                 ("valid_from", catalogue.fields.PartialDateField(blank=True, max_length=10, null=True)),
                 ("valid_to", catalogue.fields.PartialDateField(blank=True, max_length=10, null=True)),
@@ -7761,7 +7976,8 @@ class Migration(migrations.Migration):
                         choices=[("lead", "Lead issuer"), ("joint", "Joint issuer")],
                         default="lead",
                         max_length=8,
-                    help_text='The first-named issuer leads; the others issue it jointly.'),
+                        help_text="The first-named issuer leads; the others issue it jointly.",
+                    ),
                 ),
                 ("order", catalogue.fields.CountField(at_least=0, default=0)),
                 (
@@ -7934,7 +8150,8 @@ class Migration(migrations.Migration):
                             ("other", "Other identifier"),
                         ],
                         max_length=20,
-                    help_text='Whose code it is: uscc is the 统一社会信用代码 of 18 characters.'),
+                        help_text="Whose code it is: uscc is the 统一社会信用代码 of 18 characters.",
+                    ),
                 ),
                 (
                     "value",
@@ -8401,7 +8618,8 @@ class Migration(migrations.Migration):
                         ],
                         default="other",
                         max_length=10,
-                    help_text='A legal name, a brand, a short form, a former name …'),
+                        help_text="A legal name, a brand, a short form, a former name …",
+                    ),
                 ),
                 (
                     "language",
@@ -8409,8 +8627,24 @@ class Migration(migrations.Migration):
                         default="zh", help_text="BCP 47 language tag: zh, en.", max_length=20
                     ),
                 ),
-                ("valid_from", catalogue.fields.PartialDateField(blank=True, max_length=10, null=True, help_text='Since when it has had this name: 2018, 2018-10 or 2018-10-12.')),
-                ("valid_to", catalogue.fields.PartialDateField(blank=True, max_length=10, null=True, help_text='Until when it had this name; empty while it still has.')),
+                (
+                    "valid_from",
+                    catalogue.fields.PartialDateField(
+                        blank=True,
+                        max_length=10,
+                        null=True,
+                        help_text="Since when it has had this name: 2018, 2018-10 or 2018-10-12.",
+                    ),
+                ),
+                (
+                    "valid_to",
+                    catalogue.fields.PartialDateField(
+                        blank=True,
+                        max_length=10,
+                        null=True,
+                        help_text="Until when it had this name; empty while it still has.",
+                    ),
+                ),
                 (
                     "dataset",
                     models.ForeignKey(

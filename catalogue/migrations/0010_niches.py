@@ -10,7 +10,7 @@ CHUNK = 500
 def niche(document: dict) -> str:
     claims = sorted(document["classifications"], key=lambda row: not row["preferred"])
     if not claims:
-        return f"={document['kind']['slug']}"
+        return f"={document['kind']['slug'] if document['kind'] else ''}"
     layer = claims[0]["layer"]["slug"] if claims[0]["layer"] else ""
     sector = claims[0]["sector"]["slug"] if claims[0]["sector"] else ""
     return f"{'foundation' if layer.startswith('foundation') else layer}:{sector}"

@@ -5,7 +5,7 @@ from catalogue.models.base import ENTRY_TYPES, Entry, Fact, Record
 from catalogue.models.datasets import Dataset, Distribution
 from catalogue.models.entries import Alias, Identifier, Link
 from catalogue.models.identity import IdentityKey, NotTheSame
-from catalogue.models.imports import Import, ImportRow, ImportValue
+from catalogue.models.imports import Import, ImportPiece, ImportRow, ImportValue
 from catalogue.models.lookups import EntryLookup
 from catalogue.models.organisations import (
     Classification,
@@ -55,6 +55,7 @@ from catalogue.models.sources import (
     SourceTableColumn,
 )
 from catalogue.models.statistics import Indicator, Observation
+from catalogue.models.suggestions import Suggestion, SuggestionDay, SuggestionSender
 from catalogue.models.vocabularies import Term, Topic
 
 ENTRY_MODELS: dict[str, type[Entry]] = {
@@ -91,6 +92,7 @@ __all__ = [
     "GapList",
     "Identifier",
     "Import",
+    "ImportPiece",
     "ImportRow",
     "ImportValue",
     "IdentityKey",
@@ -127,6 +129,9 @@ __all__ = [
     "Source",
     "SourceTable",
     "SourceTableColumn",
+    "Suggestion",
+    "SuggestionDay",
+    "SuggestionSender",
     "Term",
     "Topic",
     "User",

@@ -6,19 +6,22 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from catalogue.choices import EntryType, ImportState, RowDecision, RowVerdict
+from catalogue.choices import ImportState, RowDecision, RowVerdict
 from catalogue.fields import CharField, TextField
 from catalogue.models.base import Record
 
 
 class Import(Record):
-    """One file of entries of one type: where it comes from, how its columns are read, and how far it has come."""
+    """One file of entries of one type, or of records of one family: where it comes from, how its columns are read, and
+    how far it has come."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
     file_name = CharField(max_length=200)
     form = CharField(max_length=60, help_text=_("What the file turned out to be: CSV, UTF-8."))
-    entry_type = CharField(max_length=20, choices=EntryType)
+    kind = CharField(
+        max_length=40, help_text=_("What its rows are: a type of entries, or a family of records.")
+    )
     source = models.ForeignKey(
         "catalogue.Source",
         null=True,
@@ -59,6 +62,21 @@ class Import(Record):
         return self.file_name
 
 
+class ImportPiece(models.Model):
+    """A megabyte of a file that waits for the worker to read it."""
+
+    job = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="pieces")
+    number = models.PositiveIntegerField()
+    data = models.BinaryField()
+
+    class Meta:
+        ordering = ["job", "number"]
+        constraints = [models.UniqueConstraint(fields=["job", "number"], name="importpiece_number_unique")]
+
+    def __str__(self):
+        return f"{self.number}"
+
+
 class ImportRow(models.Model):
     """One row of the file as it stands there, what the dry run says of it, and whether it has been applied."""
 
@@ -72,6 +90,10 @@ class ImportRow(models.Model):
     target_id = models.UUIDField(null=True)
     decision = CharField(max_length=8, choices=RowDecision, blank=True)
     applied = models.BooleanField(default=False)
+    unpublished = models.BooleanField(
+        default=False,
+        help_text=_("It is in, and was refused when everything became public; the reason says why."),
+    )
 
     class Meta:
         ordering = ["job", "number"]

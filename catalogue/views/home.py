@@ -14,6 +14,7 @@ from catalogue.templatetags.formats import bilingual
 from catalogue.templatetags.site import link
 from catalogue.views.changes import newest_changes
 from catalogue.views.connections import CHAIN
+from catalogue.views.landscape import in_small
 from catalogue.views.pages import public_page
 from catalogue.views.places import PLACED
 from catalogue.views.sources import with_counts
@@ -40,6 +41,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "counts": counts,
             "total": sum(counts.get(kind, 0) for kind in ENTRY_TYPES),
             "ways": _ways_in(counts),
+            "layers": in_small(),
             "topics": _topics(),
             "changes": newest_changes(CHANGES),
             "sources": [source for source in sources if source["entries"]][:SOURCES],

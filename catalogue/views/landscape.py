@@ -177,7 +177,11 @@ def landscape(asked: Asked) -> Landscape:
     niches = {value: tuple(value.partition(":")[::2]) for value in counts if not value.startswith("=")}
     kinds = {value: value[1:] for value in counts if value.startswith("=")}
     labels = facets.labels(
-        KIND, {"sector": {sector for _layer, sector in niches.values() if sector}, "kind": kinds.values()}
+        KIND,
+        {
+            "sector": {sector for _layer, sector in niches.values() if sector},
+            "kind": filter(None, kinds.values()),
+        },
     )
 
     def box(value: str, title: Text | None, at: dict[str, str], most: int = MOST) -> Box:
@@ -206,7 +210,12 @@ def landscape(asked: Asked) -> Landscape:
         strips.append(strip)
     in_strips = {kind for _name, members in STRIPS for kind in members}
     undrawn = [
-        Box(bilingual(*labels["kind", kind]), asked.list_address(kind=kind), counts[value], [])
+        Box(
+            bilingual(*labels["kind", kind]) if kind else None,
+            asked.list_address(**({"kind": kind} if kind else {})),
+            counts[value],
+            [],
+        )
         for value, kind in kinds.items()
         if kind not in in_strips
     ]
@@ -262,6 +271,24 @@ def _legend(tones: dict[str, tuple[int, str]], colour: str) -> list[tuple[int, s
         return []
     others = _("Elsewhere or not stated") if colour == "place" else _("Others")
     return [*sorted(tones.values()), (0, others)]
+
+
+def in_small() -> list[Band]:
+    """The layers with the sectors that most of their organisations are in, and nobody drawn."""
+    counts = index.answer(index.Question((KIND,), facets=("niche",), size=0)).counts["niche"]
+    niches = {value: tuple(value.partition(":")[::2]) for value in counts if not value.startswith("=")}
+    labels = facets.labels(KIND, {"sector": {sector for _layer, sector in niches.values() if sector}})
+    listing, bands = reverse(f"{KIND}_list"), []
+    for layer in filter(None, LAYERS):
+        band = Band(_layer_title(layer), str(layer), f"{reverse('landscape')}#lay-{layer}")
+        for value, (of, sector) in niches.items():
+            if of == layer:
+                query = urlencode([("layer", of), *([("sector", sector)] if sector else [])])
+                title = bilingual(*labels["sector", sector], f"{listing}?{query}") if sector else None
+                band.boxes.append(Box(title, "", counts[value], []))
+        band.boxes.sort(key=lambda one: -one.count)
+        bands.append(band)
+    return [band for band in bands if band.boxes]
 
 
 # --- pages -----------------------------------------------------------------------------------------------------------

@@ -22,6 +22,7 @@ def robots(request):
         "Disallow: /admin/",
         "Disallow: /api/",
         "Disallow: /*?",
+        "Disallow: /*suggest/",
         f"Sitemap: {settings.SITE_URL}{reverse('sitemap')}",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type=TEXT)

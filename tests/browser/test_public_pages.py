@@ -95,6 +95,7 @@ def test_pages_are_accessible_and_fit_the_screen(catalogue, open_page, prefix, w
     addresses = [
         *("/", "/organisations/?sector=health", "/organisations/example/", "/search/?q=示例", "/sources/"),
         *("/sources/test-report/", "/places/", "/places/haidian/", "/topics/", "/statistics/", "/changes/"),
+        *("/landscape/", "/landscape/?colour=place", "/compare/"),
         *("/about/", "/organisations/?kind=nothing", "/nowhere/"),
     ]
     found = []

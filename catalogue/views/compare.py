@@ -1,0 +1,195 @@
+"""Organisations, or policies, side by side: what each of their pages says, row by row, with the way to its source."""
+
+import json
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from catalogue import text
+from catalogue.choices import EntryType
+from catalogue.filters import BadParameters, Problem, unknown_names
+from catalogue.resolving import Found, Moved, resolve
+from catalogue.suggesting import suggest
+from catalogue.templatetags.formats import Text
+from catalogue.templatetags.site import address, link
+from catalogue.views.entries import LAYOUTS
+from catalogue.views.pages import public_page
+from catalogue.views.sheets import Sheet, Value
+
+TYPES = (EntryType.ORGANISATION, EntryType.POLICY)
+# As many fit beside each other, and as many rows of one kind are shown of each.
+MOST, MOST_ROWS = 4, 5
+LONGEST = 100
+
+
+@dataclass
+class Said:
+    """One statement of an entry, with the address of the place on its page where its source stands."""
+
+    value: Value
+    address: str
+
+
+@dataclass
+class Cell:
+    said: list[Said] = field(default_factory=list)
+    more: int = 0
+    address: str = ""  # where the others are
+
+
+@dataclass
+class Line:
+    title: str
+    cells: list[Cell]
+
+    @property
+    def differs(self) -> bool:
+        told = {
+            tuple(str(part.text) for said in cell.said for part in said.value.parts) for cell in self.cells
+        }
+        return len(told) > 1
+
+
+@public_page(checks_itself=True)
+def page(request: HttpRequest) -> HttpResponse:
+    if problems := unknown_names(request.GET, [*map(str, TYPES), "add", "type"]):
+        raise BadParameters(problems)
+    kind, slugs = _asked(request)
+    found, moved = _documents(kind, slugs)
+    if moved:
+        return HttpResponseRedirect(_address(kind, moved, type=""))
+    typed = request.GET.get("add", "").strip()
+    offered: list[Text] = []
+    if typed:
+        matches = [row for row in suggest(typed, (kind,), 6) if row.slug not in slugs]
+        exact = [row for row in matches if text.fold(typed) in (text.fold(row.name), text.fold(row.name_en))]
+        if len(slugs) < MOST and (len(matches) == 1 or len(exact) == 1):
+            return HttpResponseRedirect(_address(kind, [*slugs, (exact or matches)[0].slug], type=""))
+        offered = [Text(str(link(row).text), _address(kind, [*slugs, row.slug], type="")) for row in matches]
+    return render(
+        request,
+        "catalogue/compare.html",
+        {
+            "kind": str(kind),
+            "columns": [
+                {"entry": one, "without": _address(kind, [slug for slug in slugs if slug != one["slug"]])}
+                for one in found
+            ],
+            "lines": _lines(kind, found),
+            "types": [(str(one), _address(one, []), one == kind) for one in TYPES],
+            "typed": typed,
+            "offered": offered,
+            "may_add": len(found) < MOST,
+            "most": MOST,
+            "canonical_query": urlencode([(str(kind), slug) for slug in slugs]),
+            "robots": "noindex, follow" if request.GET else "",
+        },
+    )
+
+
+def _asked(request: HttpRequest) -> tuple[EntryType, list[str]]:
+    """The type and the slugs, each once. Raises BadParameters."""
+    given = {kind: list(dict.fromkeys(filter(None, request.GET.getlist(kind)))) for kind in TYPES}
+    problems = []
+    if all(given.values()):
+        problems.append(
+            Problem("policy", _("Organisations and policies cannot be compared with each other."))
+        )
+    for kind, slugs in given.items():
+        if len(slugs) > MOST:
+            problems.append(Problem(str(kind), _("%(most)d fit beside each other.") % {"most": MOST}))
+    for name in ("add", "type"):
+        if len(request.GET.getlist(name)) > 1:
+            problems.append(Problem(name, _("“%(name)s” may stand only once.") % {"name": name}))
+    if len(typed := request.GET.get("add", "")) > LONGEST or text.UNSEEN.search(typed):
+        problems.append(Problem("add", _("Type the name of one entry.")))
+    wanted = request.GET.get("type", "")
+    if wanted and wanted not in TYPES:
+        known = ", ".join(TYPES)
+        problems.append(
+            Problem(
+                "type", _("“%(name)s” is one of %(values)s.") % {"name": "type", "values": known}, TYPES[0]
+            )
+        )
+    if problems:
+        raise BadParameters(problems)
+    kind = next((kind for kind, slugs in given.items() if slugs), EntryType(wanted or TYPES[0]))
+    return kind, given[kind]
+
+
+def _documents(kind: EntryType, slugs: list[str]) -> tuple[list[dict], list[str]]:
+    """The documents at these slugs, and all slugs as they are now where one has moved. Raises BadParameters."""
+    found, now, problems = [], [], []
+    for slug in slugs:
+        match resolve(kind, slug):
+            case Found(document):
+                found.append(json.loads(document.body))
+                now.append(slug)
+            case Moved(new_slug):
+                now.append(new_slug)
+            case _:
+                words = _("“%(value)s” is no value of “%(name)s”.") % {"value": slug[:100], "name": kind}
+                problems.append(Problem(str(kind), words))
+    if problems:
+        raise BadParameters(problems)
+    return found, ([] if now == slugs else list(dict.fromkeys(now)))
+
+
+def _address(kind: EntryType, slugs: list[str], **changed: str) -> str:
+    own = [("type", str(kind))] if not slugs and kind != TYPES[0] and "type" not in changed else []
+    pairs = [*((str(kind), slug) for slug in slugs), *own]
+    return reverse("compare") + (f"?{urlencode(pairs)}" if pairs else "")
+
+
+# --- what is compared ------------------------------------------------------------------------------------------------
+
+
+def _lines(kind: EntryType, documents: list[dict]) -> list[Line]:
+    """A line for each key fact and each group of facts that any of them has, in the order of their pages."""
+    if not documents:
+        return []
+    lines: dict[str, Line] = {}
+    order: list[list[str]] = []
+    for position, document in enumerate(documents):
+        sheet, home = Sheet(document, {}), address(kind, document["slug"])
+        layout = LAYOUTS[kind]
+        own: list[str] = []
+
+        def cell(key: str, title, position: int = position, own: list[str] = own) -> Cell:
+            line = lines.setdefault(key, Line(str(title), [Cell() for _document in documents]))
+            own.append(key)
+            return line.cells[position]
+
+        for fact in layout.key_facts(sheet):
+            cell(fact.anchor, fact.label).said.append(Said(fact.value, f"{home}#{fact.anchor}"))
+        for section in filter(None, layout.sections(sheet)):
+            at = cell(section.anchor, section.title)
+            at.said = [Said(_in_one(row), f"{home}#{row.anchor}") for row in section.rows[:MOST_ROWS]]
+            at.more, at.address = len(section.rows) - len(at.said), f"{home}#{section.anchor}"
+        order.append(own)
+    return [lines[key] for key in _merged(order)]
+
+
+def _in_one(row) -> Value:
+    """The cells of a fact as one value."""
+    parts = [part for _heading, value in row.cells for part in value.parts]
+    absence = next((value.absence for _heading, value in row.cells if value.absence), "")
+    return Value(parts, "" if parts else absence)
+
+
+def _merged(orders: list[list[str]]) -> list[str]:
+    """All keys, each behind those that it follows on one of the pages."""
+    merged: list[str] = []
+    for keys in orders:
+        at = 0
+        for key in keys:
+            if key in merged:
+                at = merged.index(key) + 1
+            else:
+                merged.insert(at, key)
+                at += 1
+    return merged
