@@ -50,6 +50,42 @@ def documents_as_csv(entry_type: str, documents: QuerySet) -> Iterator[bytes]:
         yield _line(guarded(cells[name]) for name in names)
 
 
+# What an observation is told apart by; each has three columns, as a facet has.
+_DIMENSIONS = ("place", "layer", "sector", "round", "organisation")
+
+
+def observations_as_csv(document: dict) -> bytes:
+    """An indicator's observations with their definitions and sources, UTF-8 with BOM. `absent` says why a value is not
+    there: missing from the copy we used, not stated, not applicable, or none."""
+    absent = {
+        row["fact"]: row.get("kind", "missing")
+        for row in (*document["missing"], *document["absences"])
+        if row["field"] == "observations.value"
+    }
+    own = {name: document[name] or "" for name in ("definition", "definition_en", "unit", "unit_en")}
+    lines = []
+    for row in document["observations"]:
+        cells = {"indicator": document["slug"], "name": document["name"], "name_en": document["name_en"]}
+        cells |= {"id": row["id"], "value": row["value"], "absent": absent.get(row["id"])}
+        cells |= {name: row[name] for name in ("value_text", "value_text_en")}
+        cells |= {name: row[name] or own[name] for name in ("unit", "unit_en")}
+        cells |= {name: row[name] for name in ("qualifier", "nature", "period", "as_of")}
+        cells |= {name: row[name] for name in ("rank", "rank_scope", "rank_scope_en")}
+        for name in _DIMENSIONS:
+            label = row[name] or {"slug": "", "name": "", "name_en": ""}
+            cells |= {name: label["slug"], f"{name}_name": label["name"], f"{name}_name_en": label["name_en"]}
+        cells |= {name: row[name] for name in ("category", "category_en")}
+        cells |= {name: row[name] or own[name] for name in ("definition", "definition_en")}
+        cells |= {name: row[name] for name in ("source", "locator", "as_reported")}
+        cells |= {"preferred": "true" if row["preferred"] else "false"}
+        cells |= {name: row[name] for name in ("note", "note_en")}
+        lines.append(cells)
+    head = lines[0] if lines else ("indicator", "value")
+    return BOM.encode() + b"".join(
+        [_line(head), *(_line(guarded(str(cell or "")) for cell in cells.values()) for cells in lines)]
+    )
+
+
 def guarded(cell: str) -> str:
     """A cell that a spreadsheet shows as it is."""
     return f"'{cell}" if cell.startswith(_GUARDED) else cell

@@ -44,6 +44,7 @@ OTHERS = [
     "/sources/",
     "/statistics/",
     "/places/",
+    "/places/?type=policy",
     "/topics/",
     "/changes/",
 ]
@@ -572,3 +573,48 @@ def test_the_error_page_needs_nothing_that_may_be_broken(rf):
         response = server_error(request)
     assert response.status_code == 500
     assert not captured
+
+
+def test_districts_are_tiles_about_where_they_lie(client):
+    city = PlaceFactory(slug="city", name="市", name_en="City", kind=PlaceKind.CITY)
+    west, east, south, untold = (
+        PlaceFactory(slug=slug, name=f"{slug}区", name_en=slug.title(), parent=city, tile_x=x, tile_y=y)
+        for slug, x, y in (("west", 0, 1), ("east", 4, 1), ("south", 4, 3), ("untold", None, None))
+    )
+    for place, number in ((west, 10), (east, 1), (untold, 1)):
+        for _each in range(number):
+            OrganisationFactory(place=place, published=True)
+    PolicyFactory(place=east, published=True)
+    workflow.publish_record(record=south, user=None)
+    OrganisationFactory(place=south)  # a draft
+    html = page(client, "/en/places/")
+    tiles, table = html.split('<table class="counts">')
+    rows = re.findall(r'<div class="tile-row">(.*?)</div>', tiles)
+    tile = r'<a class="map-tile shade-(\d)" href="([^"]*)">|(<span></span>)'
+    shown = [
+        [(address, int(shade)) if address else None for shade, address, _blank in re.findall(tile, row)]
+        for row in rows
+    ]
+    assert shown == [
+        [("/en/places/west/", 3), ("/en/places/east/", 2)],
+        [None, ("/en/places/south/", 0)],
+    ]
+    assert re.search(r"Untold", table) and "Untold" not in tiles
+    assert "1 Organisation, 1 Policy" in tiles and "nothing yet" in tiles
+    only = page(client, "/en/places/?type=policy")
+    assert 'aria-current="true" rel="nofollow">Policies<' in only
+    assert "1 Organisation" not in only and "1 Policy" in only
+    for query in ("type=dataset", "type=x", "type=policy&type=organisation", "kind=policy", "type="):
+        assert client.get(f"/places/?{query}").status_code == 400, query
+
+
+def test_tiles_that_share_a_place_or_a_parent_do_not_break_the_map(client):
+    for number in range(3):
+        city = PlaceFactory(slug=f"city-{number}", name=f"市{number}", kind=PlaceKind.CITY)
+        for slug in "ab":
+            place = PlaceFactory(slug=f"{slug}-{number}", name=slug, parent=city, tile_x=99, tile_y=number)
+            OrganisationFactory(place=place, published=True)
+    html = page(client, "/places/")
+    assert html.count('class="map-tile') == 3  # the other three are in the table
+    assert html.count('class="tile-map"') == 3
+    assert "<h3>市1</h3>" in html

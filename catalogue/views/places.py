@@ -2,32 +2,45 @@
 
 import json
 from collections import defaultdict
+from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from catalogue import index
+from catalogue.choices import EntryType
+from catalogue.filters import BadParameters, Problem
 from catalogue.models import PublicDocument
+from catalogue.templatetags import formats
 from catalogue.templatetags.formats import named
-from catalogue.templatetags.site import address
+from catalogue.templatetags.site import PLURALS, address, counted
 from catalogue.views.entries import stored
+from catalogue.views.observations import dimensions, observed, other_nature, time_of
 from catalogue.views.pages import public_page, stored_cards
-from catalogue.views.statistics import dimensions, observed, time_of
 from catalogue.views.topics import strips
 
 # Types that have a place at all.
 PLACED = ("organisation", "policy", "scenario")
 
 
-@public_page()
+# A darker ground stands for more; the fewest of each shade are made from the largest number.
+SHADES = 4
+
+
+@public_page("type")
 def place_list(request: HttpRequest) -> HttpResponse:
-    """The places that hold something, as a tree: what lies inside another stands below it."""
+    """The districts as tiles, about where they lie; and the places that hold something as a tree: what lies inside
+    another stands below it."""
+    types = _types(request)
     counts = index.counts("place", PLACED)
     documents = PublicDocument.objects.filter(type="place").defer("body").order_by("sort_key", "id")
     children: dict[str, list[dict]] = defaultdict(list)
-    known = set()
+    tiled = []
     for card in stored_cards(documents):
-        known.add(card["slug"])
+        if card["tile"]:
+            tiled.append(card)
         children[card["parent"]["slug"] if card["parent"] else ""].append(card)
     rows: list[dict] = []
 
@@ -39,7 +52,102 @@ def place_list(request: HttpRequest) -> HttpResponse:
             descend(card["slug"], depth + 1)
 
     descend("", 0)
-    return render(request, "catalogue/place_list.html", {"rows": rows, "types": PLACED})
+    steps = _steps(max((_number(card, counts, types) for card in tiled), default=0))
+    chosen = types[0] if len(types) == 1 else ""
+    return render(
+        request,
+        "catalogue/place_list.html",
+        {
+            "rows": rows,
+            "types": PLACED,
+            "maps": _maps(tiled, counts, types, steps),
+            "legend": _legend(steps),
+            "choices": [("", _("Everything"), not chosen)]
+            + [(kind, str(PLURALS[EntryType(kind)]), kind == chosen) for kind in PLACED],
+            "robots": "noindex, follow" if request.GET else "",
+        },
+    )
+
+
+def _types(request: HttpRequest) -> tuple[str, ...]:
+    """The types that tiles count. Raises BadParameters."""
+    asked = request.GET.getlist("type")
+    if len(asked) > 1 or any(kind not in PLACED for kind in asked):
+        message = _("“%(name)s” is one of %(values)s.") % {"name": "type", "values": ", ".join(PLACED)}
+        raise BadParameters([Problem("type", message)])
+    return tuple(asked) or PLACED
+
+
+# --- the tile map ----------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Tile:
+    """A place; `says` are its numbers in words."""
+
+    name: formats.Text
+    number: int
+    shade: int
+    says: str
+
+
+@dataclass
+class Map:
+    """The tiles of one place, row by row from the north; None where nothing lies."""
+
+    place: dict | None
+    rows: list[list[Tile | None]]
+
+
+def _number(card: dict, counts: dict, types: tuple[str, ...]) -> int:
+    return sum(counts.get(card["slug"], {}).get(kind, 0) for kind in types)
+
+
+def _maps(tiled: list[dict], counts: dict, types: tuple[str, ...], steps: list[int]) -> list[Map]:
+    """A map for each place that has tiles inside it. Where two share a tile the first has it, and columns and rows
+    without any are left out: the table holds every place."""
+    by_parent: dict[str, list[dict]] = defaultdict(list)
+    for card in tiled:
+        by_parent[card["parent"]["slug"] if card["parent"] else ""].append(card)
+    maps = []
+    for cards in by_parent.values():
+        at: dict[tuple[int, int], Tile] = {}
+        for card in cards:
+            number = _number(card, counts, types)
+            shade = sum(number >= step for step in steps)
+            words = pgettext("list", ", ").join(
+                f"{formats.number(count)} {counted(kind, count)}"
+                for kind in types
+                if (count := counts.get(card["slug"], {}).get(kind, 0))
+            )
+            name = named(card, address("place", card["slug"]))
+            tile = Tile(name, number, shade, words or _("nothing yet"))
+            at.setdefault((card["tile"]["x"], card["tile"]["y"]), tile)
+        columns, lines = (sorted({where[axis] for where in at}) for axis in (0, 1))
+        maps.append(Map(cards[0]["parent"], [[at.get((x, y)) for x in columns] for y in lines]))
+    return maps
+
+
+def _steps(most: int) -> list[int]:
+    """From how many on a tile has each shade: 1, 5, 20, 100; round numbers, each several times the one before."""
+    if not most:
+        return []
+    steps = set()
+    for number in range(SHADES):
+        exact = most ** (number / SHADES)
+        size = 10 ** (len(str(int(exact))) - 1)
+        steps.add(next(size * factor for factor in (5, 2, 1) if size * factor <= exact))
+    return sorted(steps)
+
+
+def _legend(steps: list[int]) -> list[tuple[int, str]]:
+    found = [(0, "0")]
+    for shade, (step, following) in enumerate(zip(steps, [*steps[1:], 0], strict=False), 1):
+        words = f"{formats.number(step)}–{formats.number(following - 1)}" if following else ""
+        if following == step + 1:
+            words = formats.number(step)
+        found.append((shade, words or _("%(number)s or more") % {"number": formats.number(step)}))
+    return found
 
 
 @public_page()
@@ -98,7 +206,15 @@ def _indicators(place_id, slug: str) -> list[dict]:
             for row in card["observations"]
             if row["place"] and row["place"]["slug"] == slug and row["preferred"]
         ]
-        values = [{"value": observed(row, card), "time": time_of(row), "of": dimensions(row)} for row in rows]
+        values = [
+            {
+                "value": observed(row, card),
+                "time": time_of(row),
+                "of": dimensions(row),
+                "nature": other_nature(row),
+            }
+            for row in rows
+        ]
         values = [value for value in values if value["value"]]
         if values:
             shown.append({"indicator": card, "values": values[:4], "more": len(values[4:])})

@@ -2,42 +2,52 @@
 the catalogue itself holds."""
 
 import json
+from collections import Counter
 from dataclasses import dataclass
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from catalogue import facets, index
+from catalogue import exports, facets, index, queries
 from catalogue.choices import EntryType, Nature, PlaceKind
 from catalogue.models import DocumentReference, PublicDocument
 from catalogue.templatetags import formats
 from catalogue.templatetags.formats import bilingual, named
-from catalogue.templatetags.site import PLURALS, link
+from catalogue.templatetags.site import PLURALS, address, site_name
+from catalogue.views.chart_svg import File
+from catalogue.views.charts import DIMENSIONS, Chart, chart, dimension, subject
 from catalogue.views.entries import stored
+from catalogue.views.observations import (
+    dimensions,
+    newest_first,
+    observed,
+    other_nature,
+    time_of,
+    with_definition,
+)
 from catalogue.views.pages import public_page, stored_cards
 from catalogue.views.sheets import Sheet, Text, Value, text
-from catalogue.views.sheets import date as date_value
 from catalogue.views.sheets import places as place_values
-
-
-# The newest first, so that the head of a table is what most come for; unknown times last.
-def _newest_first(rows: list[dict]) -> list[dict]:
-    return sorted(rows, key=lambda row: row["period"] or row["as_of"] or "", reverse=True)
 
 
 @public_page()
 def indicator_list(request: HttpRequest) -> HttpResponse:
     documents = PublicDocument.objects.filter(type="indicator").defer("body").order_by("sort_key", "id")
     groups: dict[str, dict] = {}
+    by_several = []
     for card in stored_cards(documents):
         topic = card["topic"]
         group = groups.setdefault(topic["slug"] if topic else "", {"topic": topic, "indicators": []})
         group["indicators"].append({**card, "newest": _headline(card)})
+        if len({row["source"] for row in card["observations"] if row["source"]}) > 1:
+            by_several.append(card)
     ordered = sorted(groups.values(), key=lambda group: (group["topic"] is None, -len(group["indicators"])))
-    return render(request, "catalogue/indicator_list.html", {"groups": ordered, "live": held()})
+    context = {"groups": ordered, "by_several": by_several, "live": held()}
+    return render(request, "catalogue/indicator_list.html", context)
 
 
 @public_page()
@@ -46,11 +56,12 @@ def indicator_detail(request: HttpRequest, slug: str) -> HttpResponse:
     if isinstance(found, HttpResponse):
         return found
     document = json.loads(found.body)
-    sheet = Sheet({**document, "citations": []}, _sources(found.pk))
+    sources = _sources(found.pk)
+    sheet = Sheet({**document, "citations": []}, sources)
     table = sheet.section(
         "observations",
         _("Observations"),
-        [_with_definition(row) for row in _newest_first(document["observations"])],
+        [with_definition(row) for row in newest_first(document["observations"])],
         [
             (_("Value"), "value", lambda row: observed(row, document)),
             (_("Time"), "period", time_of),
@@ -65,6 +76,8 @@ def indicator_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "catalogue/indicator_detail.html",
         {
             "document": document,
+            "chart": chart(document, sources, sheet.absences),
+            "accounts": _accounts(document, sources, sheet.absences, _findings(found.pk, document["slug"])),
             "tables": [table] if table else [],
             "sources": sheet.references(),
             "absences": [kind for kind in formats.MARKS if kind in sheet.shown_absences],
@@ -76,6 +89,125 @@ def _sources(document_id) -> dict[str, dict]:
     targets = DocumentReference.objects.filter(document_id=document_id, role="source").values("target_id")
     rows = PublicDocument.objects.filter(type="source", pk__in=targets).values_list("card", flat=True)
     return {source["slug"]: source for source in map(json.loads, rows)}
+
+
+@public_page()
+def indicator_csv(request: HttpRequest, slug: str) -> HttpResponse:
+    """Every observation with its definition and source, for spreadsheets."""
+    found = stored(request, "indicator", slug)
+    if isinstance(found, HttpResponse):
+        return found
+    response = HttpResponse(exports.observations_as_csv(json.loads(found.body)), content_type=exports.CSV)
+    response["Content-Disposition"] = f'attachment; filename="{slug}.csv"'
+    return response
+
+
+@public_page()
+def indicator_svg(request: HttpRequest, slug: str) -> HttpResponse:
+    """The chart as a file for reports and slides, with where it comes from in it."""
+    found = stored(request, "indicator", slug)
+    if isinstance(found, HttpResponse):
+        return found
+    document = json.loads(found.body)
+    sources = _sources(found.pk)
+    drawn = chart(document, sources, Sheet({**document, "citations": []}, sources).absences)
+    if not drawn:
+        raise Http404(_("This indicator has no chart: its values stand in its table."))
+    seen = settings.SITE_URL + address("indicator", slug)
+    day = formats.day(queries.head().at)
+    foot = [
+        _("From %(name)s, as of %(day)s: %(address)s") % {"name": site_name(), "day": day, "address": seen}
+    ]
+    title, definition = formats.named(document).text, formats.in_words(document, "definition")
+    file = File(_named_sources(drawn), title, definition, foot)
+    response = render(
+        request, "catalogue/indicator.svg", {"file": file, "title": title}, content_type="image/svg+xml"
+    )
+    response["Content-Disposition"] = f'attachment; filename="{slug}.svg"'
+    return response
+
+
+def _named_sources(drawn: Chart) -> Chart:
+    """Sources by the name that the page's language has for them."""
+    drawn.sources = [(sign, {**source, "name": named(source).text}) for sign, source in drawn.sources]
+    return drawn
+
+
+# --- what the sources say ---------------------------------------------------------------------------------------------
+
+# As many values and findings of one source stand side by side with another's; table and source have the others.
+MOST_VALUES, MOST_FINDINGS = 8, 4
+
+
+@dataclass
+class Account:
+    """What one source says of an indicator: what it counts, what it finds, and why another's number differs."""
+
+    source: dict
+    definitions: list[Text]
+    values: list[dict]
+    more: int
+    notes: list[Text]
+    findings: list[dict]
+
+
+def _findings(indicator_id, slug: str) -> dict[str, list[dict]]:
+    """What sources say in their own voice about an indicator, by source."""
+    documents = PublicDocument.objects.filter(
+        type="source", references__target_id=indicator_id, references__role="indicator"
+    ).distinct()
+    return {
+        document.slug: [
+            finding
+            for finding in json.loads(document.body)["findings"]
+            if any(indicator["slug"] == slug for indicator in finding["indicators"])
+        ]
+        for document in documents.only("slug", "body")[:10]
+    }
+
+
+def _accounts(
+    document: dict, sources: dict[str, dict], absences: dict, findings: dict[str, list[dict]]
+) -> list[Account]:
+    """Side by side, where several sources count the same or one has something to say of it; what more than one of them
+    counts comes first."""
+    by_source: dict[str, list[dict]] = {}
+    for row in newest_first(document["observations"]):
+        if row["source"] in sources:
+            by_source.setdefault(row["source"], []).append(row)
+    if len(by_source) < 2 and not any(findings.get(slug) for slug in by_source):
+        return []
+    named_by = Counter(key for rows in by_source.values() for key in {subject(row)[:-1] for row in rows})
+
+    def account(slug: str, rows: list[dict]) -> Account:
+        ordered = sorted(rows, key=lambda row: (-named_by[subject(row)[:-1]], row["value"] is None))
+        values = [
+            {
+                "anchor": row["id"],
+                "of": Value([part for name in DIMENSIONS if (part := dimension(row, name))]),
+                "value": observed(row, document),
+                "absence": absences.get((row["id"], "observations.value"), ""),
+                "time": time_of(row),
+            }
+            for row in ordered[:MOST_VALUES]
+        ]
+        several = len(by_source) > 1
+        return Account(
+            sources[slug],
+            _once(rows, "definition") or _once([document], "definition"),
+            values if several else [],
+            len(rows) - len(values) if several else 0,
+            _once(ordered, "note")[:MOST_FINDINGS] if several else [],
+            findings.get(slug, [])[:MOST_FINDINGS],
+        )
+
+    return [account(slug, rows) for slug, rows in by_source.items()]
+
+
+def _once(rows: list[dict], name: str) -> list[Text]:
+    """The different words that rows have in a field."""
+    found = (bilingual(row[name], row[f"{name}_en"]) for row in rows)
+    return list(dict.fromkeys(words for words in found if words))
 
 
 # --- what the catalogue holds -----------------------------------------------------------------------------------------
@@ -150,47 +282,9 @@ def _districts() -> set[str]:
     return {card["slug"] for card in cards if card["parent"] and card["parent"]["slug"] in cities}
 
 
-# --- one observation -------------------------------------------------------------------------------------------------
-
-
-def observed(row: dict, indicator: dict) -> Value:
-    """The value with its unit, or in words; the rank, which may stand without a value."""
-    unit = formats.in_words(row, "unit") or formats.in_words(indicator, "unit")
-    parts = [Text(formats.quantity(row["value"], unit, row["qualifier"]))]
-    if row["value"] is None:
-        parts.append(bilingual(row["value_text"], row["value_text_en"]) or Text(""))
-    if row["rank"]:
-        parts += [bilingual(row["rank_scope"], row["rank_scope_en"]) or Text("")]
-        parts.append(Text(_("rank %(rank)d") % {"rank": row["rank"]}))
-    return Value([part for part in parts if part.text])
-
-
-def time_of(row: dict) -> Value:
-    return text(formats.period(row["period"]), "date") if row["period"] else date_value(row["as_of"])
-
-
-def dimensions(row: dict) -> Value:
-    """Which part of the whole the value is of."""
-    found = [named(row[name]) for name in ("layer", "sector", "round") if row[name]]
-    if row["organisation"]:
-        found.append(link(row["organisation"]))
-    if category := bilingual(row["category"], row["category_en"]):
-        found.append(category)
-    return Value(found)
-
-
-def _with_definition(row: dict) -> dict:
-    """A definition of the source's own stands with the value it defines, before the note."""
-    return {
-        **row,
-        "note": "\n".join(filter(None, (row["definition"], row["note"]))),
-        "note_en": "\n".join(filter(None, (row["definition_en"], row["note_en"]))),
-    }
-
-
 def _headline(card: dict) -> dict | None:
     """The newest preferred value of an indicator, for lists."""
-    rows = [row for row in _newest_first(card["observations"]) if row["preferred"] and observed(row, card)]
+    rows = [row for row in newest_first(card["observations"]) if row["preferred"] and observed(row, card)]
     rows.sort(key=lambda row: row["value"] is None)
     if not rows:
         return None
@@ -199,4 +293,5 @@ def _headline(card: dict) -> dict | None:
         "time": time_of(rows[0]),
         "place": named(rows[0]["place"]) if rows[0]["place"] else None,
         "of": dimensions(rows[0]),
+        "nature": other_nature(rows[0]),
     }

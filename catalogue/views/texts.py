@@ -4,13 +4,16 @@ from django.shortcuts import render
 
 from catalogue.choices import Absence
 from catalogue.templatetags import formats
+from catalogue.templatetags.glossary import glossary
 from catalogue.views.pages import public_page
 
 
 @public_page()
 def about(request):
     return render(
-        request, "catalogue/about.html", {"absences": list(formats.MARKS), "missing": Absence.MISSING}
+        request,
+        "catalogue/about.html",
+        {"absences": list(formats.MARKS), "missing": Absence.MISSING, "glossary": glossary()},
     )
 
 
