@@ -75,6 +75,16 @@ pages = [
         path(f"{folder}/<entry_slug:slug>/", entries.detail, {"kind": kind}, name=f"{kind}_detail")
         for kind, folder in FOLDERS.items()
     ),
+    *(
+        path(
+            f"{folder}/<entry_slug:slug>/cite.{style}",
+            entries.citation,
+            {"kind": kind, "style": style},
+            name=f"{kind}_{style}",
+        )
+        for kind, folder in FOLDERS.items()
+        for style in ("bib", "ris")
+    ),
     path("preview/<str:token>/", previews.preview, name="preview"),
     path("search/", search.search, name="search"),
     path("landscape/", landscape.page, name="landscape"),
