@@ -8,6 +8,7 @@ from catalogue.views import (
     browse,
     changes,
     entries,
+    history,
     home,
     landscape,
     places,
@@ -84,6 +85,10 @@ pages = [
         )
         for kind, folder in FOLDERS.items()
         for style in ("bib", "ris")
+    ),
+    *(
+        path(f"{folder}/<entry_slug:slug>/history/", history.history, {"kind": kind}, name=f"{kind}_history")
+        for kind, folder in FOLDERS.items()
     ),
     path("preview/<str:token>/", previews.preview, name="preview"),
     path("search/", search.search, name="search"),

@@ -119,7 +119,7 @@ def _tag(alias: dict) -> str:
     return "zh-Hans" if language == "zh" else language
 
 
-def _cards(kind: str, slugs: set[str]) -> dict[str, dict]:
+def cards(kind: str, slugs: set[str]) -> dict[str, dict]:
     """The cards of records that many documents name, by slug."""
     known = queries.memory(kind)
     if missing := slugs - known.keys():
@@ -134,7 +134,7 @@ _SOURCE = re.compile(r'"source":"([^"]+)"')
 
 def _sources(body: str) -> dict[str, dict]:
     """The cards of the sources that a document names, by slug."""
-    return _cards("source", set(_SOURCE.findall(body)))
+    return cards("source", set(_SOURCE.findall(body)))
 
 
 def _roles(incoming) -> dict[str, dict]:
@@ -145,5 +145,5 @@ def _roles(incoming) -> dict[str, dict]:
         for row in incoming
         if row.role.startswith(connections.PARTICIPANT)
     }
-    cards = _cards("term", {prefix + role for role in roles})
-    return {slug.removeprefix(prefix): card for slug, card in cards.items()}
+    terms = cards("term", {prefix + role for role in roles})
+    return {slug.removeprefix(prefix): card for slug, card in terms.items()}
