@@ -10,9 +10,11 @@ from collections import Counter
 from typing import Any
 
 from catalogue.documents.base import canonical
+from catalogue.models import ENTRY_MODELS
 
 # Of the storing and not of the entry, or said by another field.
 _LEFT_OUT = {"id", "type", "url", "version", "published_at", "updated_at", "funding_stage"}
+_ABSENT = ("missing", "absences")
 # So many differences are kept of one change, and so many characters of a text, from where it begins to differ.
 MOST, LONGEST, BEFORE = 200, 2000, 100
 
@@ -30,7 +32,7 @@ def differences(before: str, after: str) -> list[dict]:
             found += _rows(field, _keyed(one or []), _keyed(other or []))
         elif isinstance(rows, str):
             found.append({"field": field, **_cut(one or "", other or "")})
-        else:
+        elif _bare(one) != _bare(other):
             found.append({"field": field, "before": one, "after": other})
     return found[:MOST]
 
@@ -39,8 +41,16 @@ def _rows(field: str, one: dict[str, dict], other: dict[str, dict]) -> list[dict
     return [
         {"field": field, "row": key, "before": one.get(key), "after": other.get(key)}
         for key in {**other, **one}
-        if one.get(key) != other.get(key)
+        if one.get(key) != other.get(key) and _bare(one.get(key)) != _bare(other.get(key))
     ]
+
+
+def _bare(part: Any) -> Any:
+    """A row without the addresses of the entries that it names: those lead on when they change."""
+    if isinstance(part, dict):
+        left_out = "slug" if part.get("type") in ENTRY_MODELS else ""
+        return {name: _bare(value) for name, value in part.items() if name != left_out}
+    return [_bare(value) for value in part] if isinstance(part, list) else part
 
 
 def _keyed(rows: list[dict]) -> dict[str, dict]:
@@ -96,8 +106,16 @@ def without(contents: str, words: list[str]) -> str | None:
     written = [json.dumps(word, ensure_ascii=False)[1:-1] for word in words]
     if not any(word in contents for word in written):
         return None
-    kept = [
-        {"field": one["field"], "removed": True} if any(word in canonical(one) for word in written) else one
-        for one in json.loads(contents)
-    ]
+    kept = json.loads(contents)
+    rows = {
+        one["row"] for one in kept if one.get("row") and _holds(one, written)
+    }  # with the reasons of their gaps
+    for number, one in enumerate(kept):
+        if _holds(one, written) or (one["field"] in _ABSENT and one.get("row", "").split(" ")[0] in rows):
+            kept[number] = {"field": one["field"], "removed": True}
     return canonical(kept)
+
+
+def _holds(one: dict, written: list[str]) -> bool:
+    text = canonical(one)
+    return any(word in text for word in written)

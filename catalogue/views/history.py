@@ -76,7 +76,7 @@ def history(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
             "differences": (differences := list(told.of(changes)))[:MOST],
             "more": max(0, len(differences) - MOST),
             "removed": sum(1 for change in changes if change["removed"]),
-            "silent": not changes and row.action in _CHANGES,
+            "silent": not differences and row.action in _CHANGES,
         }
         for row, changes in zip(shown, kept, strict=True)
     ]

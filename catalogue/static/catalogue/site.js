@@ -196,9 +196,9 @@ document.querySelectorAll("input[data-suggest]").forEach((input) => {
   };
   document.querySelectorAll(".facts tr[id], .key-facts dl > div[id]").forEach((one) => {
     const links = [...one.querySelectorAll(".refs a")].filter((link) => !link.closest(".claim"));
-    const last = one.querySelector("dd") ? one : one.cells[one.cells.length - 1];
-    const value = one.closest("#observations") ? one.cells[0] : last;
-    if (!links.length || value.querySelector(".absent")) return;
+    const cells = one.cells ? [...one.cells] : [one];
+    const telling = { figures: cells.slice(-1), observations: cells.slice(0, 1) }[one.closest("section").id] ?? cells;
+    if (!links.length || telling.every((cell) => cell.querySelector(".absent"))) return;
     const told = () =>
       one.cells ? fact(one) : `${name()}${chinese ? "：" : ": "}${words(one.querySelector("dt"))} ${words(one.querySelector("dd"))}`;
     links.at(-1).parentElement.after(button(said.copySentence, () => sentence(told(), one.id, links)));
