@@ -219,7 +219,8 @@ def test_an_observation_and_a_citation_are_copied_too(catalogue, open_page):
     assert f"/statistics/companies/#{row.pk}" in sentence
     page.goto("/organisations/example/")
     page.locator(".cite .copy").first.click()
-    page.wait_for_function("navigator.clipboard.readText().then(text => text.includes('[DB/OL]'))")
+    page.locator(".copied p").wait_for()
+    assert "示例医疗[DB/OL]" in page.evaluate("navigator.clipboard.readText()")
 
 
 def test_without_a_clipboard_the_sentence_is_shown_to_be_copied(catalogue, open_page):
