@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from catalogue.models import (
     ChangeCounter,
     ChangeLogRow,
+    DocumentDifference,
     DocumentReference,
     Entry,
     EntryLookup,
@@ -44,6 +45,7 @@ READ_ONLY = (
     PublicDocument,
     FacetValue,
     SearchText,
+    DocumentDifference,
     DocumentReference,
     ChangeLogRow,
     ChangeCounter,

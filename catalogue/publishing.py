@@ -7,6 +7,8 @@ happened; what follows from it (documents, facets, search text, references, refe
 here, once, at the end.
 """
 
+import json
+import re
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -19,6 +21,7 @@ from django.utils.translation import gettext as _
 
 from catalogue import documents, queries, sql, tables
 from catalogue.choices import ChangeAction, EntryType
+from catalogue.documents import differing
 from catalogue.models import (
     ENTRY_MODELS,
     Achievement,
@@ -28,12 +31,14 @@ from catalogue.models import (
     BenchmarkResult,
     ChangeCounter,
     ChangeLogRow,
+    DocumentDifference,
     DocumentReference,
     Entry,
     FacetValue,
     Finding,
     Observation,
     Organisation,
+    Person,
     Product,
     PublicDocument,
     RankingEdition,
@@ -45,6 +50,7 @@ from catalogue.models import (
 )
 
 CHUNK = 500
+_UUID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 # Records that are published along with the first document that names them.
 _FOLLOWERS = ("source", "place", "topic", "term", "ranking", "indicator")
 
@@ -75,6 +81,8 @@ class Publication:
         self._listed_in: set[uuid.UUID] = set()
         self._looked_up: set[tuple[uuid.UUID, str]] = set()
         self._log: list[ChangeLogRow] = []
+        self._differences: list[DocumentDifference] = []
+        self._forgotten: list[str] = []
         self._seq = self._before = 0
 
     def publish(self, record: Any) -> None:
@@ -91,6 +99,12 @@ class Publication:
         """Documents of this type are to be stored anew if they have changed."""
         for pk in ids:
             self._written[kind].setdefault(pk, ChangeAction.REFRESHED)
+
+    def forget(self, record: Any) -> None:
+        """The record is deleted: what the public history of others says of it goes too, and so does its own."""
+        self._forgotten.append(str(record.pk))
+        if isinstance(record, Person):  # who may be named in a text as well
+            self._forgotten += [name for name in (record.name, record.name_en) if name]
 
     def touch(self, record: Any) -> None:
         """The record changed and has, perhaps, no document of its own: refresh the documents that show it. What is
@@ -199,6 +213,7 @@ class Publication:
             else:  # the next version, of the time of this publication
                 item.stamp(documents.Stamp(old.version + 1, old.published_at, self.at))
                 new.seq = self._append(new, new.version, self._change(old, new, action))
+                self._note_difference(old, new)
             if new.type == EntryType.ORGANISATION and (
                 old is None or action != ChangeAction.REFRESHED or new.version != old.version
             ):
@@ -207,6 +222,12 @@ class Publication:
             self._note_rankings(built, rewritten)
         self._write(built, stored)
         return relabelled, references
+
+    def _note_difference(self, old: PublicDocument, new: PublicDocument) -> None:
+        if new.type in ENTRY_MODELS and (found := differing.differences(old.body, new.body)):
+            contents = documents.canonical(found)
+            row = DocumentDifference(change_id=new.seq, record_id=new.pk, contents=contents)
+            self._differences.append(row)
 
     def _change(self, old: PublicDocument, new: PublicDocument, action: ChangeAction) -> ChangeAction:
         """What the log calls it when a document differs from the one that was stored."""
@@ -292,6 +313,9 @@ class Publication:
 
     def _write_log(self) -> None:
         ChangeLogRow.objects.bulk_create(self._log, batch_size=CHUNK)
+        sql.put(self._differences)
+        if self._forgotten:
+            forget_in_history(self._forgotten)
         if self._touched or self._withdrawn or any(self._written.values()):
             ChangeCounter.objects.filter(pk=1).update(seq=self._seq, acts=models.F("acts") + 1)
 
@@ -333,6 +357,31 @@ def taken_addresses(kind: str, records: Sequence[Any]) -> dict[uuid.UUID, Refuse
         for slug, pk in earlier
         if pk != by_slug[slug].pk
     }
+
+
+def forget_in_history(words: list[str]) -> int:
+    """Take everything in which one of these ids, names or other words stands out of the public history of entries, and
+    the history of the entries with these ids. Returns the number of changes that now say less.
+
+    Removing a person from the catalogue does this; for personal data in a text call it with the words.
+    """
+    ids = {word for word in words if _UUID.fullmatch(word)}
+    with transaction.atomic():
+        gone, _rows = DocumentDifference.objects.filter(record_id__in=ids).delete()
+        holding = models.Q()
+        for word in words:
+            holding |= models.Q(contents__contains=json.dumps(word, ensure_ascii=False)[1:-1])
+        poorer = []
+        for row in DocumentDifference.objects.filter(holding):
+            contents = differing.without(row.contents, words)
+            if contents is not None:
+                row.contents = contents
+                poorer.append(row)
+        DocumentDifference.objects.bulk_update(poorer, ["contents"], batch_size=CHUNK)
+        if gone or poorer:  # answers that are kept are written again
+            ChangeCounter.objects.filter(pk=1).update(acts=models.F("acts") + 1)
+            transaction.on_commit(queries.forget_head)
+    return gone + len(poorer)
 
 
 def rebuild() -> int:

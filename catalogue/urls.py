@@ -9,6 +9,7 @@ from catalogue.views import (
     changes,
     compare,
     entries,
+    history,
     home,
     landscape,
     places,
@@ -88,6 +89,20 @@ pages = [
     ),
     path("suggest/", suggestions.missing, name="suggest"),
     path("suggest/<str:token>/", suggestions.receipt, name="suggestion_receipt"),
+    *(
+        path(
+            f"{folder}/<entry_slug:slug>/cite.{style}",
+            entries.citation,
+            {"kind": kind, "style": style},
+            name=f"{kind}_{style}",
+        )
+        for kind, folder in FOLDERS.items()
+        for style in ("bib", "ris")
+    ),
+    *(
+        path(f"{folder}/<entry_slug:slug>/history/", history.history, {"kind": kind}, name=f"{kind}_history")
+        for kind, folder in FOLDERS.items()
+    ),
     path("preview/<str:token>/", previews.preview, name="preview"),
     path("search/", search.search, name="search"),
     path("compare/", compare.page, name="compare"),

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from catalogue import deleting, documents, identity, lookups, merging, reviewing, snapshots, sql, suggestions
 from catalogue.choices import OPEN_PROPOSALS, Act, ChangeAction, RevisionState, Status
-from catalogue.models import ChangeLogRow, Citation, Entry, PublicDocument, Revision, Term
+from catalogue.models import ChangeLogRow, Citation, Entry, Person, PublicDocument, Revision, Term
 from catalogue.models.base import Record, Sourced
 from catalogue.permissions import may, require
 from catalogue.publishing import Publication, Refused, is_shown, publication
@@ -300,6 +300,8 @@ def delete(*, record: models.Model, user, reason: str = "", batch: uuid.UUID | N
         for gone in (now, *affected.gone):
             record_revision(record=gone, act=Act.DELETED, user=user, reason=reason, batch=batch)
             work.touch(gone)
+            if isinstance(gone, Entry | Person):
+                work.forget(gone)
             if documents.type_of(gone):
                 work.withdraw(gone, ChangeAction.DELETED, reason=reason)
         name = str(now)

@@ -26,6 +26,7 @@ from catalogue.models import (
     ChangeLogRow,
     Citation,
     Dataset,
+    DocumentDifference,
     ExchangeRate,
     FacetValue,
     Figure,
@@ -337,6 +338,9 @@ def test_no_table_that_the_public_reads_holds_anything_of_a_draft(hidden_world):
             assert HIDDEN not in text, row
             assert DOWN not in text, row
     hidden = {str(draft.pk) for draft in hidden_world.values()}
+    for difference in DocumentDifference.objects.values_list("contents", flat=True):
+        assert HIDDEN not in difference.lower()
+        assert not [pk for pk in hidden if pk in difference]
     assert not hidden & {str(pk) for pk in PublicDocument.objects.values_list("pk", flat=True)}
     assert not hidden & {str(pk) for pk in ChangeLogRow.objects.values_list("record_id", flat=True)}
 

@@ -8,6 +8,7 @@ from catalogue import permissions
 from catalogue.models import (
     ChangeCounter,
     ChangeLogRow,
+    DocumentDifference,
     DocumentReference,
     EntryLookup,
     FacetValue,
@@ -37,6 +38,7 @@ WRITTEN_BY_PUBLISHING = (
     ChangeCounter,
     SearchText,
     FacetValue,
+    DocumentDifference,
     DocumentReference,
     SlugHistory,
     EntryLookup,

@@ -110,7 +110,8 @@ def page(client, address, status=200):
 def test_every_page_answers_in_its_language_and_leaves_no_trace(client, prefix):
     organisation = fill(2)
     lang = "en" if prefix else "zh-Hans"
-    for address in [*LISTS, *OTHERS, *TEXTS, *DETAILS, f"/organisations/{organisation.slug}/", "/nowhere/"]:
+    entry = f"/organisations/{organisation.slug}/"
+    for address in [*LISTS, *OTHERS, *TEXTS, *DETAILS, entry, f"{entry}history/", "/nowhere/"]:
         response = client.get(prefix + address)
         assert response.status_code == (404 if address == "/nowhere/" else 200), address
         assert not response.cookies, address

@@ -30,7 +30,7 @@ def enumeration(choices: type[TextChoices], value: str) -> dict:
         return {"slug": str(value), "name": name, "name_en": str(label)}
 
 
-def canonical(document: dict) -> str:
+def canonical(document: dict | list) -> str:
     """The one text of a document: UTF-8 JSON without spaces, keys in the order of the contract."""
     return json.dumps(document, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 

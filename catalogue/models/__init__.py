@@ -26,6 +26,7 @@ from catalogue.models.policies import Issuer, Measure, Phase, Policy
 from catalogue.models.publication import (
     ChangeCounter,
     ChangeLogRow,
+    DocumentDifference,
     DocumentReference,
     FacetValue,
     PublicDocument,
@@ -78,6 +79,7 @@ __all__ = [
     "Dataset",
     "Designation",
     "Distribution",
+    "DocumentDifference",
     "DocumentReference",
     "Entry",
     "EntryLookup",

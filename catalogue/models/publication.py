@@ -129,6 +129,20 @@ class ChangeLogRow(models.Model):
         return f"{self.seq} · {self.type}/{self.slug} · {self.get_action_display()}"
 
 
+class DocumentDifference(models.Model):
+    """What one change made of the published document of an entry: fields and facts as the document before had them and
+    as this one has them. What was never published is in neither."""
+
+    change = models.OneToOneField(
+        ChangeLogRow, on_delete=models.CASCADE, primary_key=True, related_name="difference"
+    )
+    record_id = models.UUIDField(db_index=True)
+    contents = models.TextField()
+
+    def __str__(self):
+        return str(self.change_id)
+
+
 class ChangeCounter(models.Model):
     """One row: the newest `seq`. Its row lock lets one publication through at a time."""
 

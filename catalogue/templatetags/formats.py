@@ -93,6 +93,20 @@ def other_name(thing) -> Text | None:
     return Text(chinese, lang="zh-Hans") if english() else Text(in_english, lang="en")
 
 
+# What stands in sort keys for ü, which ASCII has not.
+_UMLAUTS = {"lv": "lü", "nv": "nü", "lve": "lüe", "nve": "nüe"}
+
+
+def pinyin(chinese: str, sort_key: str) -> str:
+    """How a Chinese name sounds, without tones, from the key that its record is sorted by; nothing for other names."""
+    if not has_chinese(chinese):
+        return ""
+    syllables = sort_key.split()
+    if len(sort_key) >= 200:  # such a key is cut, perhaps within a syllable
+        syllables[-1:] = ["…"]
+    return " ".join(_UMLAUTS.get(syllable, syllable) for syllable in syllables)
+
+
 @register.filter
 def in_language(thing: dict, field: str) -> Text | None:
     """`document|in_language:"summary"` takes `summary` or `summary_en`."""

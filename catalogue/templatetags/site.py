@@ -38,9 +38,14 @@ def _edition() -> dict:
 
 @register.simple_tag
 def site_name() -> str:
+    return site_name_in(english())
+
+
+@cache
+def site_name_in(in_english: bool) -> str:
     """The catalogue's name without its edition, which stands behind a dot or a comma."""
     edition = _edition()
-    return edition["title_en"].partition(",")[0] if english() else edition["title"].partition("·")[0].strip()
+    return edition["title_en"].partition(",")[0] if in_english else edition["title"].partition("·")[0].strip()
 
 
 @register.simple_tag
@@ -107,6 +112,12 @@ def _address_begins(kind: str, _language: str) -> str:
         return ""
 
 
+@cache
+def api_begins(kind: str) -> str:
+    """What the addresses of a type's documents begin with in the API, which has no language."""
+    return reverse(f"api:{kind}_detail", args=["x"]).removesuffix("x/")
+
+
 @register.filter
 def link(thing) -> Text:
     """The name of a document, a card or a neighbour, with its address."""
@@ -128,6 +139,11 @@ def in_other_language(context) -> str:
     request = context["request"]
     query = request.META.get("QUERY_STRING", "")
     return translated(request.path, "zh-hans" if english() else "en") + (f"?{query}" if query else "")
+
+
+def canonical(kind: str, slug: str, language: str) -> str:
+    """The whole address of a document's page in a language."""
+    return settings.SITE_URL + translated(address(kind, slug), language)
 
 
 @register.simple_tag(takes_context=True)

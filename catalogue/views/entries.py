@@ -14,7 +14,8 @@ from catalogue.choices import Absence, AliasKind, EntryType, IdentifierScheme, N
 from catalogue.models import PublicDocument
 from catalogue.resolving import Found, Gone, Moved, resolve
 from catalogue.templatetags import formats
-from catalogue.views import connections, datasets, linked_data, organisations, policies, scenarios
+from catalogue.templatetags.site import api_begins
+from catalogue.views import citing, connections, datasets, linked_data, organisations, policies, scenarios
 from catalogue.views.pages import public_page
 from catalogue.views.sheets import Sheet
 
@@ -26,13 +27,14 @@ LAYOUTS = {
 }
 
 
-def stored(request: HttpRequest, kind: str, slug: str) -> PublicDocument | HttpResponse:
-    """The document at an address, or what is answered in its place. Raises Http404."""
+def stored(request: HttpRequest, kind: str, slug: str, page: str = "detail") -> PublicDocument | HttpResponse:
+    """The document at an address, or what is answered in its place: if it has moved, the way to this page of it. Raises
+    Http404."""
     match resolve(kind, slug):
         case Found(document):
             return document
         case Moved(new_slug):
-            return HttpResponsePermanentRedirect(reverse(f"{kind}_detail", args=[new_slug]))
+            return HttpResponsePermanentRedirect(reverse(f"{kind}_{page}", args=[new_slug]))
         case Gone(row):
             return render(
                 request, "410.html", {"row": row, "list_address": reverse(f"{kind}_list")}, status=410
@@ -46,11 +48,31 @@ def detail(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
     if isinstance(found, HttpResponse):
         return found
     document = json.loads(found.body)
-    context = page_context(kind, found.pk, document, found.body, _sources(found.body))
+    context = page_context(kind, found.pk, document, found.body, _sources(found.body), found.sort_key)
+    context |= {
+        "citations": citing.for_page(document),
+        "shared": linked_data.shared(document),
+        "linked_data": linked_data.entry(document),
+        "api_address": f"{api_begins(kind)}{document['slug']}/",
+    }
     return render(request, "catalogue/entry_detail.html", context)
 
 
-def page_context(kind: str, record_id: UUID, document: dict, body: str, sources: dict[str, dict]) -> dict:
+@public_page()
+def citation(request: HttpRequest, kind: str, slug: str, style: str) -> HttpResponse:
+    """How the entry is cited, as a file."""
+    found = stored(request, kind, slug, style)
+    if isinstance(found, HttpResponse):
+        return found
+    write, content_type = citing.FILES[style]
+    cited = citing.Cited.of(json.loads(found.body), in_english=formats.english())
+    name = f'attachment; filename="{found.slug}.{style}"'
+    return HttpResponse(write(cited), content_type=content_type, headers={"Content-Disposition": name})
+
+
+def page_context(
+    kind: str, record_id: UUID, document: dict, body: str, sources: dict[str, dict], sort_key: str
+) -> dict:
     """What the page of a document shows; `body` is its text, `sources` are the cards of those it names."""
     incoming = connections.incoming(record_id)
     sheet = Sheet(document, sources)
@@ -69,7 +91,6 @@ def page_context(kind: str, record_id: UUID, document: dict, body: str, sources:
         "document": document,
         "summary_references": summary,
         "name_references": names,
-        "cited_name": formats.named(document).text,
         "name_status": _label(NameStatus, document["name_en_status"]),
         "aliases": [
             {**row, "kind": _label(AliasKind, row["kind"]), "language": _tag(row)}
@@ -84,7 +105,7 @@ def page_context(kind: str, record_id: UUID, document: dict, body: str, sources:
         "connected": any(family.count for family in families),
         "sources": sheet.references(),
         "absences": [kind for kind in formats.MARKS if kind in sheet.shown_absences],
-        "linked_data": linked_data.entry(document),
+        "pinyin": formats.pinyin(document["name"], sort_key) if formats.english() else "",
     }
 
 
@@ -98,7 +119,7 @@ def _tag(alias: dict) -> str:
     return "zh-Hans" if language == "zh" else language
 
 
-def _cards(kind: str, slugs: set[str]) -> dict[str, dict]:
+def cards(kind: str, slugs: set[str]) -> dict[str, dict]:
     """The cards of records that many documents name, by slug."""
     known = queries.memory(kind)
     if missing := slugs - known.keys():
@@ -113,7 +134,7 @@ _SOURCE = re.compile(r'"source":"([^"]+)"')
 
 def _sources(body: str) -> dict[str, dict]:
     """The cards of the sources that a document names, by slug."""
-    return _cards("source", set(_SOURCE.findall(body)))
+    return cards("source", set(_SOURCE.findall(body)))
 
 
 def _roles(incoming) -> dict[str, dict]:
@@ -124,5 +145,5 @@ def _roles(incoming) -> dict[str, dict]:
         for row in incoming
         if row.role.startswith(connections.PARTICIPANT)
     }
-    cards = _cards("term", {prefix + role for role in roles})
-    return {slug.removeprefix(prefix): card for slug, card in cards.items()}
+    terms = cards("term", {prefix + role for role in roles})
+    return {slug.removeprefix(prefix): card for slug, card in terms.items()}

@@ -1,13 +1,16 @@
-"""A page's data in the words of schema.org, for search engines. Data, not script: it stands inline as JSON-LD."""
+"""A page in the words of machines: schema.org as JSON-LD, which is data and no script and so stands inline; what others
+show of it where somebody shares its address (Open Graph, which Twitter's cards read too); and the way to its document.
+"""
 
 import json
+from html import escape
 
 from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
 
 from catalogue.choices import EntryType
-from catalogue.templatetags.formats import english
-from catalogue.templatetags.site import address, translated
+from catalogue.templatetags.formats import bilingual, english
+from catalogue.templatetags.site import api_begins, canonical, site_name_in
 
 TYPES = {
     EntryType.ORGANISATION: "Organization",
@@ -23,6 +26,35 @@ def script(data: dict) -> SafeString:
     for char in "<>&\u2028\u2029":
         text = text.replace(char, f"\\u{ord(char):04x}")
     return mark_safe(text)  # noqa: S308 - no character is left that HTML gives a meaning to
+
+
+# Longer descriptions are cut by whoever shows them.
+MOST_WORDS = 300
+_LOCALES = ("zh_CN", "en_GB")
+
+
+def shared(document: dict) -> SafeString:
+    """The description, Open Graph, and the link to the document in the API."""
+    kind, slug, own = document["type"], document["slug"], english()
+    name = bilingual(document["name"], document["name_en"])
+    summary = bilingual(document["summary"], document["summary_en"])
+    properties = {
+        "og:title": name.text if name else slug,
+        "og:type": "article",
+        "og:url": canonical(kind, slug, "en" if own else "zh-hans"),
+        "og:site_name": site_name_in(own),
+        "og:locale": _LOCALES[own],
+        "article:modified_time": document["updated_at"],
+    }
+    written = [
+        f'<meta name="description" property="og:description" content="{escape(summary.text[:MOST_WORDS])}">'
+        if summary
+        else "",
+        *(f'<meta property="{name}" content="{escape(value)}">' for name, value in properties.items()),
+        '<meta name="twitter:card" content="summary">',
+        f'<link rel="alternate" type="application/json" href="{api_begins(kind)}{slug}/">',
+    ]
+    return mark_safe("\n".join(written))  # noqa: S308 - every piece is escaped
 
 
 def entry(document: dict) -> SafeString:
@@ -86,4 +118,4 @@ def _place(label: dict | None) -> dict | None:
 
 def _url(thing: dict) -> str:
     """The address without a language, which names the thing; `url` in a document has none."""
-    return settings.SITE_URL + translated(address(thing["type"], thing["slug"]), settings.LANGUAGE_CODE)
+    return canonical(thing["type"], thing["slug"], settings.LANGUAGE_CODE)

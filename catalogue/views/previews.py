@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from catalogue import previewing
+from catalogue import previewing, text
 from catalogue.views.entries import page_context
 
 
@@ -14,9 +14,9 @@ def preview(request: HttpRequest, token: str) -> HttpResponse:
     if found is None:
         response = render(request, "catalogue/preview_over.html", {"robots": "noindex"}, status=410)
     else:
-        context = page_context(found.kind, found.record_id, found.document, found.body, found.sources)
-        # told to no engine, so not in its form for engines either
-        context |= {"preview": found, "robots": "noindex, nofollow", "linked_data": ""}
+        key = text.sort_key(found.document["name"])
+        context = page_context(found.kind, found.record_id, found.document, found.body, found.sources, key)
+        context |= {"preview": found, "robots": "noindex, nofollow"}
         response = render(request, "catalogue/entry_detail.html", context)
     response.headers["Cache-Control"] = "private, no-store"
     response.headers["X-Robots-Tag"] = "noindex, nofollow"

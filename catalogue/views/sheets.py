@@ -32,6 +32,10 @@ class Value:
     def __bool__(self) -> bool:
         return bool(self.parts or self.absence)
 
+    def same(self, other: "Value") -> bool:
+        """Whether the same words stand there, however they are set."""
+        return (self.parts, self.absence) == (other.parts, other.absence)
+
 
 def text(words: Heading | None, style: str = "") -> Value:
     return Value([formats.as_it_stands(str(words))] if words else [], style=style)

@@ -6,6 +6,7 @@ from axe_playwright_python.sync_playwright import Axe
 from catalogue import models, workflow
 from catalogue.choices import Vocabulary
 from tests.factories import (
+    IndicatorFactory,
     OrganisationFactory,
     PlaceFactory,
     ScenarioFactory,
@@ -52,6 +53,9 @@ def catalogue(transactional_db):
     models.Participant.objects.create(scenario=scenario, organisation=company, **cited())
     for entry in (company, scenario, OrganisationFactory(name="另一机构", name_en="Another")):
         workflow.publish(entry=entry, user=None)
+    company.summary = "新的简介。"
+    company.save()
+    workflow.saved(record=company, user=None)
     return figure
 
 
@@ -93,7 +97,14 @@ def test_from_the_front_page_to_a_fact_and_its_source(catalogue, open_page, widt
 def test_pages_are_accessible_and_fit_the_screen(catalogue, open_page, prefix, width, dark):
     page = open_page(f"{prefix}/", width=width, dark=dark)
     addresses = [
-        *("/", "/organisations/?sector=health", "/organisations/example/", "/search/?q=示例", "/sources/"),
+        *(
+            "/",
+            "/organisations/?sector=health",
+            "/organisations/example/",
+            "/organisations/example/history/",
+            "/search/?q=示例",
+            "/sources/",
+        ),
         *("/sources/test-report/", "/places/", "/places/haidian/", "/topics/", "/statistics/", "/changes/"),
         *("/landscape/", "/landscape/?colour=place", "/compare/"),
         *("/about/", "/organisations/?kind=nothing", "/nowhere/"),
@@ -164,3 +175,69 @@ def test_filters_on_a_phone_open_and_close_without_script(catalogue, open_page):
     assert filters.is_visible()
     page.get_by_role("link", name="显示结果").click()
     assert not filters.is_visible()
+
+
+@pytest.mark.parametrize(
+    ("prefix", "said"),
+    [
+        ("", "示例医疗 市值 2020年11月19日：99.9亿元"),
+        ("/en", "Example Health, Market value, 19 November 2020: CNY 9.99 billion"),
+    ],
+)
+def test_a_figure_is_copied_as_a_sentence_with_its_source(catalogue, open_page, prefix, said):
+    page = open_page(f"{prefix}/organisations/example/")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    row = page.locator(f"[id='{catalogue.pk}']")
+    assert page.locator(".facts tr:has(.absent) .copy").count() == 0  # there is nothing to copy
+    row.hover()
+    row.locator(".copy").click()
+    page.locator(".copied p").wait_for()
+    sentence = page.evaluate("navigator.clipboard.readText()")
+    assert sentence == page.locator(".copied p").inner_text()
+    assert sentence.startswith(said)
+    assert ("Test report, 表 1" if prefix else "《测试报告》，表 1") in sentence
+    address = f"https://catalogue.example{prefix}/organisations/example/#{catalogue.pk}"
+    assert address in sentence
+    page.keyboard.press("Escape")
+    assert page.locator(".copied").count() == 0
+    assert Axe().run(page, options=WITH_TARGET_SIZE).response["violations"] == []
+
+
+def test_an_observation_and_a_citation_are_copied_too(catalogue, open_page):
+    indicator = IndicatorFactory(slug="companies", name="企业数量", name_en="Companies")
+    row = models.Observation.objects.create(
+        slug="o", indicator=indicator, value=1084, unit="家", period="2020", **cited()
+    )
+    workflow.publish_record(record=indicator, user=None)
+    page = open_page("/statistics/companies/")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.locator(".facts tr").last.hover()
+    page.locator(".copy").click()
+    page.locator(".copied p").wait_for()
+    sentence = page.evaluate("navigator.clipboard.readText()")
+    assert sentence.startswith("企业数量 2020年")
+    assert "：1,084家" in sentence
+    assert f"/statistics/companies/#{row.pk}" in sentence
+    page.goto("/organisations/example/")
+    page.locator(".cite .copy").first.click()
+    page.locator(".copied p").wait_for()
+    assert "示例医疗[DB/OL]" in page.evaluate("navigator.clipboard.readText()")
+
+
+def test_without_a_clipboard_the_sentence_is_shown_to_be_copied(catalogue, open_page):
+    page = open_page("/about/")
+    page.add_init_script("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
+    page.goto("/organisations/example/")
+    assert page.locator(".cite .copy").count() == 0
+    row = page.locator(f"[id='{catalogue.pk}']")
+    row.hover()
+    row.locator(".copy").click()
+    assert "99.9亿元" in page.evaluate("getSelection().toString()")
+
+
+def test_without_script_the_same_is_read_on_the_page(catalogue, open_page):
+    page = open_page("/organisations/example/", javascript=False)
+    assert page.locator(".copy").count() == 0
+    assert "[DB/OL]" in page.locator(".cite").inner_text()
+    page.locator(".cite summary").click()
+    assert "@misc{example-v2" in page.locator(".cite").inner_text()

@@ -107,3 +107,104 @@ document.querySelectorAll("input[data-suggest]").forEach((input) => {
   });
   input.addEventListener("blur", close);
 });
+
+// Copies: a citation, or a fact as a ready sentence with its source and address. All of it stands on the page.
+(() => {
+  const said = document.querySelector(".site-foot").dataset;
+  const chinese = document.documentElement.lang !== "en";
+  const words = (element) => {
+    const copy = element.cloneNode(true);
+    copy.querySelectorAll(".refs, .claim, button, svg").forEach((part) => part.remove());
+    return copy.textContent.replace(/\u2060/g, "").replace(/\s+/g, " ").trim();
+  };
+  let panel;
+  const tell = (text, copied) => {
+    panel?.remove();
+    panel = document.createElement("div");
+    const title = document.createElement("strong");
+    const shown = document.createElement("p");
+    panel.className = "copied";
+    panel.setAttribute("role", "status");
+    title.textContent = copied ? said.copied : said.uncopied;
+    document.body.append(panel); // a status is read out when it is filled, not when it comes
+    shown.textContent = text;
+    panel.append(title, shown);
+    if (copied) return setTimeout((old) => old.remove(), 6000, panel);
+    getSelection().selectAllChildren(shown);
+  };
+  const copy = async (text) => {
+    try {
+      await navigator.clipboard.writeText(text);
+      tell(text, true);
+    } catch {
+      tell(text, false); // no clipboard here: the reader copies what is selected
+    }
+  };
+  addEventListener("keydown", (event) => event.key === "Escape" && panel?.remove());
+  const button = (label, text) => {
+    const made = document.createElement("button");
+    made.type = "button";
+    made.className = "copy";
+    made.title = label;
+    made.setAttribute("aria-label", label);
+    made.addEventListener("click", () => copy(text()));
+    return made;
+  };
+
+  // What a fact rests on: title, locator, and the day unless the fact says it already.
+  const source = (link, id, fact) => {
+    const place = document.querySelector(link.getAttribute("href"));
+    const title = words(place.closest(".reference-source").querySelector("h3"));
+    const use = [...place.querySelectorAll(".back")].find((back) => back.getAttribute("href") === `#${id}`);
+    const day = use && use.parentElement.querySelector(".as-of");
+    const date = day && words(day);
+    const locator = words(place.querySelector(".locator"));
+    return [
+      chinese && !title.includes("《") ? `《${title}》` : title,
+      locator === "—" ? "" : locator,
+      date && !fact.includes(date.replace(/^(截至|as of )/, "")) ? date : "",
+    ].filter(Boolean).join(chinese ? "，" : ", ");
+  };
+  const sentence = (fact, id, links) => {
+    const page = document.querySelector("link[rel=canonical]")?.href ?? location.href.split("#")[0];
+    const parts = {
+      fact,
+      sources: links.map((link) => source(link, id, fact)).join(chinese ? "；" : "; "),
+      site: said.site,
+      address: `${page}#${id}`,
+    };
+    return said.sentence.replace(/\{(\w+)\}/g, (_match, name) => parts[name]);
+  };
+  const name = () => words(document.querySelector("h1"));
+
+  // A figure is what stands last in its row, an observation what stands first; of other facts every cell is named.
+  const fact = (row) => {
+    const section = row.closest("section");
+    const cells = [...row.cells].filter((cell) => cell.querySelector(".cell-heading"));
+    const values = cells.map((cell) => words(cell.querySelector(".cell")));
+    if (["figures", "observations"].includes(section.id)) {
+      const value = section.id === "figures" ? values.pop() : values.shift();
+      return [name(), ...values].join(chinese ? " " : ", ") + (chinese ? "：" : ": ") + value;
+    }
+    const title = section.querySelector("h2").cloneNode(true);
+    title.querySelector(".count")?.remove();
+    const named = cells
+      .map((cell, at) => [cell.querySelector(".absent"), `${words(cell.querySelector(".cell-heading"))} ${values[at]}`])
+      .filter(([absent]) => !absent)
+      .map(([, both]) => both);
+    return `${name()} · ${words(title)}${chinese ? "：" : ": "}${named.join(chinese ? "；" : "; ")}`;
+  };
+  document.querySelectorAll(".facts tr[id], .key-facts dl > div[id]").forEach((one) => {
+    const links = [...one.querySelectorAll(".refs a")].filter((link) => !link.closest(".claim"));
+    const cells = one.cells ? [...one.cells] : [one];
+    const telling = { figures: cells.slice(-1), observations: cells.slice(0, 1) }[one.closest("section").id] ?? cells;
+    if (!links.length || telling.every((cell) => cell.querySelector(".absent"))) return;
+    const told = () =>
+      one.cells ? fact(one) : `${name()}${chinese ? "：" : ": "}${words(one.querySelector("dt"))} ${words(one.querySelector("dd"))}`;
+    links.at(-1).parentElement.after(button(said.copySentence, () => sentence(told(), one.id, links)));
+  });
+  if (navigator.clipboard)
+    document.querySelectorAll(".cite dd").forEach((text) => {
+      text.previousElementSibling.append(button(said.copy, () => text.textContent.replace(/\u00a0/g, " ")));
+    });
+})();
