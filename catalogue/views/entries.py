@@ -15,7 +15,7 @@ from catalogue.models import PublicDocument
 from catalogue.resolving import Found, Gone, Moved, resolve
 from catalogue.templatetags import formats
 from catalogue.views import connections, datasets, linked_data, organisations, policies, scenarios
-from catalogue.views.pages import public_page
+from catalogue.views.pages import public_page, ways_on
 from catalogue.views.sheets import Sheet
 
 LAYOUTS = {
@@ -34,9 +34,8 @@ def stored(request: HttpRequest, kind: str, slug: str) -> PublicDocument | HttpR
         case Moved(new_slug):
             return HttpResponsePermanentRedirect(reverse(f"{kind}_detail", args=[new_slug]))
         case Gone(row):
-            return render(
-                request, "410.html", {"row": row, "list_address": reverse(f"{kind}_list")}, status=410
-            )
+            context = {"row": row, "list_address": reverse(f"{kind}_list"), **ways_on(request)}
+            return render(request, "410.html", context, status=410)
     raise Http404
 
 
