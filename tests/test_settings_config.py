@@ -142,4 +142,4 @@ def test_a_filing_may_be_written_with_spaces_and_is_empty_by_default():
         "PUBLISHER": "某中心",
     }
     said = shown("s.ICP_FILING, s.POLICE_FILING, s.PUBLISHER_EN", **GOOD, **written, PYTHONIOENCODING="utf-8")
-    assert said == "('京ICP备12345678号-1', '京公网安备11010802012345号', '某中心')"
+    assert said == "京ICP备12345678号-1 京公网安备11010802012345号 某中心"

@@ -623,7 +623,7 @@ def test_the_terms_say_licence_and_no_advice(client):
     ("address", "words"),
     [
         ("/organisations/bai-du_inc/", "bai du inc"),
-        ("/en/policies/action-plan.html", "action plan"),
+        ("/en/policies/action-plan.html/", "action plan"),
         ("/organisations/%E7%99%BE%E5%BA%A6/", "百度"),
         ("/%22%3E%3Cb%3E/", "b"),
         (f"/nowhere/{'x' * 300}/", "x" * 100),
