@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from catalogue import models, workflow
+from catalogue import freshness, models, workflow
 from catalogue.choices import PlaceKind, Vocabulary
 from catalogue.templatetags import site
 from catalogue.views import server_error
@@ -600,6 +600,7 @@ def test_the_footer_names_publisher_and_filings_if_they_are_set(client, foot, pr
     assert "beian" not in bare and "site-foot-who" not in bare
     for address in ("/changes/feed.atom", "/terms/"):
         assert f'href="{prefix}{address}"' in bare
+    before = freshness.version.__wrapped__()
     foot(
         PUBLISHER="某<中心>",
         PUBLISHER_EN="Some <Centre>",
@@ -612,6 +613,7 @@ def test_the_footer_names_publisher_and_filings_if_they_are_set(client, foot, pr
         '<a href="https://beian.miit.gov.cn/" rel="noreferrer" lang="zh-Hans">京ICP备12345678号-1</a>' in full
     )
     assert 'href="https://beian.mps.gov.cn/#/query/webSearch?code=11010802012345"' in full
+    assert freshness.version.__wrapped__() != before  # a copy with another footer is no longer fresh
 
 
 def test_the_terms_say_licence_and_no_advice(client):
