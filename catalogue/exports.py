@@ -1,4 +1,4 @@
-"""Query results as files: CSV of the cards, JSON Lines of the documents. From a queryset to bytes, row by row.
+"""Query results as files: CSV and XLSX of the cards, JSON Lines of the documents. From a queryset to bytes, row by row.
 
 The rows come from one SELECT and are never held together, however many they are.
 """
@@ -10,12 +10,14 @@ from collections.abc import Iterable, Iterator
 
 from django.db.models import QuerySet
 
+from catalogue import workbooks
 from catalogue.documents import KINDS, public_text
 from catalogue.queries import CHUNK
 
 JSON_LINES = "application/jsonl"
 CSV = "text/csv; charset=utf-8"
 BOM = "\ufeff"
+MOST_SHEET_ROWS = 50_000
 # What a spreadsheet would take for a formula, and the mark itself, so that an importer can take exactly one away.
 _GUARDED = ("'", "=", "+", "-", "@", "\t", "\r")
 _HEAD = ("id", "type", "slug", "url", "name", "name_en", "summary", "summary_en", "updated_at")
@@ -43,11 +45,27 @@ def columns(entry_type: str) -> list[str]:
 
 def documents_as_csv(entry_type: str, documents: QuerySet) -> Iterator[bytes]:
     """UTF-8 with BOM, for spreadsheets."""
+    yield BOM.encode()
+    for row in _rows(entry_type, documents):
+        yield _line(map(guarded, row))
+
+
+def documents_as_xlsx(
+    entry_type: str, documents: QuerySet, about: Iterable[Iterable[str]]
+) -> Iterator[bytes]:
+    """The rows of the CSV as they are, every cell as text; `about` fills a second sheet.
+
+    Not for more than `MOST_SHEET_ROWS`. What a cell cannot hold is left out: `about` has to say so.
+    """
+    return workbooks.written([(entry_type, _rows(entry_type, documents)), ("about", about)])
+
+
+def _rows(entry_type: str, documents: QuerySet) -> Iterator[Iterable[str]]:
     names = columns(entry_type)
-    yield BOM.encode() + _line(names)
+    yield names
     for card in documents.values_list("card", flat=True).iterator(chunk_size=CHUNK):
         cells = _cells(json.loads(public_text(card)), KINDS[entry_type].facets)
-        yield _line(guarded(cells[name]) for name in names)
+        yield (cells[name] for name in names)
 
 
 # What an observation is told apart by; each has three columns, as a facet has.

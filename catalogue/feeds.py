@@ -8,7 +8,10 @@ from collections.abc import Iterator
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
 from django.utils.translation import get_language
@@ -20,6 +23,7 @@ from catalogue.filters import Listing
 from catalogue.models import ENTRY_TYPES, ChangeLogRow, PublicDocument
 from catalogue.templatetags.site import plural, site_name
 from catalogue.views.pages import public_page
+from catalogue.workbooks import XLSX
 
 NEWEST = 50
 # Control characters, which XML cannot hold
@@ -40,6 +44,38 @@ def export_csv(request: HttpRequest, kind: str) -> StreamingHttpResponse:
 def export_jsonl(request: HttpRequest, kind: str) -> StreamingHttpResponse:
     documents = Listing(kind, request.GET).documents
     return _file(request, exports.documents_as_json_lines(documents), exports.JSON_LINES, f"{kind}.jsonl")
+
+
+@public_page(checks_itself=True)
+def export_xlsx(request: HttpRequest, kind: str) -> HttpResponseBase:
+    """The same for spreadsheets, as far as one can hold it; beyond that the page says where the rest is to be had."""
+    documents = Listing(kind, request.GET).documents
+    count, query = documents.count(), f"?{request.GET.urlencode()}" if request.GET else ""
+    if count > exports.MOST_SHEET_ROWS:
+        files = {name: reverse(f"{kind}_{name}") + query for name in ("csv", "jsonl", "list")}
+        context = {"count": count, "most": exports.MOST_SHEET_ROWS, "files": files}
+        return render(request, "catalogue/too_many_rows.html", context, status=400)
+    rows = exports.documents_as_xlsx(kind, documents, _about(kind, count, query))
+    return _file(request, rows, XLSX, f"{kind}.xlsx")
+
+
+def _about(kind: str, count: int, query: str) -> list[tuple[str, str]]:
+    """What the second sheet says: where the rows come from, and what they are not."""
+    changed = queries.head().at
+    return [
+        (_("Source"), site_name()),
+        (_("Contents"), f"{plural(kind)} ({count})"),
+        (_("Address"), f"{settings.SITE_URL}{reverse(f'{kind}_list')}{query}"),
+        (_("As of"), f"{timezone.localtime(changed):%Y-%m-%d %H:%M %z}" if changed else ""),
+        (_("Licence"), _("The licence of the catalogue's own data has not been decided.")),
+        ("", settings.SITE_URL + reverse("terms")),
+        (
+            _("What is lost here"),
+            _("These are the columns of lists; the facts with their sources are in JSON Lines."),
+        ),
+        ("", _("Every cell is text, several values in one have ; between them.")),
+        ("", _("Control characters are left out, and a cell ends after 32,767 characters.")),
+    ]
 
 
 def _file(

@@ -35,8 +35,10 @@ _OF_A_REQUEST = ("Date", "Content-Length", "Content-Encoding", "Vary")
 
 @cache
 def version() -> str:
-    """A digest of the code, templates and translations: another version may write the same documents differently."""
-    digest = hashlib.sha256(settings.SITE_URL.encode())
+    """A digest of the code, templates, translations and what the settings say of the site: another version may write
+    the same documents differently."""
+    said = ("SITE_URL", "PUBLISHER", "PUBLISHER_EN", "ICP_FILING", "POLICE_FILING")
+    digest = hashlib.sha256("\n".join(getattr(settings, name) for name in said).encode())
     base = Path(settings.BASE_DIR)
     for folder, pattern in (
         ("catalogue", "*.py"),

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from catalogue import feeds, sitemaps
+from catalogue import dcat, feeds, sitemaps
 from catalogue.choices import EntryType
 from catalogue.views import (
     browse,
@@ -52,6 +52,8 @@ once = [
     path("favicon.ico", service.favicon, name="favicon"),
     path("sitemap.xml", sitemaps.index, name="sitemap"),
     path("sitemap-<int:number>.xml", sitemaps.part, name="sitemap_part"),
+    path("catalogue.ttl", dcat.catalogue_ttl, name="catalogue_ttl"),
+    path("catalogue.jsonld", dcat.catalogue_jsonld, name="catalogue_jsonld"),
     path("healthz", service.healthz, name="healthz"),
     path("readyz", service.readyz, name="readyz"),
 ]
@@ -64,6 +66,10 @@ pages = [
     ),
     *(
         path(f"{folder}/export.csv", feeds.export_csv, {"kind": kind}, name=f"{kind}_csv")
+        for kind, folder in FOLDERS.items()
+    ),
+    *(
+        path(f"{folder}/export.xlsx", feeds.export_xlsx, {"kind": kind}, name=f"{kind}_xlsx")
         for kind, folder in FOLDERS.items()
     ),
     *(

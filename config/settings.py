@@ -18,6 +18,9 @@ Whatever is missing or senseless stops the start with a message that says what t
     KEPT_BYTES                      how much of what it wrote a process keeps until the next change; default 64 MiB
     LINK_CHECK_HOSTS                hosts whose addresses the worker may ask whether they still work, separated by
                                     commas; .example.org means all below it; default: none, and nothing is asked
+    PUBLISHER, PUBLISHER_EN         who answers for the site, below every page; default: nobody is named
+    ICP_FILING                      number of the filing with the MIIT: 京ICP备12345678号-1; default: none shown
+    POLICE_FILING                   number of the filing with the police: 京公网安备11010802012345号; default: none
     LOG_LEVEL                       DEBUG, INFO, WARNING, ERROR or CRITICAL; default INFO
 """
 
@@ -293,6 +296,25 @@ HEAD_REUSE_SECONDS: float = 0.5
 
 # How much of what it has written for the public a process keeps until the next change.
 KEPT_BYTES = number("KEPT_BYTES", 64 * 1024**2, 1024**4)
+
+
+# --- Who answers for the site, and the filings that one in mainland China has to show ---
+
+PUBLISHER = os.environ.get("PUBLISHER", "").strip()
+PUBLISHER_EN = os.environ.get("PUBLISHER_EN", "").strip() or PUBLISHER
+
+
+def filing(name, pattern, example):
+    value = "".join(os.environ.get(name, "").split())
+    if value and not re.fullmatch(pattern, value):
+        raise ImproperlyConfigured(f"{name} is {value[:40]!r}; it must be a number like {example}.")
+    return value
+
+
+ICP_FILING = filing(
+    "ICP_FILING", r"[\u4e00-\u9fff]ICP[备证][0-9]{6,10}号(?:-[0-9]{1,4})?", "京ICP备12345678号-1"
+)
+POLICE_FILING = filing("POLICE_FILING", r"[\u4e00-\u9fff]公网安备[0-9]{14}号", "京公网安备11010802012345号")
 
 
 # --- Facts ---

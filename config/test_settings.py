@@ -12,6 +12,10 @@ for name in (
     "HSTS_PRELOAD",
     "CSRF_TRUSTED_ORIGINS",
     "SORTING_CURRENCY",
+    "PUBLISHER",
+    "PUBLISHER_EN",
+    "ICP_FILING",
+    "POLICE_FILING",
     "LOG_LEVEL",
 ):
     os.environ.pop(name, None)

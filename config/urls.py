@@ -8,6 +8,7 @@ from django.urls import include, path, reverse_lazy
 from catalogue import urls as site
 from catalogue import views
 from catalogue.api.problems import not_understood
+from catalogue.views.components import components
 
 set_password = PasswordResetConfirmView.as_view(
     success_url=reverse_lazy("admin:index"),
@@ -25,6 +26,7 @@ def bad_request(request, exception):
 urlpatterns = [
     # before the admin, which answers every path below its own
     path("admin/password/<uidb64>/<token>/", set_password, name="admin_password_set"),
+    path("admin/components/", admin.site.admin_view(components), name="components"),
     path("admin/", admin.site.urls),
     path("api/v1/", include("catalogue.api.urls")),
     path("api/", include("catalogue.api.docs_urls")),

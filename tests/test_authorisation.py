@@ -33,6 +33,8 @@ SITE = {
     "favicon",
     "sitemap",
     "sitemap_part",
+    "catalogue_ttl",
+    "catalogue_jsonld",
     "healthz",
     "readyz",
     "home",
@@ -47,6 +49,7 @@ SITE = {
     "organisation_list",
     "organisation_csv",
     "organisation_jsonl",
+    "organisation_xlsx",
     "organisation_feed",
     "organisation_detail",
     "organisation_bib",
@@ -55,6 +58,7 @@ SITE = {
     "policy_list",
     "policy_csv",
     "policy_jsonl",
+    "policy_xlsx",
     "policy_feed",
     "policy_detail",
     "policy_bib",
@@ -63,6 +67,7 @@ SITE = {
     "scenario_list",
     "scenario_csv",
     "scenario_jsonl",
+    "scenario_xlsx",
     "scenario_feed",
     "scenario_detail",
     "scenario_bib",
@@ -71,6 +76,7 @@ SITE = {
     "dataset_list",
     "dataset_csv",
     "dataset_jsonl",
+    "dataset_xlsx",
     "dataset_feed",
     "dataset_detail",
     "landscape",
@@ -78,6 +84,7 @@ SITE = {
     "dataset_bib",
     "dataset_ris",
     "dataset_history",
+    "compare",
     "source_list",
     "source_detail",
     "table_list",
@@ -98,6 +105,9 @@ SITE = {
     "privacy",
     "admin_password_set",
 }
+
+# Pages below /admin/ that are mounted beside it; the least role.
+BESIDE = {"components": EDITOR}
 
 # Routes of the admin that belong to no model, by name; the least role.
 ADMIN = {
@@ -248,7 +258,7 @@ def test_every_route_of_the_admin_has_a_row_and_every_row_a_route():
 
 def test_every_route_outside_the_admin_has_a_row():
     outside = {name for spaces, name in routes() if spaces[:1] not in (("admin",), ("api",))}
-    assert outside == SITE
+    assert outside == SITE | BESIDE.keys()
     assert list(api_routes())
 
 
@@ -390,6 +400,9 @@ def test_every_act_and_page_of_an_entry_in_every_state_with_every_role(client, r
 
 @pytest.mark.parametrize("role", RANKS)
 def test_pages_of_the_admin_that_belong_to_no_model(client, role):
+    for name, least in BESIDE.items():
+        sign_in(client, role)
+        assert verdict(client.get(reverse(name))) == expected(role, least), name
     for name, least in ADMIN.items():
         sign_in(client, role)
         arguments = {

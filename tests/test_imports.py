@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 
 LAYERS = [
-    "__init__ choices currencies locators text",
+    "__init__ choices currencies locators rdf text workbooks",
     "fields identifiers",
     "models migrations sql",
     "documents search index filters facets suggesting statistics exports queries freshness snapshots neighbours "
@@ -15,7 +15,7 @@ LAYERS = [
     "publishing permissions merging deleting bulk reviewing previewing desk duplicates suggestions",
     "workflow deciding reverting many filling supporting importing seeding linkchecks tasks accounts serving "
     "translating",
-    "admin api views feeds sitemaps templatetags management apps",
+    "admin api views feeds sitemaps dcat templatetags management apps",
     "urls",
 ]
 RANK = {module: rank for rank, layer in enumerate(LAYERS) for module in layer.split()}

@@ -50,6 +50,11 @@ def shown(expression, **variables):
         ({"ALLOWED_HOSTS": "catalogue.example:443"}, "names alone, without scheme, port or path"),
         ({"SITE_URL": "https://catalogue.example/path"}, "must be a scheme and a host"),
         ({"DATABASE_URL": "postgres://user@127.0.0.1/"}, "DATABASE_URL names no database"),
+        (
+            {"ICP_FILING": "12345678"},
+            "ICP_FILING is '12345678'; it must be a number like 京ICP备12345678号-1",
+        ),
+        ({"POLICE_FILING": "京公网安备1号"}, "it must be a number like 京公网安备11010802012345号"),
         ({"SORTING_CURRENCY": "yuan"}, "SORTING_CURRENCY is 'yuan'; it must be a code of ISO 4217 like CNY"),
         ({"SORTING_CURRENCY": "ZZZ"}, "SORTING_CURRENCY is 'ZZZ'; it must be a code of ISO 4217 like CNY"),
         ({"HSTS_SECONDS": "1" * 20}, "HSTS_SECONDS is 11111111111111111111; it must be at most 315360000"),
@@ -127,3 +132,14 @@ def test_the_policy_allows_no_inline_code_and_no_other_host():
     policy = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]
     assert policy["default-src"] == ["'none'"]
     assert {value for values in policy.values() for value in values} == {"'none'", "'self'", "data:"}
+
+
+def test_a_filing_may_be_written_with_spaces_and_is_empty_by_default():
+    assert shown("repr(s.ICP_FILING + s.POLICE_FILING + s.PUBLISHER + s.PUBLISHER_EN)", **GOOD) == "''"
+    written = {
+        "ICP_FILING": " 京ICP备12345678号-1 ",
+        "POLICE_FILING": "京公网安备 11010802012345号",
+        "PUBLISHER": "某中心",
+    }
+    said = shown("s.ICP_FILING, s.POLICE_FILING, s.PUBLISHER_EN", **GOOD, **written, PYTHONIOENCODING="utf-8")
+    assert said == "京ICP备12345678号-1 京公网安备11010802012345号 某中心"

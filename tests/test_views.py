@@ -4,13 +4,16 @@ import json
 import re
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from catalogue import models, workflow
+from catalogue import freshness, models, workflow
 from catalogue.choices import PlaceKind, Vocabulary
+from catalogue.templatetags import site
+from catalogue.views import server_error
 from catalogue.views.connections import _INCOMING
 from tests.factories import (
     FACTORIES,
@@ -619,3 +622,107 @@ def test_tiles_that_share_a_place_or_a_parent_do_not_break_the_map(client):
     assert html.count('class="map-tile') == 3  # the other three are in the table
     assert html.count('class="tile-map"') == 3
     assert "<h3>市1</h3>" in html
+
+
+# --- frame -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def foot(monkeypatch):
+    """Sets what the footer names; it is written once for each language."""
+
+    def change(**named):
+        site._site_foot.cache_clear()
+        for name, value in named.items():
+            monkeypatch.setattr(settings, name, value)
+
+    yield change
+    site._site_foot.cache_clear()
+
+
+@pytest.mark.parametrize("prefix", ["", "/en"])
+def test_the_footer_names_publisher_and_filings_if_they_are_set(client, foot, prefix):
+    foot()
+    bare = page(client, f"{prefix}/terms/")
+    assert "beian" not in bare and "site-foot-who" not in bare
+    for address in ("/changes/feed.atom", "/terms/"):
+        assert f'href="{prefix}{address}"' in bare
+    before = freshness.version.__wrapped__()
+    foot(
+        PUBLISHER="某<中心>",
+        PUBLISHER_EN="Some <Centre>",
+        ICP_FILING="京ICP备12345678号-1",
+        POLICE_FILING="京公网安备11010802012345号",
+    )
+    full = page(client, f"{prefix}/about/")
+    assert ("Some &lt;Centre&gt;" if prefix else "某&lt;中心&gt;") in full
+    assert (
+        '<a href="https://beian.miit.gov.cn/" rel="noreferrer" lang="zh-Hans">京ICP备12345678号-1</a>' in full
+    )
+    assert 'href="https://beian.mps.gov.cn/#/query/webSearch?code=11010802012345"' in full
+    assert freshness.version.__wrapped__() != before  # a copy with another footer is no longer fresh
+
+
+def test_the_terms_say_licence_and_no_advice(client):
+    text = page(client, "/en/terms/")
+    assert "licence" in text and "advice on investments" in text
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("/organisations/bai-du_inc/", "bai du inc"),
+        ("/en/policies/action-plan.html/", "action plan"),
+        ("/organisations/%E7%99%BE%E5%BA%A6/", "百度"),
+        ("/%22%3E%3Cb%3E/", "b"),
+        (f"/nowhere/{'x' * 300}/", "x" * 100),
+    ],
+)
+def test_an_address_that_is_none_offers_to_search_for_its_words(client, address, words):
+    html = page(client, address, 404)
+    assert f'name="q" type="search" value="{words}"' in html
+    assert html.count("/organisations/") and html.count("/datasets/")
+
+
+def test_what_was_taken_down_offers_to_search_for_its_words(client):
+    workflow.archive(entry=OrganisationFactory(slug="bai-du", published=True), user=None, reason="停业")
+    html = page(client, "/organisations/bai-du/", 410)
+    assert "停业" in html and 'value="bai du"' in html
+
+
+def test_the_page_of_a_fault_needs_no_database(rf):
+    for language, words in (("zh-hans", "500"), ("en", "Something went wrong")):
+        with translation.override(language):
+            answer = server_error(rf.get("/en/" if language == "en" else "/"))
+        assert answer.status_code == 500 and words in answer.content.decode()
+
+
+# --- all components together -----------------------------------------------------------------------------------------
+
+
+def test_the_components_stand_together_for_staff(client, admin_user):
+    client.force_login(admin_user)
+    with CaptureQueriesContext(connection) as captured:
+        html = page(client, "/admin/components/")
+    assert '<html lang="zh-Hans">' in html and '<html lang="en">' in page(
+        client, "/admin/components/?language=en"
+    )
+    for part in (
+        *(
+            "chips",
+            "paging",
+            "card",
+            "lay-box",
+            "compare-table",
+            "problems",
+            "preview-banner",
+            "field faulty",
+        ),
+        *("key-facts", "facts", "references", "legend", "another-says", "claim"),
+    ):
+        assert f'class="{part}' in html, part
+    for kind in FACTORIES:
+        assert f"glyph-{kind}" in html
+    assert len(captured) <= 4  # who is asking
+    assert 'content="noindex' in html
+    assert client.post("/admin/components/").status_code == 405

@@ -10,8 +10,7 @@ from catalogue.exports import CSV, JSON_LINES
 from catalogue.importing import exporting
 from catalogue.permissions import may
 from catalogue.publishing import Refused
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from catalogue.workbooks import XLSX
 
 
 FORMS = [("csv", "CSV"), ("xlsx", "XLSX"), ("jsonl", "JSON Lines")]

@@ -15,14 +15,13 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from catalogue import snapshots
-from catalogue.exports import BOM, guarded
+from catalogue.exports import BOM, MOST_SHEET_ROWS, guarded
 from catalogue.importing import columns
 from catalogue.models import Term
 from catalogue.publishing import Refused
+from catalogue.workbooks import MOST_IN_CELL
 
 CHUNK = 500
-MOST_SHEET_ROWS = 50_000
-MOST_IN_CELL = 32_767
 # What the form of a spreadsheet changes or cannot say: control characters, a lone CR, an escape of its own.
 _NOT_IN_SHEETS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|\r|_x[0-9A-Fa-f]{4}_")
 

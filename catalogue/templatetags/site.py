@@ -59,6 +59,12 @@ def site_edition() -> str:
 
 
 @register.simple_tag
+def site_publisher() -> str:
+    """Who answers for the site; where nobody is named, the site's own name."""
+    return (settings.PUBLISHER_EN if english() else settings.PUBLISHER) or site_name()
+
+
+@register.simple_tag
 def suggestions(kind: str = "") -> str:
     """The attributes by which the script completes what is typed into a search box."""
     address = reverse("api:suggest") + (f"?type={kind}" if kind else "")
@@ -218,7 +224,14 @@ def site_foot() -> SafeString:
 
 @cache
 def _site_foot(language: str) -> SafeString:
-    return render_to_string("components/site_foot.html")
+    police = "".join(char for char in settings.POLICE_FILING if char.isdigit())
+    context = {
+        "publisher": site_publisher() if settings.PUBLISHER else "",
+        "icp": settings.ICP_FILING,
+        "police": settings.POLICE_FILING,
+        "police_address": f"https://beian.mps.gov.cn/#/query/webSearch?code={police}",
+    }
+    return render_to_string("components/site_foot.html", context)
 
 
 @register.filter

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from catalogue import facets, index
 from catalogue.choices import EntryType
+from catalogue.exports import MOST_SHEET_ROWS
 from catalogue.filters import BadParameters, Listing
 from catalogue.suggesting import did_you_mean
 from catalogue.templatetags.formats import Text, bilingual, date, english, label_of, number
@@ -109,6 +110,7 @@ def browse(request: HttpRequest, kind: str) -> HttpResponse:
             "kept_beside_years": _kept(request, *(f"{YEARS.get(kind)}_{end}" for end in ("from", "to"))),
             "canonical_query": urlencode(_without(request, "page_size")),
             "files": _files(request, kind),
+            "fits_a_sheet": found.count <= MOST_SHEET_ROWS,
             "robots": "noindex, follow" if listing.values else "",
         },
     )
@@ -153,7 +155,7 @@ def _kept(request: HttpRequest, *replaced: str) -> Pairs:
 def _files(request: HttpRequest, kind: EntryType) -> dict[str, str]:
     """The addresses of this result, all pages of it, as files and as a feed."""
     pairs = _without(request, "page", "page_size")
-    return {name: _address(reverse(f"{kind}_{name}"), pairs) for name in ("csv", "jsonl", "feed")}
+    return {name: _address(reverse(f"{kind}_{name}"), pairs) for name in ("csv", "xlsx", "jsonl", "feed")}
 
 
 # --- parts of the page ---------------------------------------------------------------------------------------------

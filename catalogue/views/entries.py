@@ -16,7 +16,7 @@ from catalogue.resolving import Found, Gone, Moved, resolve
 from catalogue.templatetags import formats
 from catalogue.templatetags.site import api_begins
 from catalogue.views import citing, connections, datasets, linked_data, organisations, policies, scenarios
-from catalogue.views.pages import public_page
+from catalogue.views.pages import public_page, ways_on
 from catalogue.views.sheets import Sheet
 
 LAYOUTS = {
@@ -36,9 +36,8 @@ def stored(request: HttpRequest, kind: str, slug: str, page: str = "detail") -> 
         case Moved(new_slug):
             return HttpResponsePermanentRedirect(reverse(f"{kind}_{page}", args=[new_slug]))
         case Gone(row):
-            return render(
-                request, "410.html", {"row": row, "list_address": reverse(f"{kind}_list")}, status=410
-            )
+            context = {"row": row, "list_address": reverse(f"{kind}_list"), **ways_on(request)}
+            return render(request, "410.html", context, status=410)
     raise Http404
 
 

@@ -4,6 +4,7 @@ No page touches the session, and none sets a cookie.
 """
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
@@ -25,6 +26,7 @@ from catalogue.filters import (
     unknown_names,
     whole,
 )
+from catalogue.models import ENTRY_TYPES
 
 
 def public_page(*parameters: str, checks_itself: bool = False, reads_rows: bool = False) -> Callable:
@@ -153,7 +155,20 @@ def permission_denied(request, exception=None):
 def page_not_found(request, exception=None):
     """The same page for what never existed and for what is not public; only our own messages are shown."""
     said = exception.args[0] if isinstance(exception, Http404) and exception.args else ""
-    return render(request, "404.html", {"said": said if isinstance(said, str) else ""}, status=404)
+    context = {"said": said if isinstance(said, str) else "", **ways_on(request)}
+    return render(request, "404.html", context, status=404)
+
+
+def ways_on(request) -> dict:
+    """What `find_instead.html` offers in place of what is not there."""
+    return {"words": _words_of(request.path_info), "kinds": ENTRY_TYPES}
+
+
+def _words_of(path: str) -> str:
+    """What somebody may have looked for: the end of an address without what joins its words."""
+    end = path.rstrip("/").rpartition("/")[2]
+    words = re.sub(r"\.[A-Za-z]{2,5}$", "", end)
+    return " ".join(re.findall(r"[^\W_]+", words))[:100].strip()
 
 
 def server_error(request):
