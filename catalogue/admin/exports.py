@@ -12,7 +12,6 @@ from catalogue.permissions import may
 from catalogue.publishing import Refused
 from catalogue.workbooks import XLSX
 
-
 FORMS = [("csv", "CSV"), ("xlsx", "XLSX"), ("jsonl", "JSON Lines")]
 
 
