@@ -66,6 +66,7 @@ SITE = {
     "dataset_detail",
     "landscape",
     "landscape_svg",
+    "compare",
     "source_list",
     "source_detail",
     "table_list",
