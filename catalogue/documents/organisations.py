@@ -79,7 +79,7 @@ def niche(organisation: Organisation) -> str:
     unknown; without one `=kind`."""
     claims = sorted(organisation.classification_set.all(), key=lambda row: not row.preferred)
     if not claims:
-        return f"={organisation.kind.slug}"
+        return f"={organisation.kind.slug if organisation.kind else ''}"
     layer = str(claims[0].layer or "")
     sector = claims[0].sector
     return f"{'foundation' if layer.startswith('foundation') else layer}:{sector.slug if sector else ''}"
