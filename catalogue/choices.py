@@ -366,3 +366,41 @@ class LinkState(TextChoices):
     MOVED = "moved", _("Has moved")
     BROKEN = "broken", _("Broken")
     REFUSED = "refused", _("Not asked: its host is not on the list")
+
+
+class EventKind(TextChoices):
+    """What the timeline tells apart."""
+
+    POLICY = "policy", _("Policies")
+    MILESTONE = "milestone", _("Milestones")
+    FUNDING = "funding", _("Funding rounds")
+    LISTING = "listing", _("Listings")
+    RECOGNITION = "recognition", _("Approvals and awards")
+    OUTPUT = "output", _("Products and results")
+    FOUNDING = "founding", _("Foundings")
+
+
+class EventAct(TextChoices):
+    """What happened on the day of an event."""
+
+    ADOPTED = "adopted", pgettext_lazy("event", "Adopted")
+    ISSUED = "issued", pgettext_lazy("event", "Issued")
+    IN_FORCE = "in_force", pgettext_lazy("event", "In force")
+    EXPIRES = "expires", pgettext_lazy("event", "Ceases to be in force")
+    PHASE_STARTS = "phase_starts", pgettext_lazy("event", "Phase begins")
+    PHASE_ENDS = "phase_ends", pgettext_lazy("event", "Phase ends")
+    DEADLINE = "deadline", pgettext_lazy("event", "Deadline")
+    HAPPENED = "happened", pgettext_lazy("event", "Milestone")
+    ROUND = "round", pgettext_lazy("event", "Funding round")
+    LISTED = "listed", pgettext_lazy("event", "Listed")
+    DELISTED = "delisted", pgettext_lazy("event", "Delisted")
+    APPROVED = "approved", pgettext_lazy("event", "Device approved")
+    SPECIAL_REVIEW = "special_review", pgettext_lazy("event", "Device in special review")
+    CONFERRED = "conferred", pgettext_lazy("event", "Designated")
+    FILED = "filed", pgettext_lazy("event", "Regulatory filing")
+    AWARDED = "awarded", pgettext_lazy("event", "Award")
+    RELEASED = "released", pgettext_lazy("event", "Released")
+    ACHIEVED = "achieved", pgettext_lazy("event", "Research result")
+    BENCHMARKED = "benchmarked", pgettext_lazy("event", "Benchmark result")
+    FOUNDED = "founded", pgettext_lazy("event", "Founded")
+    PROGRAMME = "programme", pgettext_lazy("event", "Degree programme begins")

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from catalogue import documents, queries, sql, tables
 from catalogue.choices import ChangeAction, EntryType
+from catalogue.documents.events import Happening
 from catalogue.models import (
     ENTRY_MODELS,
     Achievement,
@@ -30,6 +31,7 @@ from catalogue.models import (
     ChangeLogRow,
     DocumentReference,
     Entry,
+    Event,
     FacetValue,
     Finding,
     Observation,
@@ -263,6 +265,16 @@ class Publication:
             [row.number for row in stored.values()],
             ("document_id", "type", "facet", "value"),
             {(item.document.number, item.document.type, *pair) for item in built for pair in item.facets},
+        )
+        _write_differences(
+            Event,
+            [row.number for row in stored.values()],
+            ("document_id", "sort_key", "year", *Happening._fields),
+            {
+                (item.document.number, item.document.sort_key, event.date and int(event.date[:4]), *event)
+                for item in built
+                for event in item.events
+            },
         )
         _write_differences(
             DocumentReference,
