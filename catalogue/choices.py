@@ -371,13 +371,13 @@ class LinkState(TextChoices):
 class EventKind(TextChoices):
     """What the timeline tells apart."""
 
-    POLICY = "policy", _("Policies")
-    MILESTONE = "milestone", _("Milestones")
-    FUNDING = "funding", _("Funding rounds")
-    LISTING = "listing", _("Listings")
-    RECOGNITION = "recognition", _("Approvals and awards")
-    OUTPUT = "output", _("Products and results")
-    FOUNDING = "founding", _("Foundings")
+    POLICY = "policy", pgettext_lazy("events", "Policies")
+    MILESTONE = "milestone", pgettext_lazy("events", "Milestones")
+    FUNDING = "funding", pgettext_lazy("events", "Funding rounds")
+    LISTING = "listing", pgettext_lazy("events", "Listings")
+    RECOGNITION = "recognition", pgettext_lazy("events", "Approvals and awards")
+    OUTPUT = "output", pgettext_lazy("events", "Products and results")
+    FOUNDING = "founding", pgettext_lazy("events", "Foundings")
 
 
 class EventAct(TextChoices):

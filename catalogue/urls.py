@@ -18,6 +18,7 @@ from catalogue.views import (
     statistics,
     tables,
     texts,
+    timeline,
     topics,
 )
 
@@ -79,6 +80,7 @@ pages = [
     path("search/", search.search, name="search"),
     path("landscape/", landscape.page, name="landscape"),
     path("landscape/landscape.svg", landscape.drawing, name="landscape_svg"),
+    path("timeline/", timeline.page, name="timeline"),
     path("sources/", sources.source_list, name="source_list"),
     path("sources/<entry_slug:slug>/", sources.source_detail, name="source_detail"),
     path("tables/", tables.table_list, name="table_list"),

@@ -40,6 +40,7 @@ OTHERS = [
     "/search/",
     "/search/?q=示例",
     "/landscape/",
+    "/timeline/",
     "/sources/",
     "/statistics/",
     "/places/",
