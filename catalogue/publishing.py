@@ -19,7 +19,6 @@ from django.utils.translation import gettext as _
 
 from catalogue import documents, queries, sql, tables
 from catalogue.choices import ChangeAction, EntryType
-from catalogue.documents.events import Happening
 from catalogue.models import (
     ENTRY_MODELS,
     Achievement,
@@ -269,7 +268,7 @@ class Publication:
         _write_differences(
             Event,
             [row.number for row in stored.values()],
-            ("document_id", "sort_key", "year", *Happening._fields),
+            ("document_id", "sort_key", "year", *documents.Happening._fields),
             {
                 (item.document.number, item.document.sort_key, event.date and int(event.date[:4]), *event)
                 for item in built

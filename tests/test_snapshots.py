@@ -14,6 +14,7 @@ from catalogue.models import (
     DocumentReference,
     Entry,
     EntryLookup,
+    Event,
     FacetValue,
     Figure,
     GapList,
@@ -42,7 +43,16 @@ pytestmark = pytest.mark.django_db
 # Why a model is in no snapshot.
 LEFT_OUT = {
     **dict.fromkeys(
-        (PublicDocument, FacetValue, SearchText, DocumentReference, ChangeLogRow, ChangeCounter, SlugHistory),
+        (
+            PublicDocument,
+            FacetValue,
+            Event,
+            SearchText,
+            DocumentReference,
+            ChangeLogRow,
+            ChangeCounter,
+            SlugHistory,
+        ),
         "publishing writes it",
     ),
     Notice: "it only points at a revision",

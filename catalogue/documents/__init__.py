@@ -47,6 +47,7 @@ MAX_VALUE = 220
 __all__ = [
     "KINDS",
     "Built",
+    "Happening",
     "Reader",
     "Stamp",
     "build",

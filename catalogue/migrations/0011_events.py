@@ -153,7 +153,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "indexes": [
-                    models.Index(fields=["date", "kind", "sort_key", "anchor"], name="event_in_time"),
+                    models.Index(fields=["date", "kind", "sort_key", "anchor", "id"], name="event_in_time"),
                     models.Index(fields=["year", "kind", "absence", "document"], name="event_by_year"),
                 ],
                 "constraints": [

@@ -94,7 +94,7 @@ class Event(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["date", "kind", "sort_key", "anchor"], name="event_in_time"),
+            models.Index(fields=["date", "kind", "sort_key", "anchor", "id"], name="event_in_time"),
             models.Index(fields=["year", "kind", "absence", "document"], name="event_by_year"),
         ]
 

@@ -36,6 +36,8 @@ PAGE = 100
 SOME, MOST_VALUES = 8, 60
 # As many columns at most; a column may hold so many years.
 COLUMNS, STEPS = 36, (1, 5, 10, 50, 100, 1000)
+# As the index `event_in_time` has them, also where there is no date.
+ORDER = ("date", "kind", "sort_key", "anchor", "id")
 PARAMETERS = ("kind", "place", "topic", "date_from", "date_to", "dated", "page")
 
 
@@ -123,9 +125,9 @@ class Asked:
         return events
 
     def dated(self) -> QuerySet:
-        events = self.events().filter(date__isnull=False)
-        if first := self.dates.get("date_from"):
-            events = events.filter(overlaps_from("date", first))
+        events = self.events().filter(year__isnull=False)
+        if first := self.dates.get("date_from"):  # the year says where the index is to be read from
+            events = events.filter(overlaps_from("date", first), date__gte=first[:4])
         if last := self.dates.get("date_to"):
             events = events.filter(overlaps_to("date", last))
         return events
@@ -260,7 +262,7 @@ def _counted(asked: Asked) -> dict[tuple[str, str], int]:
     name = bin_ if isinstance(bin_, str) else "bin"
     return {
         (str(value), kind): count
-        for value, kind, count in found.values_list(name, "kind").annotate(count=Count("id"))
+        for value, kind, count in found.values_list(name, "kind").annotate(count=Count("*"))
     }
 
 
@@ -367,7 +369,7 @@ REASONS = ("missing", "not_stated", "")
 
 def _lane(asked: Asked) -> tuple[Lane, Counter]:
     """The lane of the chosen kinds, without its lines; and how many there are of every kind."""
-    counted = asked.events().filter(year__isnull=True).values_list("kind", "absence").annotate(n=Count("id"))
+    counted = asked.events().filter(year__isnull=True).values_list("kind", "absence").annotate(n=Count("*"))
     found: dict[str, Counter] = defaultdict(Counter)
     for kind, absence, count in counted:
         found[kind][absence] = count
@@ -387,8 +389,7 @@ def _lane(asked: Asked) -> tuple[Lane, Counter]:
 
 
 def _undated(asked: Asked) -> QuerySet:
-    rows = asked.events().filter(date__isnull=True, kind__in=asked.kinds)
-    return rows.order_by("kind", "sort_key", "anchor", "act", "document_id")
+    return asked.events().filter(date__isnull=True, kind__in=asked.kinds).order_by(*ORDER)
 
 
 # --- the page --------------------------------------------------------------------------------------------------------
@@ -413,8 +414,7 @@ def page(request: HttpRequest) -> HttpResponse:
     if asked.undated:
         context["groups"] = _by_kind(_lines(_undated(asked)[paging.slice]))
     else:
-        rows = asked.dated().filter(kind__in=asked.kinds)
-        rows = rows.order_by("date", "kind", "sort_key", "anchor", "act", "document_id")
+        rows = asked.dated().filter(date__isnull=False, kind__in=asked.kinds).order_by(*ORDER)
         context["years"] = _by_time(_lines(rows[paging.slice]))
         context["axis"] = axis(asked, counts)
         if lane.total:

@@ -95,6 +95,7 @@ def test_pages_are_accessible_and_fit_the_screen(catalogue, open_page, prefix, w
     addresses = [
         *("/", "/organisations/?sector=health", "/organisations/example/", "/search/?q=示例", "/sources/"),
         *("/sources/test-report/", "/places/", "/places/haidian/", "/topics/", "/statistics/", "/changes/"),
+        *("/timeline/", "/timeline/?date_from=2019&date_to=2019", "/timeline/?dated=no"),
         *("/about/", "/organisations/?kind=nothing", "/nowhere/"),
     ]
     found = []
