@@ -125,7 +125,7 @@ class Asked:
         return events
 
     def dated(self) -> QuerySet:
-        events = self.events().filter(year__isnull=False)
+        events = self.events().filter(date__isnull=False)
         if first := self.dates.get("date_from"):  # the year says where the index is to be read from
             events = events.filter(overlaps_from("date", first), date__gte=first[:4])
         if last := self.dates.get("date_to"):
@@ -256,7 +256,8 @@ def _parts(counts: Any) -> list[Part]:
 
 def _counted(asked: Asked) -> dict[tuple[str, str], int]:
     """(year, month or day; kind) → number of dated events of the span, of every kind."""
-    rows = asked.dated()
+    # Without a span the other index answers alone.
+    rows = asked.dated() if asked.dates else asked.events().filter(year__isnull=False)
     bin_: Any = {0: "year", 4: Substr("date", 1, 7), 7: "date"}[len(asked.within)]
     found = rows.annotate(bin=bin_) if not isinstance(bin_, str) else rows
     name = bin_ if isinstance(bin_, str) else "bin"
@@ -289,8 +290,10 @@ _COLUMNS = (
 )
 
 
-def _lines(rows: QuerySet) -> list[Line]:
-    return [_line(*row) for row in rows.values_list(*_COLUMNS)]
+def _lines(rows: QuerySet, part: slice) -> list[Line]:
+    """A part of the rows. An index knows which they are; only these are read, with their documents."""
+    found = Event.objects.filter(pk__in=list(rows.values_list("pk", flat=True)[part])).order_by(*ORDER)
+    return [_line(*row) for row in found.values_list(*_COLUMNS)]
 
 
 def _line(kind, act, date, absence, anchor, card, type_, slug, name, name_en) -> Line:
@@ -412,13 +415,13 @@ def page(request: HttpRequest) -> HttpResponse:
     paging = Paging.of(request, count, PAGE)
     context: dict[str, Any] = {"years": [], "groups": [], "axis": None}
     if asked.undated:
-        context["groups"] = _by_kind(_lines(_undated(asked)[paging.slice]))
+        context["groups"] = _by_kind(_lines(_undated(asked), paging.slice))
     else:
-        rows = asked.dated().filter(date__isnull=False, kind__in=asked.kinds).order_by(*ORDER)
-        context["years"] = _by_time(_lines(rows[paging.slice]))
+        rows = asked.dated().filter(kind__in=asked.kinds).order_by(*ORDER)
+        context["years"] = _by_time(_lines(rows, paging.slice))
         context["axis"] = axis(asked, counts)
         if lane.total:
-            lane.lines = _by_kind(_lines(_undated(asked)[:SOME]))
+            lane.lines = _by_kind(_lines(_undated(asked), slice(SOME)))
     return render(
         request,
         "catalogue/timeline.html",
