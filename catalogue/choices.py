@@ -387,3 +387,41 @@ class SuggestionState(TextChoices):
 
 # Suggestions that are not decided.
 OPEN_SUGGESTIONS = (SuggestionState.WAITING, SuggestionState.PROPOSED)
+
+
+class EventKind(TextChoices):
+    """What the timeline tells apart."""
+
+    POLICY = "policy", pgettext_lazy("events", "Policies")
+    MILESTONE = "milestone", pgettext_lazy("events", "Milestones")
+    FUNDING = "funding", pgettext_lazy("events", "Funding rounds")
+    LISTING = "listing", pgettext_lazy("events", "Listings")
+    RECOGNITION = "recognition", pgettext_lazy("events", "Approvals and awards")
+    OUTPUT = "output", pgettext_lazy("events", "Products and results")
+    FOUNDING = "founding", pgettext_lazy("events", "Foundings")
+
+
+class EventAct(TextChoices):
+    """What happened on the day of an event."""
+
+    ADOPTED = "adopted", pgettext_lazy("event", "Adopted")
+    ISSUED = "issued", pgettext_lazy("event", "Issued")
+    IN_FORCE = "in_force", pgettext_lazy("event", "In force")
+    EXPIRES = "expires", pgettext_lazy("event", "Ceases to be in force")
+    PHASE_STARTS = "phase_starts", pgettext_lazy("event", "Phase begins")
+    PHASE_ENDS = "phase_ends", pgettext_lazy("event", "Phase ends")
+    DEADLINE = "deadline", pgettext_lazy("event", "Deadline")
+    HAPPENED = "happened", pgettext_lazy("event", "Milestone")
+    ROUND = "round", pgettext_lazy("event", "Funding round")
+    LISTED = "listed", pgettext_lazy("event", "Listed")
+    DELISTED = "delisted", pgettext_lazy("event", "Delisted")
+    APPROVED = "approved", pgettext_lazy("event", "Device approved")
+    SPECIAL_REVIEW = "special_review", pgettext_lazy("event", "Device in special review")
+    CONFERRED = "conferred", pgettext_lazy("event", "Designated")
+    FILED = "filed", pgettext_lazy("event", "Regulatory filing")
+    AWARDED = "awarded", pgettext_lazy("event", "Award")
+    RELEASED = "released", pgettext_lazy("event", "Released")
+    ACHIEVED = "achieved", pgettext_lazy("event", "Research result")
+    BENCHMARKED = "benchmarked", pgettext_lazy("event", "Benchmark result")
+    FOUNDED = "founded", pgettext_lazy("event", "Founded")
+    PROGRAMME = "programme", pgettext_lazy("event", "Degree programme begins")

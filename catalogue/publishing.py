@@ -34,6 +34,7 @@ from catalogue.models import (
     DocumentDifference,
     DocumentReference,
     Entry,
+    Event,
     FacetValue,
     Finding,
     Observation,
@@ -277,6 +278,16 @@ class Publication:
             [row.number for row in stored.values()],
             ("document_id", "type", "facet", "value"),
             {(item.document.number, item.document.type, *pair) for item in built for pair in item.facets},
+        )
+        _write_differences(
+            Event,
+            [row.number for row in stored.values()],
+            ("document_id", "sort_key", "year", *documents.Happening._fields),
+            {
+                (item.document.number, item.document.sort_key, event.date and int(event.date[:4]), *event)
+                for item in built
+                for event in item.events
+            },
         )
         _write_differences(
             DocumentReference,

@@ -21,6 +21,7 @@ from catalogue.views import (
     suggestions,
     tables,
     texts,
+    timeline,
     topics,
 )
 
@@ -114,6 +115,7 @@ pages = [
     path("compare/", compare.page, name="compare"),
     path("landscape/", landscape.page, name="landscape"),
     path("landscape/landscape.svg", landscape.drawing, name="landscape_svg"),
+    path("timeline/", timeline.page, name="timeline"),
     path("sources/", sources.source_list, name="source_list"),
     path("sources/<entry_slug:slug>/", sources.source_detail, name="source_detail"),
     path("tables/", tables.table_list, name="table_list"),

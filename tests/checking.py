@@ -10,6 +10,7 @@ from catalogue.models import (
     ChangeCounter,
     ChangeLogRow,
     DocumentReference,
+    Event,
     FacetValue,
     PublicDocument,
 )
@@ -25,6 +26,10 @@ def check_everything_public() -> None:
 def check_stored_is_fresh() -> None:
     """Every stored document, with all that stands beside it, equals what would be built now; and none is missing."""
     by_kind, facets, references = defaultdict(dict), defaultdict(set), defaultdict(set)
+    events = defaultdict(set)
+    columns = ("document__pk", "sort_key", "year", *documents.Happening._fields)
+    for pk, *row in Event.objects.values_list(*columns):
+        events[pk].add(tuple(row))
     for document in PublicDocument.objects.select_related("search"):
         by_kind[document.type][document.pk] = document
     for pk, facet, value in FacetValue.objects.values_list("document__pk", "facet", "value"):
@@ -43,16 +48,21 @@ def check_stored_is_fresh() -> None:
         fresh = {item.document.pk: item for item in built}
         assert set(fresh) == set(stored), f"a {kind} has a document and no record"
         for pk, document in stored.items():
-            compare(document, fresh[pk], facets[pk], references[pk])
+            compare(document, fresh[pk], facets[pk], references[pk], events[pk])
 
 
-def compare(document: PublicDocument, fresh: documents.Built, facets: set, references: set) -> None:
+def compare(
+    document: PublicDocument, fresh: documents.Built, facets: set, references: set, events: set
+) -> None:
     assert json.loads(document.body) == json.loads(fresh.document.body), document
     assert document.body == fresh.document.body
     assert document.card == fresh.document.card, document
     for name in ("slug", "name", "name_en", "sort_key", "date", "market_value"):
         assert getattr(document, name) == getattr(fresh.document, name), (document, name)
     assert facets == fresh.facets, document
+    assert events == {
+        (document.sort_key, event.date and int(event.date[:4]), *event) for event in fresh.events
+    }, document
     search = getattr(document, "search", None)
     assert (search and {name: getattr(search, name) for name in fresh.search}) == fresh.search, document
     if document.type != "ranking":  # one takes note of a draft's place in it when that is published

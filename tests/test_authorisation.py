@@ -80,6 +80,7 @@ SITE = {
     "dataset_feed",
     "dataset_detail",
     "landscape",
+    "timeline",
     "landscape_svg",
     "dataset_bib",
     "dataset_ris",

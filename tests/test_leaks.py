@@ -27,6 +27,7 @@ from catalogue.models import (
     Citation,
     Dataset,
     DocumentDifference,
+    Event,
     ExchangeRate,
     FacetValue,
     Figure,
@@ -332,7 +333,7 @@ def hidden_values(drafts) -> dict[str, list[str]]:
 
 
 def test_no_table_that_the_public_reads_holds_anything_of_a_draft(hidden_world):
-    for model in (PublicDocument, FacetValue, SearchText, ChangeLogRow, SlugHistory):
+    for model in (PublicDocument, FacetValue, Event, SearchText, ChangeLogRow, SlugHistory):
         for row in model.objects.values():
             text = json.dumps(row, default=str, ensure_ascii=False).lower()
             assert HIDDEN not in text, row

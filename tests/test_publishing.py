@@ -16,6 +16,7 @@ from catalogue.models import (
     ChangeCounter,
     ChangeLogRow,
     DocumentReference,
+    Event,
     FacetValue,
     Figure,
     Finding,
@@ -53,7 +54,7 @@ from tests.factories import (
 )
 from tests.racing import race
 
-PUBLIC_TABLES = (PublicDocument, FacetValue, SearchText, DocumentReference, ChangeLogRow, SlugHistory)
+PUBLIC_TABLES = (PublicDocument, FacetValue, Event, SearchText, DocumentReference, ChangeLogRow, SlugHistory)
 
 
 def public_rows():

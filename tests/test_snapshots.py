@@ -15,6 +15,7 @@ from catalogue.models import (
     DocumentReference,
     Entry,
     EntryLookup,
+    Event,
     FacetValue,
     Figure,
     GapList,
@@ -48,7 +49,7 @@ pytestmark = pytest.mark.django_db
 LEFT_OUT = {
     **dict.fromkeys(
         (
-            *(PublicDocument, FacetValue, SearchText, DocumentReference),
+            *(PublicDocument, FacetValue, Event, SearchText, DocumentReference),
             *(ChangeLogRow, ChangeCounter, SlugHistory, DocumentDifference),
         ),
         "publishing writes it",

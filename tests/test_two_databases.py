@@ -9,9 +9,9 @@ import pytest
 from django.conf import settings
 
 from catalogue import seeding
-from catalogue.models import ChangeLogRow, DocumentReference, FacetValue, PublicDocument, SearchText
+from catalogue.models import ChangeLogRow, DocumentReference, Event, FacetValue, PublicDocument, SearchText
 
-PUBLIC = (PublicDocument, ChangeLogRow, SearchText, FacetValue, DocumentReference)
+PUBLIC = (PublicDocument, ChangeLogRow, SearchText, FacetValue, Event, DocumentReference)
 
 
 def public_rows() -> dict[str, list[str]]:

@@ -44,6 +44,7 @@ OTHERS = [
     "/search/?q=示例",
     "/landscape/",
     "/compare/",
+    "/timeline/",
     "/sources/",
     "/statistics/",
     "/places/",

@@ -20,6 +20,7 @@ from catalogue import text
 from catalogue.choices import AliasKind, EntryType
 from catalogue.documents import datasets, organisations, policies, records, scenarios
 from catalogue.documents.base import Stamp, Writer, canonical
+from catalogue.documents.events import Happening, happenings
 from catalogue.documents.reading import Reader
 from catalogue.models import (
     Dataset,
@@ -46,6 +47,7 @@ MAX_VALUE = 220
 __all__ = [
     "KINDS",
     "Built",
+    "Happening",
     "Reader",
     "Stamp",
     "build",
@@ -141,6 +143,7 @@ class Built:
     card: dict
     references: set[tuple[uuid.UUID, str]]
     facets: set[tuple[str, str]] = field(default_factory=set)
+    events: set[Happening] = field(default_factory=set)
     search: dict[str, str] | None = None
 
     def stamp(self, stamp: Stamp) -> None:
@@ -186,7 +189,7 @@ def _build_one(kind_name: str, kind: Kind, record, stamp: Stamp, reader: Reader)
         facets = {(facet, value) for facet, values in writer.facets.items() for value in values}
         facets |= {("name", folded[:MAX_VALUE]) for name in names if (folded := text.fold(name))}
         search = _search_text(kind, document, card)
-        built = Built(row, document, card, writer.references, facets, search)
+        built = Built(row, document, card, writer.references, facets, happenings(document), search)
     else:
         built = Built(row, document, _without_lists(document), writer.references)
     built.stamp(stamp)

@@ -65,6 +65,40 @@ class FacetValue(models.Model):
         indexes = [models.Index(fields=["type", "facet", "value", "document"], name="facet_lookup")]
 
 
+class Event(models.Model):
+    """Something that a published document says happened: on `date`, or on a day that is not known.
+
+    `absence` says why there is no date, where the record does. `anchor` is where the fact stands on the page of its
+    entry; `card` holds what the timeline shows of it.
+    """
+
+    document = models.ForeignKey(
+        PublicDocument, to_field="number", on_delete=models.CASCADE, related_name="events"
+    )
+    kind = CharField(max_length=20)  # an `EventKind`
+    act = CharField(max_length=20)  # an `EventAct`
+    date = PartialDateField()
+    year = models.PositiveSmallIntegerField(null=True)
+    absence = CharField(max_length=20, blank=True)
+    sort_key = CharField(max_length=200, blank=True)  # its document's
+    anchor = CharField(max_length=60)
+    card = models.TextField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["document", "anchor", "act"], name="event_once"),
+            models.CheckConstraint(
+                condition=models.Q(date__isnull=True, year__isnull=True)
+                | models.Q(date__isnull=False, year__isnull=False, absence=""),
+                name="event_dated_or_not",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["date", "kind", "sort_key", "anchor", "id"], name="event_in_time"),
+            models.Index(fields=["year", "kind", "absence", "document"], name="event_by_year"),
+        ]
+
+
 class SearchText(models.Model):
     """Normalised text of an entry, one form a line with a line break at either end.
 

@@ -170,6 +170,7 @@ def absolute(context, language: str = "") -> str:
 _PARTS: dict[str, Promise] = {
     **{f"{kind}_list": title for kind, title in PLURALS.items()},
     "landscape": _("Landscape"),
+    "timeline": _("Timeline"),
     "topic_list": _("Topics"),
     "place_list": _("Places"),
     "indicator_list": _("Statistics"),
