@@ -17,6 +17,7 @@ from catalogue.models import (
     AwardParticipant,
     Citation,
     Entry,
+    Import,
     Link,
     NotTheSame,
     Place,
@@ -75,6 +76,8 @@ class Filler:
                 setattr(record, field.attname, self.value(field))
         for name, value in values.items():
             setattr(record, name, value)
+        if isinstance(record, Import) and "kind" not in values:
+            record.kind = "organisation"
         if isinstance(record, NotTheSame):
             record.first, record.second = sorted((record.first, record.second))
         if isinstance(record, Citation) and "fields" not in values:

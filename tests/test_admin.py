@@ -77,7 +77,7 @@ def _request(user):
         pass
 
     request = Request()
-    request.user, request.GET = user, {}
+    request.user, request.GET, request.method = user, {}, "GET"
     return request
 
 

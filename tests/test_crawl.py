@@ -48,7 +48,11 @@ class Page(HTMLParser):
             self.levels.append(int(tag[1]))
         elif tag == "label":
             self.labelled.add(given.get("for"))
-        elif tag == "input" and given.get("type") != "hidden":
+        elif (
+            tag == "input"
+            and given.get("type") != "hidden"
+            and not any(one == "label" for one, _lang in self.open)
+        ):
             self.fields.append(given["id"])
         if tag not in VOID:
             self.open.append((tag, given.get("lang")))

@@ -159,14 +159,6 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.UniqueConstraint(fields=("document", "anchor", "act"), name="event_once"),
                     models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("date__isnull", True), ("year__isnull", True)),
-                            models.Q(("absence", ""), ("date__isnull", False), ("year__isnull", False)),
-                            _connector="OR",
-                        ),
-                        name="event_dated_or_not",
-                    ),
-                    models.CheckConstraint(
                         condition=models.Q(("kind__length__lte", 20), ("kind__length__gte", 1)),
                         name="event_kind_allowed",
                     ),

@@ -85,14 +85,7 @@ class Event(models.Model):
     card = models.TextField()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["document", "anchor", "act"], name="event_once"),
-            models.CheckConstraint(
-                condition=models.Q(date__isnull=True, year__isnull=True)
-                | models.Q(date__isnull=False, year__isnull=False, absence=""),
-                name="event_dated_or_not",
-            ),
-        ]
+        constraints = [models.UniqueConstraint(fields=["document", "anchor", "act"], name="event_once")]
         indexes = [
             models.Index(fields=["date", "kind", "sort_key", "anchor", "id"], name="event_in_time"),
             models.Index(fields=["year", "kind", "absence", "document"], name="event_by_year"),
