@@ -70,6 +70,26 @@ def whole(params, name: str, default: int, largest: int) -> int:
     raise BadParameters([Problem(name, message)])
 
 
+def no_value(name: str, value: str, nearest: str | None = None) -> Problem:
+    """A value that there is not."""
+    shown = value[:220].encode(errors="replace").decode()
+    return Problem(
+        name, _("“%(value)s” is no value of “%(name)s”.") % {"value": shown, "name": name}, nearest
+    )
+
+
+def not_among(name: str, known: Iterable[str]) -> Problem:
+    """A value that is none of the few that a parameter takes."""
+    message = _("“%(name)s” is one of %(values)s.")
+    return Problem(name, message % {"name": name, "values": ", ".join(known)})
+
+
+def repeated(params, names: Iterable[str]) -> list[Problem]:
+    """Parameters that stand more than once and may not."""
+    message = _("“%(name)s” may stand only once.")
+    return [Problem(name, message % {"name": name}) for name in names if len(params.getlist(name)) > 1]
+
+
 # --- filter fields -------------------------------------------------------------------------------------------------
 
 
@@ -363,11 +383,7 @@ class Listing:
         self.values = self._cleaned(problems)
         self.moved: dict[str, list[str]] = {}  # parameters whose values have another name by now, with that
         problems += self._unknown_values()
-        problems += [
-            Problem(name, _("“%(name)s” may stand only once.") % {"name": name})
-            for name in ("ordering", "page", "page_size")
-            if len(params.getlist(name)) > 1
-        ]
+        problems += repeated(params, ("ordering", "page", "page_size"))
         self.page_number = self._whole("page", 1, MAX_PAGE, problems)
         self.page_size = self._whole("page_size", PAGE_SIZE, MAX_PAGE_SIZE, problems)
         self.ordering = self._ordering(problems)
@@ -439,8 +455,8 @@ class Listing:
             if name not in self.params:
                 continue
             field = filter_.field
-            if not isinstance(field, ValuesField) and len(self.params.getlist(name)) > 1:
-                problems.append(Problem(name, _("“%(name)s” may stand only once.") % {"name": name}))
+            if not isinstance(field, ValuesField):
+                problems += repeated(self.params, (name,))
             try:
                 value = field.clean(field.widget.value_from_datadict(self.params, {}, name))
             except ValidationError as error:
@@ -461,11 +477,7 @@ class Listing:
             if meant != value:
                 self.moved[name] = self.values[name] = meant
             problems += [
-                Problem(
-                    name,
-                    _("“%(value)s” is no value of “%(name)s”.") % {"value": item, "name": name},
-                    filter_.nearest(item, self.entry_type),
-                )
+                no_value(name, item, filter_.nearest(item, self.entry_type))
                 for item in value
                 if item not in known
             ]

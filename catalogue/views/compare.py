@@ -1,6 +1,7 @@
 """Organisations, or policies, side by side: what each of their pages says, row by row, with the way to its source."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from catalogue import text
 from catalogue.choices import EntryType
-from catalogue.filters import BadParameters, Problem, unknown_names
+from catalogue.filters import BadParameters, Problem, no_value, not_among, repeated, unknown_names
 from catalogue.resolving import Found, Moved, resolve
 from catalogue.suggesting import suggest
 from catalogue.templatetags.formats import Text
@@ -102,19 +103,12 @@ def _asked(request: HttpRequest) -> tuple[EntryType, list[str]]:
     for kind, slugs in given.items():
         if len(slugs) > MOST:
             problems.append(Problem(str(kind), _("%(most)d fit beside each other.") % {"most": MOST}))
-    for name in ("add", "type"):
-        if len(request.GET.getlist(name)) > 1:
-            problems.append(Problem(name, _("“%(name)s” may stand only once.") % {"name": name}))
+    problems += repeated(request.GET, ("add", "type"))
     if len(typed := request.GET.get("add", "")) > LONGEST or text.UNSEEN.search(typed):
         problems.append(Problem("add", _("Type the name of one entry.")))
     wanted = request.GET.get("type", "")
     if wanted and wanted not in TYPES:
-        known = ", ".join(TYPES)
-        problems.append(
-            Problem(
-                "type", _("“%(name)s” is one of %(values)s.") % {"name": "type", "values": known}, TYPES[0]
-            )
-        )
+        problems.append(not_among("type", TYPES))
     if problems:
         raise BadParameters(problems)
     kind = next((kind for kind, slugs in given.items() if slugs), EntryType(wanted or TYPES[0]))
@@ -132,8 +126,7 @@ def _documents(kind: EntryType, slugs: list[str]) -> tuple[list[dict], list[str]
             case Moved(new_slug):
                 now.append(new_slug)
             case _:
-                words = _("“%(value)s” is no value of “%(name)s”.") % {"value": slug[:100], "name": kind}
-                problems.append(Problem(str(kind), words))
+                problems.append(no_value(str(kind), slug))
     if problems:
         raise BadParameters(problems)
     return found, ([] if now == slugs else list(dict.fromkeys(now)))
@@ -153,25 +146,25 @@ def _lines(kind: EntryType, documents: list[dict]) -> list[Line]:
     if not documents:
         return []
     lines: dict[str, Line] = {}
-    order: list[list[str]] = []
+    orders: list[list[str]] = []
     for position, document in enumerate(documents):
-        sheet, home = Sheet(document, {}), address(kind, document["slug"])
-        layout = LAYOUTS[kind]
-        own: list[str] = []
+        told = list(_told(kind, document))
+        for key, title, cell in told:
+            line = lines.setdefault(key, Line(title, [Cell() for _document in documents]))
+            line.cells[position] = cell
+        orders.append([key for key, _title, _cell in told])
+    return [lines[key] for key in _merged(orders)]
 
-        def cell(key: str, title, position: int = position, own: list[str] = own) -> Cell:
-            line = lines.setdefault(key, Line(str(title), [Cell() for _document in documents]))
-            own.append(key)
-            return line.cells[position]
 
-        for fact in layout.key_facts(sheet):
-            cell(fact.anchor, fact.label).said.append(Said(fact.value, f"{home}#{fact.anchor}"))
-        for section in filter(None, layout.sections(sheet)):
-            at = cell(section.anchor, section.title)
-            at.said = [Said(_in_one(row), f"{home}#{row.anchor}") for row in section.rows[:MOST_ROWS]]
-            at.more, at.address = len(section.rows) - len(at.said), f"{home}#{section.anchor}"
-        order.append(own)
-    return [lines[key] for key in _merged(order)]
+def _told(kind: EntryType, document: dict) -> Iterator[tuple[str, str, Cell]]:
+    """What the page of an entry tells, in its order: an anchor that all pages of the type share, title and cell."""
+    sheet, layout, home = Sheet(document, {}), LAYOUTS[kind], address(kind, document["slug"])
+    for fact in layout.key_facts(sheet):
+        yield fact.anchor, str(fact.label), Cell([Said(fact.value, f"{home}#{fact.anchor}")])
+    for section in filter(None, layout.sections(sheet)):
+        said = [Said(_in_one(row), f"{home}#{row.anchor}") for row in section.rows[:MOST_ROWS]]
+        more = len(section.rows) - len(said)
+        yield section.anchor, str(section.title), Cell(said, more, f"{home}#{section.anchor}")
 
 
 def _in_one(row) -> Value:

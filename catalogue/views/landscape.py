@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from catalogue import facets, index, queries
 from catalogue.choices import EntryType, Layer
 from catalogue.documents.base import enumeration
-from catalogue.filters import BadParameters, Listing, Problem
+from catalogue.filters import BadParameters, Listing, Problem, not_among
 from catalogue.templatetags import formats
 from catalogue.templatetags.formats import Text, bilingual, named
 from catalogue.templatetags.site import address
@@ -48,6 +48,7 @@ STRIPS: tuple[tuple[Promise, tuple[str, ...]], ...] = (
 MOST, MOST_IN_STRIP = 24, 10
 SIZES = ("market_value", "none")
 COLOURS = ("listed", "ranking", "place", "none")
+_CHOICES = {"size": SIZES, "colour": COLOURS}  # the first is taken where nothing is asked for
 NAMES: dict[str, Promise] = {
     "market_value": gettext_lazy("Market value"),
     "listed": gettext_lazy("Listed"),
@@ -122,7 +123,6 @@ class Asked:
     """What a request asks for: which organisations, and what size and colour stand for. Raises BadParameters."""
 
     def __init__(self, request: HttpRequest):
-        self.request = request
         params = request.GET.copy()
         problems = [
             Problem(name, _("“%(name)s” means nothing here.") % {"name": name})
@@ -130,11 +130,10 @@ class Asked:
             if name in params
         ]
         self.size, self.colour = SIZES[0], COLOURS[0]
-        for name, known in (("size", SIZES), ("colour", COLOURS)):
+        for name, known in _CHOICES.items():
             values = params.pop(name, [])
             if len(values) > 1 or any(value not in known for value in values):
-                message = _("“%(name)s” is one of %(values)s.")
-                problems.append(Problem(name, message % {"name": name, "values": ", ".join(known)}))
+                problems.append(not_among(name, known))
             elif values:
                 setattr(self, name, values[0])
         if problems:
@@ -154,9 +153,6 @@ class Asked:
 
     def _pairs(self) -> list[tuple[str, str]]:
         return [(name, value) for name, values in self.conditions.lists() for value in values if value]
-
-
-_CHOICES = {"size": SIZES, "colour": COLOURS}
 
 
 def _with_query(path: str, pairs: list[tuple[str, str]]) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import pgettext
 
 from catalogue import index
 from catalogue.choices import EntryType
-from catalogue.filters import BadParameters, Problem
+from catalogue.filters import BadParameters, not_among
 from catalogue.models import PublicDocument
 from catalogue.templatetags import formats
 from catalogue.templatetags.formats import named
@@ -73,8 +73,7 @@ def _types(request: HttpRequest) -> tuple[str, ...]:
     """The types that tiles count. Raises BadParameters."""
     asked = request.GET.getlist("type")
     if len(asked) > 1 or any(kind not in PLACED for kind in asked):
-        message = _("“%(name)s” is one of %(values)s.") % {"name": "type", "values": ", ".join(PLACED)}
-        raise BadParameters([Problem("type", message)])
+        raise BadParameters([not_among("type", PLACED)])
     return tuple(asked) or PLACED
 
 

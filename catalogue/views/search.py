@@ -5,10 +5,18 @@ from dataclasses import replace
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 
 from catalogue import index
-from catalogue.filters import MAX_PAGE, MAX_PAGE_SIZE, PAGE_SIZE, BadParameters, Problem, TextField, whole
+from catalogue.filters import (
+    MAX_PAGE,
+    MAX_PAGE_SIZE,
+    PAGE_SIZE,
+    BadParameters,
+    Problem,
+    TextField,
+    no_value,
+    whole,
+)
 from catalogue.models.base import ENTRY_TYPES
 from catalogue.search import Plan
 from catalogue.suggesting import did_you_mean
@@ -57,6 +65,5 @@ def _text(value: str) -> str:
 
 def _type(value: str) -> str:
     if value and value not in ENTRY_TYPES:
-        message = _("“%(value)s” is no value of “%(name)s”.") % {"value": value[:100], "name": "type"}
-        raise BadParameters([Problem("type", message, ENTRY_TYPES[0])])
+        raise BadParameters([no_value("type", value, ENTRY_TYPES[0])])
     return value

@@ -21,12 +21,20 @@ from django.utils.translation import gettext as _
 from catalogue import index
 from catalogue.choices import EventAct, EventKind
 from catalogue.fields import PartialDate, overlaps_from, overlaps_to
-from catalogue.filters import BadParameters, FacetFilter, Problem, unknown_names
+from catalogue.filters import (
+    BadParameters,
+    FacetFilter,
+    Problem,
+    no_value,
+    not_among,
+    repeated,
+    unknown_names,
+)
 from catalogue.models import ENTRY_TYPES, Event, FacetValue
 from catalogue.templatetags import formats
 from catalogue.templatetags.formats import Text, bilingual, english, named
 from catalogue.templatetags.site import address
-from catalogue.views.pages import Paging, bad_parameters, public_page
+from catalogue.views.pages import Paging, public_page
 
 KINDS = tuple(str(kind) for kind in EventKind)
 # Every organisation was founded once: that is shown on request.
@@ -47,13 +55,11 @@ class Asked:
     def __init__(self, request: HttpRequest):
         self.path, params = request.path, request.GET
         problems = unknown_names(params, PARAMETERS)
-        for name in PARAMETERS[1:]:
-            if len(params.getlist(name)) > 1:
-                problems.append(Problem(name, _("“%(name)s” may stand only once.") % {"name": name}))
+        problems += repeated(params, PARAMETERS[1:])
         self.kinds = list(dict.fromkeys(value for value in params.getlist("kind") if value)) or list(USUAL)
         for value in self.kinds:
             if value not in KINDS:
-                problems.append(_no_value("kind", value))
+                problems.append(no_value("kind", value))
         self.moved: dict[str, str] = {}
         self.values = {
             name: value
@@ -67,9 +73,7 @@ class Asked:
         }
         self.undated = params.get("dated", "") == "no"
         if params.get("dated", "") not in ("", "no"):
-            problems.append(
-                Problem("dated", _("“%(name)s” is one of %(values)s.") % {"name": "dated", "values": "no"})
-            )
+            problems.append(not_among("dated", ["no"]))
         if self.undated:
             message = _("“%(name)s” means nothing for what has no date.")
             problems += [Problem(name, message % {"name": name}) for name in self.dates]
@@ -81,7 +85,7 @@ class Asked:
             return ""
         known = FacetFilter(name).known([value])
         if value not in known:
-            problems.append(_no_value(name, value))
+            problems.append(no_value(name, value))
         elif known[value] != value:
             self.moved[name] = known[value]
         return known.get(value, "")
@@ -131,11 +135,6 @@ class Asked:
         if last := self.dates.get("date_to"):
             events = events.filter(overlaps_to("date", last))
         return events
-
-
-def _no_value(name: str, value: str) -> Problem:
-    shown = value[:100].encode(errors="replace").decode()
-    return Problem(name, _("“%(value)s” is no value of “%(name)s”.") % {"value": shown, "name": name})
 
 
 # --- the axis --------------------------------------------------------------------------------------------------------
@@ -400,10 +399,7 @@ def _undated(asked: Asked) -> QuerySet:
 
 @public_page(checks_itself=True)
 def page(request: HttpRequest) -> HttpResponse:
-    try:
-        asked = Asked(request)
-    except BadParameters as error:
-        return bad_parameters(request, error)
+    asked = Asked(request)
     if asked.moved:
         return HttpResponsePermanentRedirect(asked.address())
     lane, lost = _lane(asked)
