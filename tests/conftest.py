@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 from django.db import DatabaseError
 from django.http import StreamingHttpResponse
+from django.utils import translation
 
 from catalogue import freshness, index, queries
 
@@ -90,6 +91,12 @@ def nothing_held():
     index.forget()
     freshness.shelf.clear()
     queries.forget_head()
+
+
+@pytest.fixture(autouse=True)
+def no_language():
+    """A request leaves its language active; the next test must not begin in it."""
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)
