@@ -369,3 +369,19 @@ def test_money_and_names_are_in_the_language_of_the_page(client):
     assert "CNY\u00a0100\u00a0million" in page and "Term b" in page
     assert "1亿元" in read(client)
     assert json.loads(Event.objects.get(act="round").card)["money"]["currency"] == "CNY"
+
+
+def test_the_page_of_an_entry_tells_its_story_in_the_order_of_time(client):
+    entry = milestones("2021-05", "2019", "2021-05-03", None, founded="2018-06", name="智元")
+    page = client.get(f"/en{entry.get_absolute_url()}").content.decode()
+    story = page.partition('id="in-time"')[2].partition("</section>")[0]
+    days = [day.replace("\xa0", " ") for day in re.findall(r'"story-day">([^<]+)<', story)]
+    assert days == ["June 2018", "2019", "May 2021", "3 May 2021"]  # what has no date has no place in it
+    anchors = re.findall(r'href="#([^"]+)"', story)
+    assert len(anchors) == len(days)
+    assert all(f'id="{anchor}"' in page for anchor in anchors)
+
+
+def test_one_event_is_no_story(client):
+    entry = milestones("2021-05")
+    assert b'id="in-time"' not in client.get(entry.get_absolute_url()).content

@@ -16,6 +16,7 @@ from catalogue.resolving import Found, Gone, Moved, resolve
 from catalogue.templatetags import formats
 from catalogue.templatetags.site import api_begins
 from catalogue.views import citing, connections, datasets, linked_data, organisations, policies, scenarios
+from catalogue.views.events import story
 from catalogue.views.pages import public_page, ways_on
 from catalogue.views.sheets import Sheet
 
@@ -102,6 +103,7 @@ def page_context(
         "sections": sections,
         "families": families,
         "connected": any(family.count for family in families),
+        "story": story(document),
         "sources": sheet.references(),
         "absences": [kind for kind in formats.MARKS if kind in sheet.shown_absences],
         "pinyin": formats.pinyin(document["name"], sort_key) if formats.english() else "",

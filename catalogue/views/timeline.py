@@ -34,6 +34,7 @@ from catalogue.models import ENTRY_TYPES, Event, FacetValue
 from catalogue.templatetags import formats
 from catalogue.templatetags.formats import Text, bilingual, english, named
 from catalogue.templatetags.site import address
+from catalogue.views.events import said
 from catalogue.views.pages import Paging, public_page
 
 KINDS = tuple(str(kind) for kind in EventKind)
@@ -296,17 +297,13 @@ def _lines(rows: QuerySet, part: slice) -> list[Line]:
 
 
 def _line(kind, act, date, absence, anchor, card, type_, slug, name, name_en) -> Line:
-    fact = json.loads(card)
     url = address(type_, slug)
     entry = named({"slug": slug, "name": name, "name_en": name_en}, url)
-    words = bilingual(fact.get("name"), fact.get("name_en"))
-    said = [words] if words and fact.get("name") not in (name, name_en) else []
-    if money := formats.money(fact.get("money")):
-        said.append(Text(money))
     day = formats.date(date)[len(formats.date(date[:7])) :] if date and len(date) == 10 else ""
     if date and len(date) == 10 and english():
         day = str(int(date[8:]))
-    return Line(kind, str(EventAct(act).label), date, day, entry, said, f"{url}#{anchor}", absence)
+    words = said(json.loads(card), (name, name_en))
+    return Line(kind, str(EventAct(act).label), date, day, entry, words, f"{url}#{anchor}", absence)
 
 
 @dataclass
