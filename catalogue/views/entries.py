@@ -92,13 +92,10 @@ def page_context(
         "summary_references": summary,
         "name_references": names,
         "name_status": _label(NameStatus, document["name_en_status"]),
-        "aliases": [
-            {**row, "kind": _label(AliasKind, row["kind"]), "language": _tag(row)}
-            for row in document["aliases"]
-        ],
-        "identifiers": [
-            {**row, "scheme": _label(IdentifierScheme, row["scheme"])} for row in document["identifiers"]
-        ],
+        "aliases": _grouped(
+            AliasKind, "kind", [{**row, "language": _tag(row)} for row in document["aliases"]]
+        ),
+        "identifiers": _grouped(IdentifierScheme, "scheme", document["identifiers"]),
         "key_facts": key_facts,
         "sections": sections,
         "families": families,
@@ -118,6 +115,14 @@ def _tag(alias: dict) -> str:
     """The language of a name as pages say it; a name that does not say is in Chinese."""
     language = alias["language"] or "zh"
     return "zh-Hans" if language == "zh" else language
+
+
+def _grouped(choices, field: str, rows: list[dict]) -> list[tuple[str, list[dict]]]:
+    """The rows below the label of their kind."""
+    found: dict[str, list[dict]] = {}
+    for row in rows:
+        found.setdefault(_label(choices, row[field]), []).append(row)
+    return list(found.items())
 
 
 def cards(kind: str, slugs: set[str]) -> dict[str, dict]:
