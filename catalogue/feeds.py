@@ -139,9 +139,9 @@ def _text(chinese: str, english: str) -> str:
     return _NOT_XML.sub(" ", first or second)
 
 
-def _html(text: str) -> str:
-    """Feed readers take a summary for HTML."""
-    return escape(text)
+def _html(text: str) -> str | None:
+    """Feed readers take a summary for HTML; one without words is left out."""
+    return escape(text) or None
 
 
 def _feed(request: HttpRequest, title: str, page: str) -> Feed:

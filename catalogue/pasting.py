@@ -19,10 +19,15 @@ NO_END = gettext_lazy("A cell has no end; look for a single quotation mark.")
 
 Rows = list[list[str]]
 
-# Headings as reports write them, by field. The names of fields in both languages are known besides.
-HEADINGS = {
-    "name": "名称 企业 企业名称 公司 公司名称 机构 机构名称 单位 单位名称 高校 学校 "
+# Headings over the names of entries, by type; and those of fields. Labels in both languages are known besides.
+ENTRIES = {
+    "organisation": "名称 企业 企业名称 公司 公司名称 机构 机构名称 单位 单位名称 高校 学校 "
     "name company organisation organization institution",
+    "policy": "名称 政策 政策名称 文件 文件名称 name policy",
+    "scenario": "名称 场景 场景名称 应用场景 项目 项目名称 name scenario project",
+    "dataset": "名称 数据集 数据集名称 name dataset",
+}
+HEADINGS = {
     "amount": "金额 估值 营收 营业收入 收入 市值 融资金额 融资额 数额 amount value revenue valuation",
     "currency": "币种 货币 currency",
     "period": "期间 年份 年度 年 period year",
@@ -45,6 +50,14 @@ HEADINGS = {
     "started_on": "开设时间 设立时间 started",
     "person": "姓名 人物 负责人 创始人 person",
     "role": "角色 role",
+    "organisation": "参与单位 承担单位 建设单位 发布单位 企业 单位 organisation company",
+    "description": "内容 措施 支持措施 支持内容 成效 说明 description measure result",
+    "instrument": "支持方式 政策工具 instrument",
+    "beneficiary": "支持对象 受益对象 适用对象 beneficiary",
+    "condition": "条件 支持条件 申请条件 condition",
+    "deadline": "申报截止 截止时间 deadline",
+    "value": "数值 value",
+    "unit": "单位 unit",
     "as_of": "截至 截止 截至日期 截止日期",
     "as_reported": "原文",
 }

@@ -5,10 +5,11 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from catalogue import deciding, models, pasting, snapshots, workflow
+from catalogue.admin.grids import FAMILIES
 from catalogue.choices import RevisionState, Status, Vocabulary
 from catalogue.permissions import EDITOR, REVIEWER
 from tests.acting import changed, document, user
-from tests.factories import OrganisationFactory, SourceFactory, TermFactory
+from tests.factories import OrganisationFactory, PolicyFactory, ScenarioFactory, SourceFactory, TermFactory
 from tests.posting import form_data
 
 WANTED = [["企业", "营收"], ["甲 公司", "3.2亿"]]
@@ -59,9 +60,13 @@ def test_dates_as_reports_write_them(typed, date):
 
 
 def test_headings_are_recognised_in_both_languages():
-    labels = {"name": ["Name"], "amount": ["Amount", "金额"], "period": ["Period"]}
-    assert pasting.guess(["公司名称", "营业收入（亿元）", "备注"], labels) == {0: "name", 1: "amount"}
-    assert pasting.guess(["Company", "REVENUE", "Year"], labels) == {0: "name", 1: "amount", 2: "period"}
+    labels = {
+        "entry": ["Name", *pasting.ENTRIES["organisation"].split()],
+        "amount": ["Amount", "金额"],
+        "period": ["Period"],
+    }
+    assert pasting.guess(["公司名称", "营业收入（亿元）", "备注"], labels) == {0: "entry", 1: "amount"}
+    assert pasting.guess(["Company", "REVENUE", "Year"], labels) == {0: "entry", 1: "amount", 2: "period"}
     assert pasting.guess(["百度", "12", "2019"], labels) == {}
     assert pasting.unit("营业收入（亿元）") == "亿"
 
@@ -205,7 +210,7 @@ def test_the_last_edition_stands_beside(client, source, known):
 def test_columns_are_chosen_by_hand_where_there_is_no_heading(client, source, known):
     signed_in(client, REVIEWER)
     answer = pasted(client, source, "x\t甲公司\t5亿\t2019")
-    answer = save(client, answer, **{"f-0": "", "f-1": "name", "f-2": "amount", "f-3": "period"})
+    answer = save(client, answer, **{"f-0": "", "f-1": "entry", "f-2": "amount", "f-3": "period"})
     assert answer.status_code == 302
     assert known.figure_set.get().money.amount == 500_000_000
 
@@ -219,16 +224,44 @@ def test_terms_are_found_by_name(client, source, known, word, status):
     assert known.classification_set.count() == (status == 302)
 
 
-FAMILIES = ["figure", "listing", "fundinground", "fundingstage", "rankingplace", "designation"]
-FAMILIES += ["classification", "programme", "role", "milestone"]
-
-
 @pytest.mark.parametrize("family", FAMILIES)
 def test_every_family_can_be_looked_at(client, source, known, family):
     signed_in(client, EDITOR)
     answer = pasted(client, source, TABLE, family=family)
     assert answer.status_code == 200
     assert step(client, answer, "save").status_code in (200, 302)
+
+
+def test_measures_of_a_policy_are_pasted_below_its_title(client, source):
+    policy = PolicyFactory(name="若干措施")
+    workflow.publish(entry=policy, user=None)
+    grant = TermFactory(vocabulary=Vocabulary.INSTRUMENT, slug="grant", name="资金支持")
+    firms = TermFactory(vocabulary=Vocabulary.BENEFICIARY, slug="companies", name="企业")
+    signed_in(client, REVIEWER)
+    table = "政策\t支持方式\t对象\t内容\t金额（万元）\n《若干措施》\t资金支持\t企业\t研发补贴\t500\n"
+    answer = step(client, pasted(client, source, table, family="measure"), "look", **{"f-2": "beneficiary"})
+    assert step(client, answer, "save", **{"all-qualifier": "at_most"}).status_code == 302
+    fact = policy.measure_set.get()
+    assert (fact.instrument, fact.beneficiary, fact.description) == (grant, firms, "研发补贴")
+    assert (fact.money.amount, fact.qualifier, fact.locator) == (5_000_000, "at_most", "表2 第3行")
+    assert "研发补贴" in str(document(policy))
+
+
+def test_who_takes_part_in_scenarios_is_found_by_any_name(client, source, known):
+    scenario = ScenarioFactory(name="自动驾驶出租车")
+    workflow.publish(entry=scenario, user=None)
+    known.alias_set.create(name="甲集团", source=source, locator="表 1")
+    builder = TermFactory(vocabulary=Vocabulary.PARTICIPANT_ROLE, slug="builder", name="建设")
+    signed_in(client, EDITOR)
+    table = "场景名称\t承担单位\t角色\n自动驾驶出租车\t甲集团\t建设\n智能导诊\t丙公司\t建设\n智能导诊\t甲公司\t建设\n"
+    answer = step(client, pasted(client, source, table, family="participant"), "save")
+    assert "丙公司" in answer.content.decode()  # there is no such organisation
+    assert step(client, answer, "save", **{"m-1": "skip"}).status_code == 302
+    new = models.Scenario.objects.get(name="智能导诊").participant_set.get()
+    assert (new.organisation, new.role, new.locator) == (known, builder, "表2 第5行")
+    proposal = models.Revision.objects.get(record_id=scenario.pk, state=RevisionState.PENDING)
+    deciding.approve(revision=proposal, user=user(REVIEWER))
+    assert scenario.participant_set.get().organisation == known
 
 
 def test_a_row_of_a_table_is_numbered_after_those_it_has(client, source, known):

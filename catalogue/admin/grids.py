@@ -22,16 +22,23 @@ from catalogue.choices import Act, Status
 from catalogue.fields import PartialDateField, plain
 from catalogue.locators import next_locator
 from catalogue.models import (
+    ENTRY_MODELS,
     Alias,
     Citation,
     Classification,
     Designation,
+    Entry,
     Figure,
+    Filing,
     FundingRound,
     FundingStage,
+    Issuer,
     Listing,
+    Measure,
     Milestone,
-    Organisation,
+    Outcome,
+    Participant,
+    Phase,
     Programme,
     RankingPlace,
     Role,
@@ -39,39 +46,49 @@ from catalogue.models import (
 )
 from catalogue.models.base import in_brief
 
-FAMILIES: dict[str, Any] = {
-    str(model._meta.model_name): model
-    for model in (
-        *(Figure, Listing, FundingRound, FundingStage, RankingPlace),
-        *(Designation, Classification, Programme, Role, Milestone),
-    )
+# The facts that tables give, by the type of the entries that their rows are about.
+FAMILIES_OF: dict[str, tuple[Any, ...]] = {
+    "organisation": (
+        *(Figure, Listing, FundingRound, FundingStage, RankingPlace, Designation),
+        *(Classification, Programme, Role, Milestone, Filing),
+    ),
+    "policy": (Measure, Phase, Issuer),
+    "scenario": (Participant, Outcome),
 }
-NAME, NEW, SKIP = "name", "new", "skip"
+FAMILIES: dict[str, Any] = {
+    str(model._meta.model_name): model for models in FAMILIES_OF.values() for model in models
+}
+ENTRY, NEW, SKIP = "entry", "new", "skip"
 MOST_LOOKED_UP = 60  # names without an equal one, in one step
-_NOT_IN_ROWS = {"organisation", "source", "table", "absent", "note", "note_en", "preferred", "locator"}
+_NOT_IN_ROWS = {"source", "table", "absent", "note", "note_en", "preferred", "locator"}
 
 
 class RowForm(FactForm):
     """A row as the admin's form of the family reads it."""
 
 
+def type_of(family: str) -> str:
+    """The type of the entries that have such facts, and the name of the facts' key to them."""
+    return next(kind for kind, models in FAMILIES_OF.items() if FAMILIES[family] in models)
+
+
 def fields_of(family: str) -> list[str]:
-    """As its form has them, without what holds for the whole table."""
-    fields = flatten(admin.site._registry[FAMILIES[family]].fields or ())
-    apart = _NOT_IN_ROWS | ({"person", "place", "affiliation"} if family == "rankingplace" else set())
-    return [name for name in fields if name not in apart]
+    """As the form of the entry has them, without what holds for the whole table."""
+    inlines: Any = admin.site._registry[ENTRY_MODELS[type_of(family)]].inlines
+    fields = next(inline.fields for inline in inlines if inline.model is FAMILIES[family])
+    return [name for name in flatten(fields) if name not in _NOT_IN_ROWS]
 
 
 def labels_of(family: str) -> dict[str, str]:
-    """Fields that a column can fill, with their labels; the name of the organisation first."""
+    """Fields that a column can fill, with their labels; the name of the entry first."""
     model = FAMILIES[family]
     own = {name: capfirst(str(model._meta.get_field(name).verbose_name)) for name in fields_of(family)}
-    return {NAME: _("Name of the organisation"), **own}
+    return {ENTRY: capfirst(str(model._meta.get_field(type_of(family)).verbose_name)), **own}
 
 
 def names_of(family: str) -> dict[str, list[str]]:
     """The same fields with their names in both languages, for reading headings."""
-    found: dict[str, list[str]] = defaultdict(list)
+    found: dict[str, list[str]] = defaultdict(list, {ENTRY: pasting.ENTRIES[type_of(family)].split()})
     for language in ("en", "zh-hans"):
         with override(language):
             for name, label in labels_of(family).items():
@@ -104,6 +121,9 @@ class Values:
 
     def _records(self, field, words: set[str]) -> dict[str, str]:
         model = field.related_model
+        if issubclass(model, Entry):
+            same = equal_names(model.entry_type, words)
+            return {text.fold(name): str(rows[0].pk) if len(rows) == 1 else "" for name, rows in same.items()}
         columns = [
             one.name
             for one in model._meta.concrete_fields
@@ -151,21 +171,22 @@ def _parts(cell: str) -> list[str]:
 # --- names ------------------------------------------------------------------------------------------------------------
 
 
-def equal_names(names: set[str]) -> dict[str, list[Organisation]]:
-    """Organisations that are called so, drafts too."""
-    found: dict[str, dict[Any, Organisation]] = defaultdict(dict)
-    rows = Organisation.objects.exclude(status=Status.ARCHIVED)
+def equal_names(kind: str, names: set[str]) -> dict[str, list[Entry]]:
+    """Entries of a type that are called so, drafts too."""
+    found: dict[str, dict[Any, Entry]] = defaultdict(dict)
+    rows = ENTRY_MODELS[kind].objects.exclude(status=Status.ARCHIVED)
     for row in rows.filter(Q(name__in=names) | Q(name_en__in=names) | Q(slug__in=names)):
         for name in {row.name, row.name_en, row.slug} & names:
             found[name][row.pk] = row
-    aliases = Alias.objects.filter(name__in=names, organisation__isnull=False).select_related("organisation")
-    for alias in aliases.exclude(organisation__status=Status.ARCHIVED):
-        found[alias.name][alias.organisation_id] = alias.organisation
+    aliases = Alias.objects.filter(name__in=names, **{f"{kind}__isnull": False}).select_related(kind)
+    for alias in aliases.exclude(**{f"{kind}__status": Status.ARCHIVED}):
+        row = getattr(alias, kind)
+        found[alias.name][row.pk] = row
     return {name: list(rows.values()) for name, rows in found.items()}
 
 
-def likely_names(name: str) -> list[Any]:
-    return [one.document for one in suggesting.match(name, ("organisation",))]
+def likely_names(kind: str, name: str) -> list[Any]:
+    return [one.document for one in suggesting.match(name, (kind,))]
 
 
 # --- the grid ---------------------------------------------------------------------------------------------------------
@@ -207,7 +228,7 @@ class Grid:
     ):
         self.said, self.mapping, self.units = said, mapping, units
         self.family = said["family"]
-        self.model = FAMILIES[self.family]
+        self.model, self.kind = FAMILIES[self.family], type_of(self.family)
         self.lines = [Line(number, cells) for number, cells in enumerate(rows)]
         fixed = [
             name
@@ -239,12 +260,12 @@ class Grid:
         locator = self.locator_of_first
         for line in self.lines:
             line.locator, locator = locator, next_locator(locator)
-        if NAME not in self.column:
+        if ENTRY not in self.column:
             for line in self.lines[:1]:
                 line.problems.append(_("Say above which column has the names."))
             return
         for line in self.lines:
-            line.name = line.cells[self.column[NAME]][:300]
+            line.name = line.cells[self.column[ENTRY]].strip("《》")[:300]
             line.decision = (
                 post.get(f"m-{line.number}", "") if post.get(f"n-{line.number}") == line.name else ""
             )
@@ -253,7 +274,7 @@ class Grid:
         self._beside()
 
     def _match(self) -> None:
-        equal = equal_names({line.name for line in self.lines if line.name})
+        equal = equal_names(self.kind, {line.name for line in self.lines if line.name})
         likely: dict[str, list[Any]] = {}
         for line in self.lines:
             if not line.name:
@@ -262,7 +283,7 @@ class Grid:
             same = equal.get(line.name, [])
             line.candidates = [(str(row.pk), f"{row.name} · {row.get_status_display()}") for row in same]
             if not same and line.name not in likely and len(likely) < MOST_LOOKED_UP:
-                likely[line.name] = likely_names(line.name)
+                likely[line.name] = likely_names(self.kind, line.name)
             line.candidates += [(str(row.pk), f"{row.name} ?") for row in likely.get(line.name, [])]
             known = {pk for pk, _label in line.candidates}
             if line.decision and line.decision not in (*known, NEW, SKIP):
@@ -328,13 +349,14 @@ class Grid:
         return field.widget.value_from_datadict(self.for_all.data, {}, f"all-{name}") or ""
 
     def _beside(self) -> None:
-        """What the same organisations have of the same kind already."""
+        """What the same entries have of the same kind already."""
         ids = [line.decision for line in self.lines if line.decision not in ("", NEW, SKIP)]
         related = [field.name for field in self.model._meta.fields if field.is_relation]
         related += ["edition__ranking"] if "edition" in related else []
         known: dict[str, list[Any]] = defaultdict(list)
-        for fact in self.model._default_manager.filter(organisation__in=ids).select_related(*related):
-            known[str(fact.organisation_id)].append(fact)
+        facts = self.model._default_manager.filter(**{f"{self.kind}__in": ids})
+        for fact in facts.select_related(*related):
+            known[str(getattr(fact, f"{self.kind}_id"))].append(fact)
         asked: set = set()
         for line in self.lines:
             if line.decision in ("", SKIP) or line.form is None:
@@ -354,8 +376,8 @@ class Grid:
                 )
             if line.is_wrong:
                 continue
-            said = _said(fact)
-            if any(_said(row) == said for row in known.get(line.decision, ())):
+            said = self._said(fact)
+            if any(self._said(row) == said for row in known.get(line.decision, ())):
                 line.problems.append(_("This is recorded already, from the same place of the same source."))
             question = (line.name if line.decision == NEW else line.decision, fact.question)
             if fact.question is not None:
@@ -365,6 +387,12 @@ class Grid:
                 answers = {row.question for row in known.get(line.decision, ()) if row.preferred}
                 line.not_preferred = fact.question in answers
 
+    def _said(self, fact: Any) -> tuple:
+        """Its own values, its source and place."""
+        apart = {self.kind, "id", "preferred", "table", "row", "absent", "note", "note_en"}
+        values = (getattr(fact, one.attname) for one in fact._meta.concrete_fields if one.name not in apart)
+        return tuple(plain(value) if isinstance(value, Decimal) else str(value or "") for value in values)
+
     # --- saving
 
     def changes(self, user) -> list[filling.Change]:
@@ -373,7 +401,8 @@ class Grid:
             if line.decision != SKIP:
                 groups[f"new {text.fold(line.name)}" if line.decision == NEW else line.decision].append(line)
         ids = [key for key in groups if not key.startswith("new ")]
-        entries = {str(row.pk): row for row in Organisation.objects.filter(pk__in=ids)}
+        model = ENTRY_MODELS[self.kind]
+        entries = {str(row.pk): row for row in model.objects.filter(pk__in=ids)}
         number = self._first_row()
         changes = []
         for line in self.lines:
@@ -382,7 +411,7 @@ class Grid:
                 number += 1
         for key, lines in groups.items():
             new = key.startswith("new ")
-            entry = Organisation(name=lines[0].name, responsible=user) if new else entries[key]
+            entry = model(name=lines[0].name, responsible=user) if new else entries[key]
             for line in lines:
                 line.entry = entry
             changes.append(
@@ -402,16 +431,15 @@ class Grid:
         return (last or 0) + 1
 
 
-def _writer(entry: Organisation, lines: list[Line], new: bool, source: Source):
+def _writer(entry: Entry, lines: list[Line], new: bool, source: Source):
     def write():
         if new:
             entry.save(force_insert=True)
-            Citation.objects.create(
-                organisation=entry, fields="name", source=source, locator=lines[0].locator
-            )
+            first = {"fields": "name", "source": source, "locator": lines[0].locator}
+            Citation.objects.create(**{entry.entry_type: entry}, **first)
         for line in lines:
             fact = line.form.instance
-            fact.organisation = entry
+            setattr(fact, entry.entry_type, entry)
             fact.preferred = not line.not_preferred
             fact.save(force_insert=True)
             for field in fact._meta.many_to_many:
@@ -434,10 +462,3 @@ def _same_kind(row: Any, fact: Any) -> bool:
     if hasattr(fact, "edition_id"):
         return fact.edition_id is not None and row.edition.ranking_id == fact.edition.ranking_id
     return True
-
-
-def _said(fact: Any) -> tuple:
-    """Its own values, its source and place."""
-    apart = {"id", "organisation", "preferred", "table", "row", "absent", "note", "note_en"}
-    values = (getattr(fact, one.attname) for one in fact._meta.concrete_fields if one.name not in apart)
-    return tuple(plain(value) if isinstance(value, Decimal) else str(value or "") for value in values)

@@ -18,9 +18,10 @@ from django.utils.translation import gettext_lazy, ngettext
 from catalogue import filling, pasting
 from catalogue.admin.current_source import current_source
 from catalogue.admin.forms import ChosenSelect, refuse_unseen, text_input
-from catalogue.admin.grids import FAMILIES, NAME, NEW, SKIP, Grid, labels_of, names_of
+from catalogue.admin.grids import ENTRY, FAMILIES, FAMILIES_OF, NEW, SKIP, Grid, labels_of, names_of
 from catalogue.fields import PartialDateField, PartialDateFormField
 from catalogue.models import (
+    ENTRY_MODELS,
     Citation,
     Organisation,
     Source,
@@ -34,7 +35,13 @@ class PasteForm(forms.Form):
 
     family = forms.ChoiceField(
         label=gettext_lazy("Kind of fact"),
-        choices=[(name, capfirst(model._meta.verbose_name_plural)) for name, model in FAMILIES.items()],
+        choices=[
+            (
+                ENTRY_MODELS[kind]._meta.verbose_name_plural,
+                [(model._meta.model_name, capfirst(model._meta.verbose_name_plural)) for model in models],
+            )
+            for kind, models in FAMILIES_OF.items()
+        ],
     )
     source = forms.ModelChoiceField(
         Source.objects.all(),
@@ -151,7 +158,7 @@ def _first_grid(said: dict) -> Grid:
         units = {i: unit for i, heading in enumerate(rows[0]) if (unit := pasting.unit(heading))}
         rows = rows[1:] or rows
     elif rows:
-        mapping = {0: NAME}
+        mapping = {0: ENTRY}
     return Grid(said, rows[: pasting.MOST_ROWS], {}, mapping, units)
 
 

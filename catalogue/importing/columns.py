@@ -182,7 +182,10 @@ def _headings(kind: str) -> dict[str, str]:
     known: dict[str, str] = {}
     synonyms = SYNONYMS
     if kind in FAMILIES:  # beside a fact stands the name of its entry
-        of_owner = dict.fromkeys(owners_of(FAMILIES[kind]), f"{SYNONYMS['name']} {pasting.HEADINGS['name']}")
+        of_owner = {
+            owner: f"{SYNONYMS['name']} {pasting.ENTRIES.get(owner, '')}"
+            for owner in owners_of(FAMILIES[kind])
+        }
         synonyms = {**pasting.HEADINGS, "source": "来源 出处文件", "locator": "出处 位置 页码", **of_owner}
     for language in ("en", "zh-hans"):
         with translation.override(language):
