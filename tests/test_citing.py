@@ -155,6 +155,7 @@ def test_what_others_show_of_a_shared_page(client, prefix, locale):
     assert found["og:url"] == f"{SITE}{prefix}{entry_address(entry.entry_type, entry.slug)}"
     assert found["og:locale"] == locale
     assert found["og:type"] == "article"
+    assert found["og:image"].startswith(f"{SITE}/static/")
     assert 0 < len(found["og:description"]) <= 300
     (api,) = re.findall(r'<link rel="alternate" type="application/json" href="([^"]+)">', head)
     assert json.loads(client.get(api).content)["name"] == "百度"

@@ -188,7 +188,7 @@ def _parts(language: str) -> dict[str, str]:
 @cache
 def site_assets() -> SafeString:
     """The icon, the style sheet and the script."""
-    return render_to_string("components/site_assets.html")
+    return render_to_string("components/site_assets.html", {"site_url": settings.SITE_URL})
 
 
 @register.simple_tag
