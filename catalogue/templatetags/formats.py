@@ -189,8 +189,7 @@ def _class(style: str) -> str:
 def headings(section):
     """The headings of a `sheets.Section`."""
     written = [
-        f'<th scope="col"{_class(style)}>{escape(heading)}</th>'
-        for heading, style in section.headings
+        f'<th scope="col"{_class(style)}>{escape(heading)}</th>' for heading, style in section.headings
     ]
     return mark_safe("".join(written))  # noqa: S308 - every piece is escaped
 
@@ -219,7 +218,7 @@ def cells(row):
         if position == 0 and row.note:
             below += f'<span class="note">{marked(row.note)}</span>'
         content = f'<span class="cell">{shown(value)}{references}</span>'
-        written.append(f'<td{_class(value.style)}>{title}{content}{below}</td>')
+        written.append(f"<td{_class(value.style)}>{title}{content}{below}</td>")
     return mark_safe("".join(written))  # noqa: S308 - every piece is escaped
 
 

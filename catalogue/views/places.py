@@ -16,6 +16,7 @@ from catalogue.models import PublicDocument
 from catalogue.templatetags import formats
 from catalogue.templatetags.formats import named
 from catalogue.templatetags.site import PLURALS, address, counted
+from catalogue.views import support
 from catalogue.views.entries import stored
 from catalogue.views.observations import dimensions, observed, other_nature, time_of
 from catalogue.views.pages import public_page, stored_cards
@@ -162,22 +163,27 @@ def place_detail(request: HttpRequest, slug: str) -> HttpResponse:
             PublicDocument.objects.filter(type="place").defer("body").order_by("sort_key", "id")
         )
     }
-    below = [card for card in places.values() if card["parent"] and card["parent"]["slug"] == slug]
+    below: dict[str, list[str]] = defaultdict(list)
+    for card in places.values():
+        if card["parent"]:
+            below[card["parent"]["slug"]].append(card["slug"])
     inside = [
         {
-            "name": named(card, address("place", card["slug"])),
-            "count": sum(counts.get(card["slug"], {}).values()),
+            "name": named(places[inner], address("place", inner)),
+            "count": sum(counts.get(inner, {}).values()),
         }
-        for card in below
+        for inner in below[slug]
     ]
+    above = _above(document, places)
     return render(
         request,
         "catalogue/place_detail.html",
         {
             "document": document,
-            "above": _above(document, places),
+            "above": above,
             "inside": sorted((row for row in inside if row["count"]), key=lambda row: -row["count"]),
             "strips": strips("place", slug, PLACED),
+            "support": support.levels([document, *reversed(above)], below),
             "indicators": _indicators(found.pk, slug),
         },
     )
