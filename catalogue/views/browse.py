@@ -40,9 +40,9 @@ ORDERINGS = {
     "-founded": gettext_lazy("Youngest"),
     "founded": gettext_lazy("Oldest"),
     "-issued_on": gettext_lazy("Newest"),
-    "issued_on": gettext_lazy("Oldest"),
+    "issued_on": gettext_lazy("Earliest"),
     "-released_on": gettext_lazy("Newest"),
-    "released_on": gettext_lazy("Oldest"),
+    "released_on": gettext_lazy("Earliest"),
 }
 ORDERINGS_OF = {
     EntryType.ORGANISATION: ("name", "-market_value", "-founded", "founded", "-updated_at"),
