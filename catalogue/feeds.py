@@ -90,11 +90,14 @@ def _file(
 
 
 class Feed(Atom1Feed):
-    """An Atom feed that has a date of its own where it has no items."""
+    """An Atom feed that has a date of its own where it has no items, and no summaries without words."""
 
     def latest_post_date(self):
         changed = queries.head().at if not self.items else None
         return changed or super().latest_post_date()
+
+    def add_item_elements(self, handler, item):
+        super().add_item_elements(handler, {**item, "description": item["description"] or None})
 
 
 @public_page(checks_itself=True)
@@ -139,9 +142,9 @@ def _text(chinese: str, english: str) -> str:
     return _NOT_XML.sub(" ", first or second)
 
 
-def _html(text: str) -> str | None:
-    """Feed readers take a summary for HTML; one without words is left out."""
-    return escape(text) or None
+def _html(text: str) -> str:
+    """Feed readers take a summary for HTML."""
+    return escape(text)
 
 
 def _feed(request: HttpRequest, title: str, page: str) -> Feed:

@@ -49,8 +49,11 @@ from catalogue.models import (
     SourceTable,
     Topic,
 )
+from catalogue.search import hits
 
 CHUNK = 500
+# So many documents leave the index of the full text in many pieces.
+MANY = 2000
 _UUID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 # Records that are published along with the first document that names them.
 _FOLLOWERS = ("source", "place", "topic", "term", "ranking", "indicator")
@@ -83,6 +86,8 @@ class Publication:
         self._looked_up: set[tuple[uuid.UUID, str]] = set()
         self._log: list[ChangeLogRow] = []
         self._differences: list[DocumentDifference] = []
+        self._built: list[documents.Built] = []  # what is not written yet, and what stands in its place
+        self._stored: dict[uuid.UUID, PublicDocument] = {}
         self._forgotten: list[str] = []
         self._seq = self._before = 0
 
@@ -142,6 +147,9 @@ class Publication:
                 found |= references
             seen.update(*pending.values())
             pending = self._followers(found, seen) or self._rankings(seen) or self._referrers(changed, seen)
+        self._write()
+        if len(seen) >= MANY:
+            hits.settle()
         self._write_log()
 
     def _withdraw_documents(self) -> None:
@@ -184,7 +192,8 @@ class Publication:
         return missing
 
     def _store(self, pending: dict[str, dict]) -> tuple[set, set]:
-        """Build and store documents. Returns the ids whose label or presence changed, and all references found."""
+        """Build documents, and write them when they are many. Returns the ids whose label or presence changed, and all
+        references found. No document is built twice in a publication."""
         actions = {pk: action for some in pending.values() for pk, action in some.items()}
         stored = {document.pk: document for document in sql.records(PublicDocument, "id", actions)}
         newest = self._last_versions([pk for pk in actions if pk not in stored])
@@ -221,7 +230,10 @@ class Publication:
                 rewritten.add(new.pk)
         if rewritten:
             self._note_rankings(built, rewritten)
-        self._write(built, stored)
+        self._built += built
+        self._stored |= stored
+        if len(self._built) >= CHUNK:
+            self._write()
         return relabelled, references
 
     def _note_difference(self, old: PublicDocument, new: PublicDocument) -> None:
@@ -260,7 +272,9 @@ class Publication:
         )
         return {row["record_id"]: row["last"] for row in rows}
 
-    def _write(self, built: list, stored: dict) -> None:
+    def _write(self) -> None:
+        built, stored = self._built, self._stored
+        self._built, self._stored = [], {}
         if not built:
             return
         numbers = self._new_numbers(sum(item.document.pk not in stored for item in built))
@@ -268,6 +282,8 @@ class Publication:
             old = stored.get(item.document.pk)
             item.document.number = old.number if old else next(numbers)
             item.document.written = self._before + 1
+        # SQLite's index of the full text writes a piece of itself whenever a number is lower than the one before
+        built.sort(key=lambda item: item.document.number)
         rows = [item.document for item in built]
         sql.put(rows)
         for kind in {row.type for row in rows}:

@@ -21,6 +21,8 @@ _ACCENTED = re.compile("[\u00c0-\u024f\u1e00-\u1eff]")
 _LOST = re.compile("〔(?:缺|lost|missing|name lost)〕")
 _QUOTES = dict.fromkeys(map(ord, "\"'“”‘’「」『』《》〈〉«»`"))
 _SPACE_IN_CHINESE = re.compile("(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])")
+# Texts of so many characters at most may be names.
+NAME = 100
 _BRACKETS = str.maketrans("[]【】()（）﹝﹞{}", "〔〕〔〕〔〕〔〕〔〕〔〕")
 
 
@@ -67,6 +69,12 @@ def has_gap(text: str) -> bool:
 
 def form(text: str) -> str:
     """A text as it is stored for searching: no space divides Chinese characters, wherever a line was broken."""
+    return _form_of_name(text) if len(text) <= NAME else _SPACE_IN_CHINESE.sub("", searched(text))
+
+
+@lru_cache(maxsize=20_000)
+def _form_of_name(text: str) -> str:
+    """The same names stand in document after document."""
     return _SPACE_IN_CHINESE.sub("", searched(text))
 
 

@@ -28,8 +28,8 @@ class Reader:
         self.places: dict[uuid.UUID, Place] = {place.pk: place for place in sql.everything(Place)}
         self.topics: dict[uuid.UUID, list[Topic]] = defaultdict(list)  # of a term
         members: dict[uuid.UUID, list] = defaultdict(list)
-        for member in sql.everything(Topic.terms.through):
-            members[member.topic_id].append(member.term_id)
+        for topic_id, term_id in sql.rows(_members):
+            members[topic_id].append(term_id)
         for topic in sql.everything(Topic):
             for term_id in members[topic.pk]:
                 self.topics[term_id].append(topic)
@@ -43,6 +43,10 @@ class Reader:
         while level:
             level = _next_level(level, known)
         return records
+
+
+def _members() -> models.QuerySet:
+    return Topic.terms.through._default_manager.order_by("pk").values_list("topic_id", "term_id")
 
 
 def _tree(paths: Iterable[str]) -> dict:

@@ -39,7 +39,7 @@ class Question:
     """
 
     types: Sequence[str]
-    conditions: dict[str, Callable[[Contents, str], BitMap]] = field(default_factory=dict)
+    conditions: Mapping[str, Callable[[Contents, str], BitMap]] = field(default_factory=dict)
     plan: Plan | None = None
     ordering: str = "relevance"
     start: int = 0

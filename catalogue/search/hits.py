@@ -47,6 +47,13 @@ def rebuild() -> None:
         cursor.execute(of_sqlite if connection.vendor == "sqlite" else f"REINDEX INDEX {GRAMS}")
 
 
+def settle() -> None:
+    """Put SQLite's index of grams in one piece. After many new texts those who write a few would do it bit by bit."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute(f"INSERT INTO {GRAMS}({GRAMS}) VALUES ('optimize')")  # noqa: S608 - a name of our own
+
+
 def _question(position: int, holds: Holds) -> tuple[str, list]:
     """SELECT position, all numbers in one value: fetching row by row would cost more than finding them."""
     tokens, is_proof = grams.needed(holds)

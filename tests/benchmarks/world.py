@@ -32,6 +32,7 @@ from catalogue.models import (
 )
 from catalogue.models.base import Record
 from catalogue.publishing import publication
+from catalogue.search import hits
 from catalogue.text import pinyin
 
 CHUNK = 1000
@@ -108,6 +109,7 @@ def fill(size: int, *, seed: int = 1, progress: Callable[[int], object] = lambda
         _publish(rows)
         done += len(rows)
         progress(done)
+    hits.settle()  # as one large publication does
 
 
 def _publish(rows: list[NewRecord]) -> None:
