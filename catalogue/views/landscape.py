@@ -3,6 +3,7 @@ sector; those without one in strips by kind. The same as a page and as a drawing
 
 import json
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from decimal import Decimal
 from urllib.parse import urlencode
@@ -14,11 +15,13 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
+from pyroaring import BitMap
 
 from catalogue import facets, index, queries
 from catalogue.choices import EntryType, Layer
 from catalogue.documents.base import enumeration
 from catalogue.filters import BadParameters, Listing, Problem, not_among
+from catalogue.index.contents import Contents
 from catalogue.templatetags import formats
 from catalogue.templatetags.formats import Text, bilingual, named
 from catalogue.templatetags.site import address
@@ -44,8 +47,10 @@ STRIPS: tuple[tuple[Promise, tuple[str, ...]], ...] = (
     (gettext_lazy("Parks and platforms"), ("park", "incubator", "platform")),
     (gettext_lazy("Funds and programmes"), ("fund", "investor", "programme")),
 )
-# As many are drawn in one box of the chain, and of a strip; the list has the others.
-MOST, MOST_IN_STRIP = 24, 10
+# As many are drawn in one box of the chain, and of a strip, and about as many in all; the lists have the others.
+MOST, MOST_IN_STRIP, MOST_DRAWN = 24, 10, 300
+# Sectors, or organisations, of a layer on the front page.
+IN_SMALL = 6
 SIZES = ("market_value", "none")
 COLOURS = ("listed", "ranking", "place", "none")
 _CHOICES = {"size": SIZES, "colour": COLOURS}  # the first is taken where nothing is asked for
@@ -180,8 +185,11 @@ def landscape(asked: Asked) -> Landscape:
         },
     )
 
+    most_drawn = _most_drawn(counts.values())
+
     def box(value: str, title: Text | None, at: dict[str, str], most: int = MOST) -> Box:
         numbers = [number for number in found.groups.get(value, ()) if number in cards]
+        most = min(most, most_drawn)
         tiles = [_tile(cards[number], asked, tones) for number in numbers[:most]]
         return Box(title, asked.list_address(**at), counts[value], tiles)
 
@@ -223,6 +231,12 @@ def landscape(asked: Asked) -> Landscape:
         sorted(undrawn, key=lambda one: -one.count),
         _legend(tones, asked.colour),
     )
+
+
+def _most_drawn(counts: Collection[int]) -> int:
+    """How many are drawn in a box, so that a catalogue ten times as large is still seen at a glance."""
+    fitting = (most for most in range(MOST, 3, -1) if sum(min(count, most) for count in counts) <= MOST_DRAWN)
+    return next(fitting, 3)
 
 
 def _layer_title(layer: str) -> str:
@@ -269,22 +283,47 @@ def _legend(tones: dict[str, tuple[int, str]], colour: str) -> list[tuple[int, s
     return [*sorted(tones.values()), (0, others)]
 
 
-def in_small() -> list[Band]:
-    """The layers with the sectors that most of their organisations are in, and nobody drawn."""
-    counts = index.answer(index.Question((KIND,), facets=("niche",), size=0)).counts["niche"]
-    niches = {value: tuple(value.partition(":")[::2]) for value in counts if not value.startswith("=")}
-    labels = facets.labels(KIND, {"sector": {sector for _layer, sector in niches.values() if sector}})
-    listing, bands = reverse(f"{KIND}_list"), []
+@dataclass
+class Layered:
+    """A layer on the front page: what most of its organisations do, or who the best connected are."""
+
+    title: Text
+    key: str
+    count: int
+    sectors: list[tuple[Text, int]]
+    organisations: list[Text]
+    more: int = 0
+
+
+def in_small() -> list[Layered]:
+    """The layers as lists know them, each number leading to as many entries."""
+    found = []
     for layer in filter(None, LAYERS):
-        band = Band(_layer_title(layer), str(layer), f"{reverse('landscape')}#lay-{layer}")
-        for value, (of, sector) in niches.items():
-            if of == layer:
-                query = urlencode([("layer", of), *([("sector", sector)] if sector else [])])
-                title = bilingual(*labels["sector", sector], f"{listing}?{query}") if sector else None
-                band.boxes.append(Box(title, "", counts[value], []))
-        band.boxes.sort(key=lambda one: -one.count)
-        bands.append(band)
-    return [band for band in bands if band.boxes]
+
+        def in_layer(contents: Contents, kind: str, layer: str = str(layer)) -> BitMap:
+            return contents.having(kind, "layer", [layer])
+
+        asked = index.Question(
+            (KIND,), {"layer": in_layer}, ordering="-weight", size=IN_SMALL, facets=("sector",)
+        )
+        answer = index.answer(asked)
+        counts = answer.counts["sector"]
+        labels = facets.labels(KIND, {"sector": set(counts)})
+        listing = f"{reverse(f'{KIND}_list')}?layer={layer}"
+        most = sorted(counts, key=lambda slug: (-counts[slug], slug))
+        sectors = [
+            (bilingual(*labels["sector", slug], f"{listing}&sector={slug}") or Text(slug), counts[slug])
+            for slug in most[:IN_SMALL]
+        ]
+        cards = [] if sectors else [json.loads(row.card) for row in answer.rows]
+        names = [named(card, address(KIND, card["slug"])) for card in cards]
+        shown = len(sectors) or len(names)
+        if answer.count:
+            title = Text(_layer_title(str(layer)), listing)
+            found.append(
+                Layered(title, str(layer), answer.count, sectors, names, len(counts or names) - shown)
+            )
+    return found
 
 
 # --- pages -----------------------------------------------------------------------------------------------------------
