@@ -69,8 +69,9 @@ def suggestions(kind: str = "") -> str:
     """The attributes by which the script completes what is typed into a search box."""
     address = reverse("api:suggest") + (f"?type={kind}" if kind else "")
     return format_html(
-        'data-suggest="{}" data-label="{}" data-count="{}"',
+        'data-suggest="{}" data-label="{}" data-count="{}" data-types="{}"',
         *(address, gettext("Suggestions"), gettext("0 suggestions")),
+        json.dumps({kind: str(label) for kind, label in PLURALS.items()}, ensure_ascii=False),
     )
 
 

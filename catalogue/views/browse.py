@@ -103,6 +103,7 @@ def browse(request: HttpRequest, kind: str) -> HttpResponse:
             "page_sizes": PAGE_SIZES,
             "facets": [_facet(request, name, values) for name, values in choices.items() if values],
             "chips": _chips(request, listing, choices),
+            "applying_in": listing.values.get("place", []) if kind == EntryType.POLICY else [],
             "years": _years(listing),
             "orderings": _orderings(request, listing),
             "ordering": listing.ordering,

@@ -6,16 +6,24 @@ from itertools import groupby
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from catalogue.choices import ChangeAction
+from catalogue.filters import BadParameters, not_among
 from catalogue.models import ChangeLogRow, PublicDocument
 from catalogue.models.base import ENTRY_TYPES
 from catalogue.templatetags.formats import Text
-from catalogue.templatetags.site import address, link
+from catalogue.templatetags.site import PLURALS, address, link
 from catalogue.views.pages import Paging, public_page
 
 # Types whose documents have pages. Terms and rankings are in the log too, and show with the entries that use them.
-SHOWN = (*ENTRY_TYPES, "source", "indicator", "place", "topic")
+OTHERS = {
+    "source": gettext_lazy("Sources"),
+    "indicator": gettext_lazy("Statistics"),
+    "place": gettext_lazy("Places"),
+    "topic": gettext_lazy("Topics"),
+}
+SHOWN = (*ENTRY_TYPES, *OTHERS)
 
 
 def _rows(types):
@@ -53,14 +61,24 @@ def newest_changes(count: int) -> list[dict]:
     return described([row for *_rank, row in sorted(ranked, key=lambda item: item[:3])[:count]])
 
 
-@public_page("page", "page_size")
+@public_page("type", "page", "page_size")
 def changes(request: HttpRequest) -> HttpResponse:
-    rows = _rows(SHOWN)
+    """All of them, or those of one type."""
+    kind = request.GET.get("type", "")
+    if kind and kind not in SHOWN:
+        raise BadParameters([not_among("type", SHOWN)])
+    rows = _rows((kind,) if kind else SHOWN)
     paging = Paging.of(request, rows.count(), 100)
     shown = described(list(rows[paging.slice]))
     days = groupby(shown, key=lambda change: timezone.localtime(change["at"]).date())
     return render(
         request,
         "catalogue/change_list.html",
-        {"days": [{"day": day, "changes": list(group)} for day, group in days], "paging": paging},
+        {
+            "days": [{"day": day, "changes": list(group)} for day, group in days],
+            "paging": paging,
+            "type": kind,
+            "types": [*((one, PLURALS[one]) for one in ENTRY_TYPES), *OTHERS.items()],
+            "canonical_query": request.GET.urlencode(),
+        },
     )

@@ -47,7 +47,7 @@ def shared(document: dict) -> SafeString:
         "article:modified_time": document["updated_at"],
     }
     written = [
-        f'<meta name="description" property="og:description" content="{escape(summary.text[:MOST_WORDS])}">'
+        f'<meta name="description" property="og:description" content="{escape(_shortened(summary.text))}">'
         if summary
         else "",
         *(f'<meta property="{name}" content="{escape(value)}">' for name, value in properties.items()),
@@ -55,6 +55,14 @@ def shared(document: dict) -> SafeString:
         f'<link rel="alternate" type="application/json" href="{api_begins(kind)}{slug}/">',
     ]
     return mark_safe("\n".join(written))  # noqa: S308 - every piece is escaped
+
+
+def _shortened(words: str) -> str:
+    """At most MOST_WORDS characters, ending with a whole word."""
+    if len(words) <= MOST_WORDS:
+        return words
+    cut = words[: MOST_WORDS - 1]
+    return (cut.rpartition(" ")[0] if cut.isascii() else cut) + "…"
 
 
 def entry(document: dict) -> SafeString:

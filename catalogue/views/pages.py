@@ -23,6 +23,7 @@ from catalogue.filters import (
     TRACKING,
     TRACKING_PREFIX,
     BadParameters,
+    repeated,
     unknown_names,
     whole,
 )
@@ -44,8 +45,10 @@ def public_page(*parameters: str, checks_itself: bool = False, reads_rows: bool 
             if (address := _without_tracking(request)) is not None:
                 return HttpResponseRedirect(address)
             try:
-                if not checks_itself and (problems := unknown_names(request.GET, parameters)):
-                    raise BadParameters(problems)
+                if not checks_itself:
+                    problems = unknown_names(request.GET, parameters) + repeated(request.GET, parameters)
+                    if problems:
+                        raise BadParameters(problems)
                 tag = (queries.head().epoch, queries.head().acts) if reads_rows else ()
                 return freshness.answer(request, lambda: view(request, *args, **kwargs), tag=tag)
             except BadParameters as error:

@@ -1,8 +1,9 @@
-"""Searching all four types together."""
+"""Searching all four types together, and what else is called so."""
 
 from dataclasses import replace
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -17,11 +18,17 @@ from catalogue.filters import (
     no_value,
     whole,
 )
+from catalogue.models import PublicDocument
 from catalogue.models.base import ENTRY_TYPES
 from catalogue.search import Plan
 from catalogue.suggesting import did_you_mean
+from catalogue.templatetags.formats import Text
+from catalogue.templatetags.site import link
 from catalogue.views.cards import cards
+from catalogue.views.changes import OTHERS
 from catalogue.views.pages import Paging, bad_parameters, public_page
+
+MOST_BESIDE = 6
 
 
 @public_page("q", "type", "page", "page_size")
@@ -50,9 +57,22 @@ def search(request: HttpRequest) -> HttpResponse:
             "total": sum(counts.values()),
             "types": list(counts.items()),
             "cards": cards(found.rows, plan=question.plan, show_type=True),
+            "beside": [] if kind or number > 1 else _beside(query),
             "instead": [] if found.count else did_you_mean(query, question.types),
         }
     return render(request, "catalogue/search.html", context)
+
+
+def _beside(words: str) -> list[tuple[str, list[Text]]]:
+    """What is no entry and is called so, below the names of the parts of the site: places, topics, indicators and
+    sources."""
+    called = Q(name__icontains=words) | Q(name_en__icontains=words)
+    found = []
+    for kind, title in OTHERS.items():
+        rows = PublicDocument.objects.filter(called, type=kind).defer("body", "card")
+        if links := [link(row) for row in rows.order_by("sort_key", "id")[:MOST_BESIDE]]:
+            found.append((str(title), links))
+    return found
 
 
 def _text(value: str) -> str:

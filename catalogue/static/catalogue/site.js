@@ -24,6 +24,7 @@ document.querySelectorAll("input[data-suggest]").forEach((input) => {
   input.setAttribute("aria-controls", list.id);
   input.after(list, told);
 
+  const types = JSON.parse(input.dataset.types);
   let timer, asked, active = -1;
   const options = () => [...list.children];
   const close = () => {
@@ -58,7 +59,10 @@ document.querySelectorAll("input[data-suggest]").forEach((input) => {
         option.dataset.path = new URL(row.url).pathname;
         option.setAttribute("role", "option");
         option.setAttribute("aria-selected", "false");
-        option.append(name, other);
+        const type = document.createElement("span");
+        type.className = "unseen";
+        type.textContent = ` ${types[row.type] ?? ""}`;
+        option.append(name, other, type);
         return option;
       }),
     );
@@ -88,7 +92,12 @@ document.querySelectorAll("input[data-suggest]").forEach((input) => {
     }, 120);
   });
   input.addEventListener("keydown", (event) => {
-    if (event.isComposing || list.hidden) return;
+    if (event.isComposing) return;
+    if (list.hidden && list.children.length && input.value.trim() && event.key === "ArrowDown") {
+      list.hidden = false; // as it was before it was closed
+      input.setAttribute("aria-expanded", "true");
+    }
+    if (list.hidden) return;
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
       mark(active + (event.key === "ArrowDown" ? 1 : -1));
@@ -182,14 +191,22 @@ document.querySelectorAll("input[data-suggest]").forEach((input) => {
     const section = row.closest("section");
     const cells = [...row.cells].filter((cell) => cell.querySelector(".cell-heading"));
     const values = cells.map((cell) => words(cell.querySelector(".cell")));
-    if (["figures", "observations"].includes(section.id)) {
-      const value = section.id === "figures" ? values.pop() : values.shift();
-      return [name(), ...values].join(chinese ? " " : ", ") + (chinese ? "：" : ": ") + value;
+    if (section.id === "figures") {
+      const [metric, time, value] = [values[0], values.slice(1, -1).filter(Boolean).join(" "), values.at(-1)];
+      if (chinese) return `${name()}${time}的${metric}为${value}`;
+      return `${metric} of ${name()}${time && `, ${time}`}: ${value}`;
+    }
+    if (section.id === "observations") {
+      const [value, ...of] = values;
+      return name() + (chinese ? `（${of.join("，")}）：` : ` (${of.join(", ")}): `) + value;
     }
     const title = section.querySelector("h2").cloneNode(true);
     title.querySelector(".count")?.remove();
     const named = cells
-      .map((cell, at) => [cell.querySelector(".absent"), `${words(cell.querySelector(".cell-heading"))} ${values[at]}`])
+      .map((cell, at) => [
+        cell.querySelector(".absent:not(.absent-missing)"),
+        `${words(cell.querySelector(".cell-heading"))} ${values[at].replace(/[。.]$/, "")}`,
+      ])
       .filter(([absent]) => !absent)
       .map(([, both]) => both);
     return `${name()} · ${words(title)}${chinese ? "：" : ": "}${named.join(chinese ? "；" : "; ")}`;
@@ -200,11 +217,18 @@ document.querySelectorAll("input[data-suggest]").forEach((input) => {
     const telling = { figures: cells.slice(-1), observations: cells.slice(0, 1) }[one.closest("section").id] ?? cells;
     if (!links.length || telling.every((cell) => cell.querySelector(".absent"))) return;
     const told = () =>
-      one.cells ? fact(one) : `${name()}${chinese ? "：" : ": "}${words(one.querySelector("dt"))} ${words(one.querySelector("dd"))}`;
+      one.cells ? fact(one) : [name() + (chinese ? "的" : ", ") + words(one.querySelector("dt")), words(one.querySelector("dd"))].join(chinese ? "：" : ": ");
     links.at(-1).parentElement.after(button(said.copySentence, () => sentence(told(), one.id, links)));
   });
+  // Where the page leaves room for the day on which it is read.
+  const dated = (text) => {
+    const now = new Date();
+    const day = now.toLocaleDateString("en-US", { year: "numeric", month: "long", day: "numeric" });
+    const iso = [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((part) => String(part).padStart(2, "0")).join("-");
+    return text.replace(/\[(引用日期|date of access)\]/, `[${iso}]`).replace("[month day, year]", day);
+  };
   if (navigator.clipboard)
     document.querySelectorAll(".cite dd").forEach((text) => {
-      text.previousElementSibling.append(button(said.copy, () => text.textContent.replace(/\u00a0/g, " ")));
+      text.previousElementSibling.append(button(said.copy, () => dated(text.textContent.replace(/\u00a0/g, " "))));
     });
 })();
