@@ -18,10 +18,10 @@ from catalogue.views.pages import Paging, public_page
 
 # Types whose documents have pages. Terms and rankings are in the log too, and show with the entries that use them.
 OTHERS = {
-    "source": gettext_lazy("Sources"),
-    "indicator": gettext_lazy("Statistics"),
     "place": gettext_lazy("Places"),
     "topic": gettext_lazy("Topics"),
+    "indicator": gettext_lazy("Statistics"),
+    "source": gettext_lazy("Sources"),
 }
 SHOWN = (*ENTRY_TYPES, *OTHERS)
 

@@ -28,7 +28,7 @@ from catalogue.views.cards import cards
 from catalogue.views.changes import OTHERS
 from catalogue.views.pages import Paging, bad_parameters, public_page
 
-MOST_BESIDE = 6
+MOST_BESIDE = 4
 
 
 @public_page("q", "type", "page", "page_size")
@@ -66,7 +66,7 @@ def search(request: HttpRequest) -> HttpResponse:
 def _beside(words: str) -> list[tuple[str, list[Text]]]:
     """What is no entry and is called so, below the names of the parts of the site: places, topics, indicators and
     sources."""
-    called = Q(name__icontains=words) | Q(name_en__icontains=words)
+    called = Q(name__icontains=words) | Q(name_en__istartswith=words) | Q(name_en__icontains=f" {words}")
     found = []
     for kind, title in OTHERS.items():
         rows = PublicDocument.objects.filter(called, type=kind).defer("body", "card")
