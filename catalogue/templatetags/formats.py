@@ -395,5 +395,6 @@ def _absence(kind: str, for_english: bool) -> SafeString:
 
 @register.filter
 def explained(kind: str):
-    """The explanation of a kind of absence, for the foot of a page."""
-    return EXPLANATIONS[kind]
+    """The explanation of a kind of absence, for the foot of a page, where its mark stands beside it."""
+    words = re.split("： ?|: ", str(EXPLANATIONS[kind]), maxsplit=1)[-1]
+    return words[:1].upper() + words[1:]

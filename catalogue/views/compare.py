@@ -168,8 +168,12 @@ def _told(kind: EntryType, document: dict) -> Iterator[tuple[str, str, Cell]]:
 
 
 def _in_one(row) -> Value:
-    """The cells of a fact as one value."""
-    parts = [part for _heading, value in row.cells for part in value.parts]
+    """The cells of a fact as one value; a bare number says what it counts."""
+    parts = [
+        Text(f"{heading} {part.text}") if part.text.isdecimal() else part
+        for heading, value in row.cells
+        for part in value.parts
+    ]
     absence = next((value.absence for _heading, value in row.cells if value.absence), "")
     return Value(parts, "" if parts else absence)
 
