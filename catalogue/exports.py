@@ -40,6 +40,7 @@ def columns(entry_type: str) -> list[str]:
     own = [kind.date] if kind.date else []
     if entry_type == "organisation":
         own += ["listed", "market_value", "market_value_currency", "market_value_qualifier"]
+        own += ["market_value_as_of"]
     return [*_HEAD, *facets, *own]
 
 
@@ -65,7 +66,7 @@ def _rows(entry_type: str, documents: QuerySet) -> Iterator[Iterable[str]]:
     yield names
     for card in documents.values_list("card", flat=True).iterator(chunk_size=CHUNK):
         cells = _cells(json.loads(public_text(card)), KINDS[entry_type].facets)
-        yield (cells[name] for name in names)
+        yield (cells.get(name, "") for name in names)
 
 
 # What an observation is told apart by; each has three columns, as a facet has.

@@ -215,7 +215,9 @@ def _card(kind: Kind, document: dict, writer: Writer) -> dict:
     if document["type"] == EntryType.ORGANISATION:
         card["listed"] = "true" in writer.facets["listed"]
         values = [row for row in document["figures"] if row["metric"] == "market_value" and row["preferred"]]
-        card["market_value"] = max(values, key=lambda row: row["as_of"] or "")["money"] if values else None
+        newest = max(values, key=lambda row: row["as_of"] or "", default=None)
+        card["market_value"] = newest["money"] if newest else None
+        card["market_value_as_of"] = newest["as_of"] if newest else None
     return card
 
 

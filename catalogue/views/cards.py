@@ -121,7 +121,9 @@ def _organisation(card: dict) -> Tells:
     if card["listed"]:
         tells.append(_("listed"))
     tells += _names(*card["designation"][:2])
-    return tells, _figure(_("Market value"), formats.money(card["market_value"]))
+    day = formats.date(card.get("market_value_as_of"))
+    title = _("Market value, %(day)s") % {"day": day} if day else _("Market value")
+    return tells, _figure(title, formats.money(card["market_value"]))
 
 
 def _policy(card: dict) -> Tells:

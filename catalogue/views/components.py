@@ -99,6 +99,7 @@ def _card(kind: EntryType, number: int = 1) -> dict:
             "founded": "2016-03",
             "listed": True,
             "market_value": {"amount": "97500000000", "currency": "CNY", "qualifier": "about"},
+            "market_value_as_of": "2020-11-19",
             "kind": _label("company", "企业", "Company"),
         },
         EntryType.POLICY: {

@@ -135,3 +135,4 @@ class OrganisationCard(Card):
     founded = Date()
     listed = BooleanField()
     market_value = Money(allow_null=True)
+    market_value_as_of = Date()
