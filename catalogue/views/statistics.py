@@ -65,7 +65,11 @@ def indicator_detail(request: HttpRequest, slug: str) -> HttpResponse:
         [
             (_("Value"), "value", lambda row: observed(row, document)),
             (_("Time"), "period", time_of),
-            (_("Nature"), "nature", lambda row: text(str(Nature(row["nature"]).label))),
+            (
+                _("Nature"),
+                "nature",
+                lambda row: text(str(Nature(row["nature"]).label), "nature" if other_nature(row) else ""),
+            ),
             (_("Place"), "place", lambda row: place_values([row["place"]])),
             (_("Of what"), "category", dimensions),
         ],
