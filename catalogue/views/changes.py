@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from catalogue.choices import ChangeAction
+from catalogue.choices import ChangeAction, EntryType
 from catalogue.filters import BadParameters, not_among
 from catalogue.models import ChangeLogRow, PublicDocument
 from catalogue.models.base import ENTRY_TYPES
@@ -78,7 +78,7 @@ def changes(request: HttpRequest) -> HttpResponse:
             "days": [{"day": day, "changes": list(group)} for day, group in days],
             "paging": paging,
             "type": kind,
-            "types": [*((one, PLURALS[one]) for one in ENTRY_TYPES), *OTHERS.items()],
+            "types": [*((one, PLURALS[EntryType(one)]) for one in ENTRY_TYPES), *OTHERS.items()],
             "canonical_query": request.GET.urlencode(),
         },
     )
