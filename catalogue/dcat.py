@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from catalogue import exports, queries, rdf
 from catalogue.models import ENTRY_TYPES, FacetValue, PublicDocument
 from catalogue.rdf import Iri, Literal, Thing
-from catalogue.templatetags.site import plural, site_name, site_publisher
+from catalogue.templatetags.site import data_licence, plural, site_name, site_publisher
 from catalogue.views.pages import public_page
 from catalogue.workbooks import XLSX
 
@@ -173,6 +173,7 @@ def _catalogue(said: Said) -> Iterator[Thing]:
             *_both("dct:description", _description),
             ("dct:publisher", publisher),
             ("dct:rights", rights),
+            *_licensed(),
             *(("dct:language", thing.iri) for thing in _languages(["zh", "en"])),
             ("dcat:themeTaxonomy", taxonomy),
             ("foaf:homepage", _page("home")),
@@ -181,9 +182,10 @@ def _catalogue(said: Said) -> Iterator[Thing]:
             *(("dcat:dataset", _type_iri(kind)) for kind in ENTRY_TYPES),
         ),
     )
+    yield from said.all_once([*_of_settings()])
     names = _both("foaf:name", site_publisher)
     yield Thing(publisher, "foaf:Agent", tuple(dict.fromkeys(names)))
-    yield Thing(rights, "dct:RightsStatement", tuple(_both("rdfs:label", _rights)))
+    yield Thing(rights, "dct:RightsStatement", tuple(_both("rdfs:label", data_licence)))
     yield Thing(taxonomy, "skos:ConceptScheme", (("dct:title", Literal("Data theme", "en")),))
     yield from said.once(Thing(_page("home"), "foaf:Document"))
     yield from said.all_once(_languages(["zh", "en"]))
@@ -220,6 +222,7 @@ def _types(said: Said) -> Iterator[Thing]:
                 *_both("dct:description", partial(_type_description, kind)),
                 ("dct:identifier", Literal(f"{settings.SITE_URL}{reverse(f'{kind}_list')}")),
                 ("dct:publisher", Iri(f"{settings.SITE_URL}/#publisher")),
+                *_reached(),
                 *_both("dcat:keyword", partial(plural, kind)),
                 ("dcat:theme", theme.iri),
                 ("dct:accessRights", public.iri),
@@ -256,6 +259,7 @@ def _form_of_type(kind: str, suffix: str, title: str, mime: str) -> Thing:
             ("dcat:downloadURL", address),
             *form,
             ("dct:rights", _page("terms")),
+            *_licensed(),
         ),
     )
 
@@ -271,6 +275,7 @@ def _api_of_type(kind: str) -> Thing:
             ("dct:format", _file_type("application/json").iri),
             ("dcat:mediaType", _media_type("application/json").iri),
             ("dct:rights", _page("terms")),
+            *_licensed(),
         ),
     )
 
@@ -422,7 +427,7 @@ def _languages(tags: list[str]) -> list[Thing]:
 def _licence(label: dict | None) -> Thing | None:
     if not label or label["slug"] not in SPDX:
         return None
-    return Thing(Iri(f"http://spdx.org/licenses/{label['slug']}"), "dct:LicenseDocument")
+    return Thing(_licence_iri(label["slug"]), "dct:LicenseDocument")
 
 
 def _file_type(mime: str) -> Thing:
@@ -461,8 +466,27 @@ def _description() -> str:
     )
 
 
-def _rights() -> str:
-    return _("The licence of the catalogue's own data has not been decided.")
+def _licensed() -> Values:
+    """Under what our own data are, if that was decided."""
+    return [("dct:license", _licence_iri(settings.DATA_LICENCE))] if settings.DATA_LICENCE else []
+
+
+def _licence_iri(identifier: str) -> Iri:
+    return Iri(f"http://spdx.org/licenses/{identifier}")
+
+
+def _reached() -> Values:
+    """Whom to ask, if anybody was named."""
+    return [("dcat:contactPoint", Iri(f"{settings.SITE_URL}/#contact"))] if settings.CONTACT_EMAIL else []
+
+
+def _of_settings() -> Iterator[Thing]:
+    """What the two lead to."""
+    for _predicate, licence in _licensed():
+        yield Thing(Iri(str(licence)), "dct:LicenseDocument")
+    for _predicate, point in _reached():
+        address = ("vcard:hasEmail", Iri(f"mailto:{settings.CONTACT_EMAIL}"))
+        yield Thing(Iri(str(point)), "vcard:Kind", (*_both("vcard:fn", site_publisher), address))
 
 
 def _type_title(kind: str) -> str:

@@ -21,7 +21,7 @@ from catalogue import exports, queries
 from catalogue.choices import ChangeAction
 from catalogue.filters import Listing
 from catalogue.models import ENTRY_TYPES, ChangeLogRow, PublicDocument
-from catalogue.templatetags.site import plural, site_name
+from catalogue.templatetags.site import data_licence, plural, site_name
 from catalogue.views.pages import public_page
 from catalogue.workbooks import XLSX
 
@@ -67,7 +67,7 @@ def _about(kind: str, count: int, query: str) -> list[tuple[str, str]]:
         (_("Contents"), f"{plural(kind)} ({count})"),
         (_("Address"), f"{settings.SITE_URL}{reverse(f'{kind}_list')}{query}"),
         (_("As of"), f"{timezone.localtime(changed):%Y-%m-%d %H:%M %z}" if changed else ""),
-        (_("Licence"), _("The licence of the catalogue's own data has not been decided.")),
+        (_("Licence"), data_licence()),
         ("", settings.SITE_URL + reverse("terms")),
         (
             _("What is lost here"),

@@ -37,7 +37,15 @@ _OF_A_REQUEST = ("Date", "Content-Length", "Content-Encoding", "Vary")
 def version() -> str:
     """A digest of the code, templates, translations and what the settings say of the site: another version may write
     the same documents differently."""
-    said = ("SITE_URL", "PUBLISHER", "PUBLISHER_EN", "ICP_FILING", "POLICE_FILING")
+    said = (
+        "SITE_URL",
+        "PUBLISHER",
+        "PUBLISHER_EN",
+        "DATA_LICENCE",
+        "CONTACT_EMAIL",
+        "ICP_FILING",
+        "POLICE_FILING",
+    )
     digest = hashlib.sha256("\n".join(getattr(settings, name) for name in said).encode())
     base = Path(settings.BASE_DIR)
     for folder, pattern in (

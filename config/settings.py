@@ -19,6 +19,9 @@ Whatever is missing or senseless stops the start with a message that says what t
     LINK_CHECK_HOSTS                hosts whose addresses the worker may ask whether they still work, separated by
                                     commas; .example.org means all below it; default: none, and nothing is asked
     PUBLISHER, PUBLISHER_EN         who answers for the site, below every page; default: nobody is named
+    DATA_LICENCE                    under which the catalogue's own data may be used, as an SPDX identifier: CC-BY-4.0;
+                                    default: none, and pages say that it is not decided
+    CONTACT_EMAIL                   whom readers write to, also about their own data; default: nobody is named
     ICP_FILING                      number of the filing with the MIIT: 京ICP备12345678号-1; default: none shown
     POLICE_FILING                   number of the filing with the police: 京公网安备11010802012345号; default: none
     LOG_LEVEL                       DEBUG, INFO, WARNING, ERROR or CRITICAL; default INFO
@@ -302,6 +305,23 @@ KEPT_BYTES = number("KEPT_BYTES", 64 * 1024**2, 1024**4)
 
 PUBLISHER = os.environ.get("PUBLISHER", "").strip()
 PUBLISHER_EN = os.environ.get("PUBLISHER_EN", "").strip() or PUBLISHER
+
+LICENCES = (
+    *("CC0-1.0", "CC-BY-4.0", "CC-BY-SA-4.0", "CC-BY-NC-4.0", "CC-BY-NC-SA-4.0", "CC-BY-ND-4.0"),
+    *("ODC-By-1.0", "ODbL-1.0", "PDDL-1.0"),
+)
+DATA_LICENCE = os.environ.get("DATA_LICENCE", "").strip()
+if DATA_LICENCE and DATA_LICENCE not in LICENCES:
+    raise ImproperlyConfigured(
+        f"DATA_LICENCE is {DATA_LICENCE[:40]!r}; it must be one of {', '.join(LICENCES)}."
+    )
+CONTACT_EMAIL = os.environ.get("CONTACT_EMAIL", "").strip()
+if CONTACT_EMAIL and not re.fullmatch(
+    r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", CONTACT_EMAIL
+):
+    raise ImproperlyConfigured(
+        f"CONTACT_EMAIL is {CONTACT_EMAIL[:80]!r}; it must be an address like data@example.org."
+    )
 
 
 def filing(name, pattern, example):

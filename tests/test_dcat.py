@@ -347,6 +347,22 @@ def test_it_says_who_publishes_it(client, monkeypatch):
 
 
 @pytest.mark.django_db
+def test_it_says_under_which_licence_and_whom_to_ask_if_that_was_decided(client, monkeypatch):
+    OrganisationFactory(published=True)
+    bare = read(client)
+    assert not values(bare, f"{SITE}/#catalogue", "dct:license")
+    assert not values(bare, f"{SITE}/organisations/#dataset", "dcat:contactPoint")
+    monkeypatch.setattr(conf.settings, "DATA_LICENCE", "CC-BY-4.0")
+    monkeypatch.setattr(conf.settings, "CONTACT_EMAIL", "data@example.org")
+    graph = read(client)
+    licence = "http://spdx.org/licenses/CC-BY-4.0"
+    for thing in ("#catalogue", "organisations/#dataset-csv", "organisations/#dataset-api"):
+        assert values(graph, f"{SITE}/{thing}", "dct:license") == {licence}
+    [point] = values(graph, f"{SITE}/organisations/#dataset", "dcat:contactPoint")
+    assert values(graph, point, "vcard:hasEmail") == {"mailto:data@example.org"}
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("form", ["ttl", "jsonld"])
 def test_it_comes_with_a_validator_and_a_number_of_queries_that_stays(client, form):
     address = f"/catalogue.{form}"

@@ -32,6 +32,8 @@ def shown(expression, **variables):
     ("variables", "message"),
     [
         ({"SECRET_KEY": ""}, "SECRET_KEY is not set"),
+        ({"DATA_LICENCE": "CC BY"}, "DATA_LICENCE is 'CC BY'; it must be one of CC0-1.0"),
+        ({"CONTACT_EMAIL": "nobody"}, "CONTACT_EMAIL is 'nobody'; it must be an address"),
         ({"SECRET_KEY": secrets.token_urlsafe(30)}, "shorter than 50 characters"),
         ({"SECRET_KEY": "a" * 60}, "repeats itself"),
         ({"SECRET_KEY": "0123456789abcdef" * 4}, "repeats itself"),

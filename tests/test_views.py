@@ -634,6 +634,7 @@ def foot(monkeypatch):
 
     def change(**named):
         site._site_foot.cache_clear()
+        freshness.shelf.clear()
         for name, value in named.items():
             monkeypatch.setattr(settings, name, value)
 
@@ -664,9 +665,16 @@ def test_the_footer_names_publisher_and_filings_if_they_are_set(client, foot, pr
     assert freshness.version.__wrapped__() != before  # a copy with another footer is no longer fresh
 
 
-def test_the_terms_say_licence_and_no_advice(client):
+def test_the_terms_say_licence_and_no_advice(client, foot):
     text = page(client, "/en/terms/")
-    assert "licence" in text and "advice on investments" in text
+    assert "has not been decided" in text and "advice on investments" in text
+    assert "no contact address" in page(client, "/en/privacy/")
+    foot(DATA_LICENCE="CC-BY-4.0", CONTACT_EMAIL="data@example.org")
+    text = page(client, "/en/terms/")
+    assert "may be used under CC-BY-4.0" in text and "not been decided" not in text
+    assert '<a href="https://spdx.org/licenses/CC-BY-4.0.html"' in text
+    text = page(client, "/en/privacy/")
+    assert text.count('<a href="mailto:data@example.org">') == 2 and "no contact address" not in text
 
 
 @pytest.mark.parametrize(

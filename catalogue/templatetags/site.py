@@ -65,6 +65,28 @@ def site_publisher() -> str:
 
 
 @register.simple_tag
+def data_licence() -> str:
+    """Under what the catalogue's own data may be used, as a sentence."""
+    if not settings.DATA_LICENCE:
+        return gettext("The licence of the catalogue's own data has not been decided.")
+    return gettext("The catalogue's own data may be used under %(licence)s.") % {
+        "licence": settings.DATA_LICENCE
+    }
+
+
+@register.simple_tag
+def licence_address() -> str:
+    """Where the licence stands, if one was chosen."""
+    return f"https://spdx.org/licenses/{settings.DATA_LICENCE}.html" if settings.DATA_LICENCE else ""
+
+
+@register.simple_tag
+def contact() -> str:
+    """Whom readers write to, if anybody was named."""
+    return settings.CONTACT_EMAIL
+
+
+@register.simple_tag
 def suggestions(kind: str = "") -> str:
     """The attributes by which the script completes what is typed into a search box."""
     address = reverse("api:suggest") + (f"?type={kind}" if kind else "")
@@ -229,6 +251,7 @@ def _site_foot(language: str) -> SafeString:
     police = "".join(char for char in settings.POLICE_FILING if char.isdigit())
     context = {
         "publisher": site_publisher() if settings.PUBLISHER else "",
+        "contact": settings.CONTACT_EMAIL,
         "icp": settings.ICP_FILING,
         "police": settings.POLICE_FILING,
         "police_address": f"https://beian.mps.gov.cn/#/query/webSearch?code={police}",
