@@ -1,5 +1,7 @@
 """The way from the front page to a fact and its source, on a phone and at a desk, with keyboard and without script."""
 
+import re
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
@@ -182,8 +184,8 @@ def test_filters_on_a_phone_open_and_close_without_script(catalogue, open_page):
 @pytest.mark.parametrize(
     ("prefix", "said"),
     [
-        ("", "示例医疗 市值 2020年11月19日：99.9亿元"),
-        ("/en", "Example Health, Market value, 19 November 2020: CNY 9.99 billion"),
+        ("", "示例医疗2020年11月19日的市值为99.9亿元（来源："),
+        ("/en", "Market value of Example Health, 19 November 2020: CNY 9.99 billion (source: "),
     ],
 )
 def test_a_figure_is_copied_as_a_sentence_with_its_source(catalogue, open_page, prefix, said):
@@ -217,13 +219,15 @@ def test_an_observation_and_a_citation_are_copied_too(catalogue, open_page):
     page.locator(".copy").click()
     page.locator(".copied p").wait_for()
     sentence = page.evaluate("navigator.clipboard.readText()")
-    assert sentence.startswith("企业数量 2020年")
+    assert sentence.startswith("企业数量（2020年，实际值）：1,084家（来源：")
     assert "：1,084家" in sentence
     assert f"/statistics/companies/#{row.pk}" in sentence
     page.goto("/organisations/example/")
     page.locator(".cite .copy").first.click()
     page.locator(".copied p").wait_for()
-    assert "示例医疗[DB/OL]" in page.evaluate("navigator.clipboard.readText()")
+    cited_as = page.evaluate("navigator.clipboard.readText()")
+    assert "示例医疗[DB/OL]" in cited_as and "引用日期" in page.locator(".cite").inner_text()
+    assert re.search(r"\[20[0-9]{2}-[01][0-9]-[0-3][0-9]\]", cited_as) and "引用日期" not in cited_as
 
 
 def test_without_a_clipboard_the_sentence_is_shown_to_be_copied(catalogue, open_page):
