@@ -7,6 +7,7 @@ compared or sorted by the database uses the collation "C" on PostgreSQL, which i
 import calendar
 import datetime
 import re
+import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
@@ -342,15 +343,16 @@ class PeriodField(CharField):
 
 _UNITS = {"亿": 10**8, "万": 10**4, "千": 10**3, "m": 10**6, "bn": 10**9, "k": 10**3}
 _NUMBER = re.compile(
-    r"(-?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?)\s*(亿|万|千|bn|m|k)?(?:元|美元)?", re.IGNORECASE
+    r"(-?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?)\s*(亿|万|千|bn|m|k)?元?", re.IGNORECASE
 )
 
 
 def parse_number(value) -> Decimal:
-    """A decimal from what editors type: `975.68亿`, `3,000万`, `1.2bn`, `42`. Raises ValidationError."""
+    """A decimal from what editors type: `975.68亿`, `3,000万`, `1.2bn`, `42`, also in full width. An amount that names
+    another currency is none: that has a field of its own. Raises ValidationError."""
     if isinstance(value, int) or (isinstance(value, Decimal) and value.is_finite()):
         return Decimal(value)
-    match = _NUMBER.fullmatch(str(value).strip().replace("，", ","))
+    match = _NUMBER.fullmatch(unicodedata.normalize("NFKC", str(value)).strip())
     try:
         if not match:
             raise InvalidOperation

@@ -6,6 +6,7 @@ Text only; which entry a name means and where the facts go is decided in the adm
 import csv
 import io
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 
 from django.core.exceptions import ValidationError
@@ -123,14 +124,46 @@ def _folded(heading: str) -> str:
     return text.fold(re.sub(r"[（(\[].*?[)）\]]", "", heading)).replace("_", " ").strip()
 
 
+# How reports name currencies beside an amount; yuan are what is meant where nothing is said.
+CURRENCIES = {
+    "美元": "USD",
+    "港元": "HKD",
+    "港币": "HKD",
+    "欧元": "EUR",
+    "英镑": "GBP",
+    "日元": "JPY",
+    "人民币": "CNY",
+    "US$": "USD",
+    "HK$": "HKD",
+    "€": "EUR",
+    "£": "GBP",
+    "RMB": "CNY",
+    **{code: code for code in ("USD", "HKD", "EUR", "GBP", "JPY", "CNY")},
+}
+_CURRENCY = re.compile("|".join(re.escape(word) for word in CURRENCIES), re.IGNORECASE)
+UNIT = re.compile(f"(?:亿|万|千)?(?:{_CURRENCY.pattern})?", re.IGNORECASE)
+
+
 def unit(heading: str) -> str:
-    """The unit that a heading gives its numbers: 亿 of 营收（亿元）."""
-    found = re.search("[（(\\[/].*?(亿|万|千)", heading)
-    return found[1] if found else ""
+    """The unit that a heading gives its numbers: 亿 of 营收（亿元）, 亿美元 of 估值（亿美元）."""
+    inside = re.search("[（(\\[/](.*)", heading)
+    found = [re.search("亿|万|千", inside[1]), _CURRENCY.search(inside[1])] if inside else []
+    return "".join(one[0] for one in found if one)
+
+
+def money(cell: str) -> tuple[str, str]:
+    """An amount without the currency that it names, and that currency's code: 560亿美元 is 560亿 and USD."""
+    normal = unicodedata.normalize("NFKC", cell)
+    found = _CURRENCY.findall(normal)
+    if len(found) != 1:
+        return normal, ""
+    codes = {word.casefold(): code for word, code in CURRENCIES.items()}
+    return _CURRENCY.sub("", normal).strip(), codes[found[0].casefold()]
 
 
 def with_unit(value: str, unit: str) -> str:
-    return f"{value}{unit}" if unit and re.fullmatch(r"-?[0-9][0-9,，]*(\.[0-9]+)?", value) else value
+    normal = unicodedata.normalize("NFKC", value).strip()
+    return f"{normal}{unit}" if unit and re.fullmatch(r"-?[0-9][0-9,]*(\.[0-9]+)?", normal) else value
 
 
 _DATE = re.compile(r"([0-9]{4})\s*[年./-]\s*(?:([0-9]{1,2})\s*(?:[月./-]\s*(?:([0-9]{1,2})\s*日?)?)?)?")
@@ -138,7 +171,7 @@ _DATE = re.compile(r"([0-9]{4})\s*[年./-]\s*(?:([0-9]{1,2})\s*(?:[月./-]\s*(?:
 
 def date(value: str) -> str:
     """2019年3月, 2019.3 and 2019/3/5 as 2019-03 and 2019-03-05; anything else as it is."""
-    match = _DATE.fullmatch(value)
+    match = _DATE.fullmatch(unicodedata.normalize("NFKC", value))
     if match is None:
         return value
     return "-".join(part.zfill(2) for part in match.groups() if part)

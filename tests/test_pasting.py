@@ -128,6 +128,32 @@ def test_a_reviewer_pastes_and_saves(client, source, known):
     assert revisions.values("batch").distinct().count() == 1
 
 
+@pytest.mark.parametrize(
+    ("heading", "cell", "amount", "currency"),
+    [
+        ("估值", "560亿美元", 56_000_000_000, "USD"),
+        ("估值（亿美元）", "560", 56_000_000_000, "USD"),
+        ("估值（万元）", "５，６００", 56_000_000, "CNY"),
+        ("估值", "HK$ 3.2亿", 320_000_000, "HKD"),
+        ("估值", "3.2亿元人民币", 320_000_000, "CNY"),
+        ("估值", "3.2亿元", 320_000_000, "CNY"),
+    ],
+)
+def test_an_amount_keeps_the_currency_that_it_names(client, source, known, heading, cell, amount, currency):
+    signed_in(client, REVIEWER)
+    answer = save(client, pasted(client, source, f"企业\t{heading}\t年份\n甲公司\t{cell}\t2020\n"))
+    assert answer.status_code == 302
+    fact = known.figure_set.get()
+    assert (fact.money.amount, fact.currency, fact.as_reported) == (amount, currency, cell)
+
+
+def test_two_currencies_for_one_amount_are_refused(client, source, known):
+    signed_in(client, REVIEWER)
+    table = "企业\t估值\t币种\t年份\n甲公司\t560亿美元\tCNY\t2020\n"
+    assert save(client, pasted(client, source, table)).status_code == 200
+    assert not known.figure_set.exists()
+
+
 def test_what_an_editor_pastes_into_a_published_entry_waits(client, source, known):
     signed_in(client, EDITOR)
     assert save(client, pasted(client, source, TABLE)).status_code == 302

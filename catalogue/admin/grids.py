@@ -313,18 +313,21 @@ class Grid:
             if line.decision == SKIP:
                 continue
             data: dict[str, Any] = {}
+            own_currency = ""
             for name in fields:
                 if name not in self.column:
                     field: Any = self.model._meta.get_field(name)
                     data[name] = self._common(name) or (field.default if field.has_default() else "")
                     continue
                 cell = pasting.with_unit(line.cells[self.column[name]], self.units.get(self.column[name], ""))
+                if name == "amount":
+                    cell, own_currency = pasting.money(cell)
                 try:
                     data[name] = values.read(name, cell)
                 except ValidationError as error:
                     line.faults.setdefault(self.column[name], []).extend(error.messages)
-            if data.get("amount") and not data.get("currency"):
-                data["currency"] = "CNY"
+            if data.get("amount"):
+                self._currency(line, data, own_currency)
             elif "amount" in fields and not data.get("amount"):
                 data["currency"] = data["qualifier"] = ""
             if "as_of" in fields and not data.get("as_of"):
@@ -340,6 +343,16 @@ class Grid:
                     line.problems += said
                 else:
                     line.problems += [f"{labels_of(self.family).get(name, name)}: {words}" for words in said]
+
+    def _currency(self, line: Line, data: dict[str, Any], own: str) -> None:
+        """An amount is in the currency that it names itself, or that stands beside it or above all, or in yuan."""
+        said = data.get("currency", "")
+        if own and said and said.upper() != own:
+            message = _("The amount is in %(own)s, and beside it stands %(said)s.")
+            line.faults.setdefault(self.column["amount"], []).append(message % {"own": own, "said": said})
+        data["currency"] = own or said or "CNY"
+        if "as_reported" not in self.column:
+            data["as_reported"] = line.cells[self.column["amount"]] if "amount" in self.column else ""
 
     def _common(self, name: str) -> Any:
         """What stands in every row."""
