@@ -10,8 +10,9 @@ from django.utils import timezone
 from catalogue import deciding, desk, previewing, reviewing, snapshots, tasks, workflow
 from catalogue.choices import Act, RevisionState
 from catalogue.models import Notice, Organisation, PublicDocument, Revision, User
+from catalogue.permissions import EDITOR, REVIEWER
 from tests.acting import changed, document, edit, in_state, user
-from tests.factories import FACTORIES, OrganisationFactory
+from tests.factories import FACTORIES, OrganisationFactory, cited
 from tests.posting import form_data
 
 pytestmark = pytest.mark.django_db
@@ -224,3 +225,20 @@ def test_a_link_that_has_run_out_or_was_forged_shows_nothing(client, monkeypatch
     monkeypatch.setattr(previewing.timezone, "now", lambda: later)
     assert previewing.find(signed) is None
     assert Organisation.objects.filter(pk=entry.pk).exists()
+
+
+def test_a_reviewer_reads_which_fields_rest_on_nothing_and_which_are_said_to_be_missing(client):
+    entry = OrganisationFactory(name="甲公司", website="")
+    entry.citation_set.update(fields="name")
+    entry.citation_set.create(fields="founded", absence="missing", **cited())
+    workflow.publish(entry=entry, user=None)
+    proposal = workflow.propose(
+        entry=entry,
+        snapshot=changed(entry, founded="2013-04", website="https://a.example/"),
+        user=user(EDITOR),
+    )
+    client.force_login(user(REVIEWER))
+    page = client.get(f"/admin/catalogue/revision/{proposal.pk}/change/")
+    assert len(page.context["denied"]) == 1  # when it was founded
+    assert len(page.context["uncited"]) == 2  # that, and its website
+    assert page.context["denied"][0] in page.context["uncited"]

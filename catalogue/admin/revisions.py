@@ -119,6 +119,11 @@ class RevisionAdmin(ReadOnly, admin.ModelAdmin):
         reconciliation = self._reconciliation(request, revision, live) if stale and may_decide else None
         # what is to be merged shows both changes itself
         comparisons = self._comparisons(revision, live) if revision.snapshot and not reconciliation else []
+        uncited, denied = (
+            workflow.uncited_in(model, snapshots.loads(revision.snapshot))
+            if undecided and revision.snapshot and issubclass(model, Entry)
+            else ([], [])
+        )
         permission = "merge" if merger else "change"
         may_revert = (
             not undecided and bool(revision.snapshot) and may(request.user, permission, live or model)
@@ -137,6 +142,8 @@ class RevisionAdmin(ReadOnly, admin.ModelAdmin):
             "live": live,
             "live_url": live and reverse(f"admin:catalogue_{revision.kind}_change", args=[live.pk]),
             "comparisons": comparisons,
+            "uncited": uncited,
+            "denied": denied,
             "stale": stale,
             "reconciliation": reconciliation,
             "may_decide": may_decide,
