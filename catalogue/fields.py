@@ -348,11 +348,11 @@ _NUMBER = re.compile(
 
 
 def parse_number(value) -> Decimal:
-    """A decimal from what editors type: `975.68亿`, `3,000万`, `1.2bn`, `42`, also in full width. An amount that names
-    another currency is none: that has a field of its own. Raises ValidationError."""
+    """A decimal from what editors type: `975.68亿`, `3,000万`, `1.2bn`, `42`. An amount that names another currency
+    is none: that has a field of its own. Raises ValidationError."""
     if isinstance(value, int) or (isinstance(value, Decimal) and value.is_finite()):
         return Decimal(value)
-    match = _NUMBER.fullmatch(unicodedata.normalize("NFKC", str(value)).strip())
+    match = _NUMBER.fullmatch(str(value).strip().replace("，", ","))
     try:
         if not match:
             raise InvalidOperation
@@ -371,7 +371,7 @@ def plain(number: Decimal) -> str:
 
 
 class NumberFormField(forms.CharField):
-    """A number, also with 亿 and 万."""
+    """A number, also with 亿 and 万, and in full width."""
 
     def __init__(self, *args, places=2, **kwargs):
         kwargs["max_length"] = 40
@@ -383,6 +383,8 @@ class NumberFormField(forms.CharField):
         return plain(value) if isinstance(value, Decimal) else value
 
     def to_python(self, value):
+        if isinstance(value, str):
+            value = unicodedata.normalize("NFKC", value)
         return parse_number(value) if value not in (None, "") else None
 
     def run_validators(self, value):
