@@ -40,7 +40,7 @@ def columns(entry_type: str) -> list[str]:
     own = [kind.date] if kind.date else []
     if entry_type == "organisation":
         own += ["listed", "market_value", "market_value_currency", "market_value_qualifier"]
-        own += ["market_value_as_of"]
+        own.append("market_value_as_of")
     return [*_HEAD, *facets, *own]
 
 

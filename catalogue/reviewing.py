@@ -18,11 +18,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from catalogue.choices import Act
-from catalogue.models import Entry, Notice, Revision, User
+from catalogue.models import Citation, Entry, Notice, Revision, User
 from catalogue.permissions import may
 from catalogue.publishing import Refused
 
@@ -136,3 +137,26 @@ def _users(acts) -> list[User]:
 
 def _last_user(acts) -> Any:
     return acts.order_by("-number").values_list("user_id", flat=True).first()
+
+
+def uncited_in(model: type[Entry], snapshot: dict) -> tuple[list[str], list[str]]:
+    """Of an entry as a snapshot has it: the fields with a value that no citation names (`workflow.uncited_names`), and
+    those that have one although a citation says that it is missing or not stated. Labels."""
+    stated: set[str] = set()
+    denied: set[str] = set()
+    for row in snapshot["parts"].get("citation", ()):
+        names = Citation(fields=row["values"]["fields"]).field_names
+        (denied if row["values"]["absence"] else stated).update(names)
+    choices = {column.name for column in model._meta.many_to_many}
+    columns = {column.name: column.attname for column in model._meta.concrete_fields}
+
+    def is_filled(name: str) -> bool:
+        if name in choices:
+            return bool(snapshot["choices"].get(name))
+        return snapshot["values"].get(columns.get(name, f"{name}_amount")) not in (None, "")
+
+    labels, filled = model.citable(), [name for name in model.facts if is_filled(name)]
+    return (
+        [capfirst(labels[name]) for name in filled if name not in stated],
+        [capfirst(labels[name]) for name in filled if name in denied],
+    )

@@ -172,29 +172,6 @@ def uncited_names(entry: Entry) -> list[str]:
     return [name for name in entry.filled_facts() if name not in cited]
 
 
-def uncited_in(model: type[Entry], snapshot: dict) -> tuple[list[str], list[str]]:
-    """The same of an entry as a snapshot has it, and the fields that have a value although a citation says that it is
-    missing or not stated."""
-    stated: set[str] = set()
-    denied: set[str] = set()
-    for row in snapshot["parts"].get("citation", ()):
-        names = {name.strip() for name in row["values"]["fields"].split(";")}
-        (denied if row["values"]["absence"] else stated).update(names)
-    choices = {column.name for column in model._meta.many_to_many}
-    columns = {column.name: column.attname for column in model._meta.concrete_fields}
-
-    def is_filled(name: str) -> bool:
-        if name in choices:
-            return bool(snapshot["choices"].get(name))
-        return snapshot["values"].get(columns.get(name, f"{name}_amount")) not in (None, "")
-
-    labels, filled = model.citable(), [name for name in model.facts if is_filled(name)]
-    return (
-        [capfirst(labels[name]) for name in filled if name not in stated],
-        [capfirst(labels[name]) for name in filled if name in denied],
-    )
-
-
 def _set_status(entry: Entry, status: Status, **values) -> None:
     for name, value in {"status": status, **values}.items():
         setattr(entry, name, value)

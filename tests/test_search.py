@@ -4,9 +4,10 @@ import itertools
 from dataclasses import replace
 
 import pytest
+from django.db import connection
 from django.http import QueryDict
 
-from catalogue import index, search, text, workflow
+from catalogue import index, publishing, search, text, workflow
 from catalogue.filters import Listing
 from catalogue.models import Product, PublicDocument
 from tests.factories import DatasetFactory, OrganisationFactory, PolicyFactory, cited
@@ -213,3 +214,28 @@ def test_every_character_of_a_name_finds_it():
     name = text.normalise("国家（杭州）新型互联网·交换中心-A")
     for start, end in itertools.combinations(range(0, len(name) + 1, 3), 2):
         assert found(name[start:end]), name[start:end]
+
+
+def test_after_many_documents_the_index_of_the_full_text_is_one_piece(monkeypatch):
+    def found():
+        return search.matching(PublicDocument.objects.all(), "家公司").count()
+
+    def pieces():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(DISTINCT segid) FROM catalogue_searchgrams_idx")
+            return cursor.fetchone()[0]
+
+    entries = [OrganisationFactory(name=f"第{number}家公司") for number in range(5)]
+    monkeypatch.setattr(publishing, "MANY", 99)
+    for number, entry in enumerate(entries[:2], 1):
+        workflow.publish(entry=entry, user=None)
+        assert found() == number  # which writes a piece
+    if connection.vendor == "sqlite":
+        assert pieces() > 1
+    monkeypatch.setattr(publishing, "MANY", 3)
+    with publishing.publication() as work:
+        for entry in entries[2:]:
+            workflow.publish(entry=entry, user=None, work=work)
+    if connection.vendor == "sqlite":
+        assert pieces() == 1
+    assert found() == 5

@@ -181,7 +181,9 @@ def _posted(post) -> tuple[pasting.Rows, dict[int, str], dict[int, str]]:
         name = post.get(f"f-{i}", "")
         if name in known and name not in mapping.values():
             mapping[i] = name
-    units = {i: unit for i in range(width) if pasting.UNIT.fullmatch(unit := post.get(f"u-{i}", "")[:20])}
+    units = {
+        i: unit for i in range(width) if pasting.UNIT.fullmatch(unit := post.get(f"u-{i}", "")[:20]) and unit
+    }
     return rows, mapping, units
 
 

@@ -120,7 +120,7 @@ class RevisionAdmin(ReadOnly, admin.ModelAdmin):
         # what is to be merged shows both changes itself
         comparisons = self._comparisons(revision, live) if revision.snapshot and not reconciliation else []
         uncited, denied = (
-            workflow.uncited_in(model, snapshots.loads(revision.snapshot))
+            reviewing.uncited_in(model, snapshots.loads(revision.snapshot))
             if undecided and revision.snapshot and issubclass(model, Entry)
             else ([], [])
         )

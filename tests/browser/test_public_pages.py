@@ -247,3 +247,20 @@ def test_without_script_the_same_is_read_on_the_page(catalogue, open_page):
     assert "[DB/OL]" in page.locator(".cite").inner_text()
     page.locator(".cite summary").click()
     assert "@misc{example-v2" in page.locator(".cite").inner_text()
+
+
+def test_names_are_completed_by_keyboard(catalogue, open_page):
+    page = open_page("/")
+    box = page.locator("header input[data-suggest]").first
+    box.click()
+    page.keyboard.type("示例")
+    option = page.locator("header [role=option]").first
+    option.wait_for()
+    assert "示例医疗" in option.inner_text() and "机构" in option.text_content()
+    page.keyboard.press("Escape")
+    assert not option.is_visible() and box.get_attribute("aria-expanded") == "false"
+    page.keyboard.press("ArrowDown")  # as it was before it was closed
+    assert option.is_visible() and option.get_attribute("aria-selected") == "true"
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert page.url.endswith("/organisations/example/")
