@@ -51,8 +51,7 @@ def detail(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
     context = page_context(kind, found.pk, document, found.body, _sources(found.body), found.sort_key)
     context |= {
         "citations": citing.for_page(document),
-        "shared": linked_data.shared(document),
-        "linked_data": linked_data.entry(document),
+        **linked_data.on_page(document),
         "api_address": f"{api_begins(kind)}{document['slug']}/",
     }
     return render(request, "catalogue/entry_detail.html", context)
