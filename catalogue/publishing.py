@@ -84,7 +84,7 @@ class Publication:
         self._touched: set[uuid.UUID] = set()
         self._listed_in: set[uuid.UUID] = set()
         self._looked_up: set[tuple[uuid.UUID, str]] = set()
-        self._log: list[ChangeLogRow] = []
+        self._log: list[dict[str, Any]] = []
         self._differences: list[DocumentDifference] = []
         self._built: list[documents.Built] = []  # what is not written yet, and what stands in its place
         self._stored: dict[uuid.UUID, PublicDocument] = {}
@@ -153,6 +153,8 @@ class Publication:
         self._write_log()
 
     def _withdraw_documents(self) -> None:
+        if not self._withdrawn:
+            return
         stored = PublicDocument.objects.filter(pk__in=list(self._withdrawn)).defer("body", "card")
         for document in stored:
             action, reason, successor = self._withdrawn[document.pk]
@@ -257,14 +259,16 @@ class Publication:
 
     def _note_rankings(self, built: list, ids: set) -> None:
         """Remember the rankings that list these organisations, or that did when they were last stored."""
-        old = DocumentReference.objects.filter(document_id__in=ids, role="ranking")
-        self._listed_in.update(old.values_list("target_id", flat=True))
+        old = sql.values(DocumentReference, "document_id", ids, ("target_id", "role"))
+        self._listed_in.update(pk for pk, role in old if role == "ranking")
         for item in built:
             if item.document.pk in ids:
                 self._listed_in.update(pk for pk, role in item.references if role == "ranking")
 
     def _last_versions(self, ids: list) -> dict:
         """The version of the newest log row of records that were public before."""
+        if not ids:
+            return {}
         rows = (
             ChangeLogRow.objects.filter(record_id__in=ids)
             .values("record_id")
@@ -288,7 +292,8 @@ class Publication:
         sql.put(rows)
         for kind in {row.type for row in rows}:
             taken = [row.slug for row in rows if row.type == kind and _slug_of(stored, row) != row.slug]
-            SlugHistory.objects.filter(type=kind, slug__in=taken).delete()
+            if taken:
+                SlugHistory.objects.filter(type=kind, slug__in=taken).delete()
         _write_differences(
             FacetValue,
             [row.number for row in stored.values()],
@@ -324,22 +329,23 @@ class Publication:
         """One row of the log; returns its number."""
         self._seq += 1
         self._log.append(
-            ChangeLogRow(
-                seq=self._seq,
-                type=document.type,
-                record_id=document.pk,
-                slug=document.slug,
-                version=version,
-                action=action,
-                reason=reason,
-                successor=successor,
-                at=self.at,
-            )
+            {
+                "seq": self._seq,
+                "type": document.type,
+                "record_id": document.pk,
+                "slug": document.slug,
+                "version": version,
+                "action": action,
+                "reason": reason,
+                "successor": successor,
+                "at": self.at,
+            }
         )
         return self._seq
 
     def _write_log(self) -> None:
-        ChangeLogRow.objects.bulk_create(self._log, batch_size=CHUNK)
+        if self._log:
+            sql.insert(ChangeLogRow, tuple(self._log[0]), [tuple(row.values()) for row in self._log])
         sql.put(self._differences)
         if self._forgotten:
             forget_in_history(self._forgotten)
@@ -374,6 +380,8 @@ def _write_differences(
 
 def taken_addresses(kind: str, records: Sequence[Any]) -> dict[uuid.UUID, Refused]:
     """Those of these documents or entries whose address was public for another record, each with what to say."""
+    if not records:
+        return {}
     by_slug = {record.slug: record for record in records}
     earlier = ChangeLogRow.objects.filter(type=kind, slug__in=by_slug).values_list("slug", "record_id")
     return {

@@ -130,11 +130,8 @@ def bare_facts_of(entries: Sequence[Entry]) -> dict[uuid.UUID, list[str]]:
     if not entries:
         return {}
     kind, ids = type(entries[0]), [entry.pk for entry in entries]
-    cited = set(
-        Citation.objects.filter(**{f"{kind.entry_type}__in": ids}).values_list(
-            f"{kind.entry_type}_id", flat=True
-        )
-    )
+    owner = f"{kind.entry_type}_id"
+    cited = {pk for (pk,) in sql.values(Citation, owner, ids, (owner,))}
     bare: dict[uuid.UUID, list[str]] = {
         pk: [_("The entry has no citation.")] for pk in ids if pk not in cited
     }
