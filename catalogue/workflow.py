@@ -476,19 +476,15 @@ def saved(
     if isinstance(record, Entry):
         type(record)._default_manager.filter(pk=record.pk).update(lock=models.F("lock") + 1)
         record.refresh_from_db(fields=["lock", "status", "publish_on"])
+        check_direct(record, user, decided)
     elif not may(user, "publish", record) and is_shown(record):
         raise Refused(_("The public sees this already; a reviewer has to change it."))
-    public = isinstance(record, Entry) and record.is_public
-    require(user, "publish" if public else "change", record)
+    else:
+        require(user, "change", record)
     if isinstance(record, Record) and record.is_above_itself():
         raise Refused(_("“%(name)s” would stand above itself.") % {"name": record})
     if isinstance(record, Entry):
-        if public:
-            if reviewing.needed(record) > 1 and not decided and user is not None:
-                raise Refused(
-                    _("“%(name)s” is public, and a change needs several reviewers: propose it on its page.")
-                    % {"name": record}
-                )
+        if record.is_public:
             if bare := bare_facts(record):
                 raise Refused(
                     [_("A published entry needs a source and a locator under every fact:"), *bare[:50]]
@@ -500,6 +496,17 @@ def saved(
     else:
         work.touch(record)
     record_revision(record=record, act=act, user=user, reason=reason, batch=batch, about=about)
+
+
+def check_direct(entry: Entry, user, decided: bool = False) -> None:
+    """Whether this user may change the rows of an entry as they are, without a proposal, or with one that was
+    `decided`. Raises Refused or PermissionDenied."""
+    require(user, "publish" if entry.is_public else "change", entry)
+    if entry.is_public and reviewing.needed(entry) > 1 and not decided and user is not None:
+        raise Refused(
+            _("“%(name)s” is public, and a change needs several reviewers: propose it on its page.")
+            % {"name": entry}
+        )
 
 
 def publish_record(*, record: models.Model, user, reason: str = "", batch=None) -> None:
