@@ -402,3 +402,63 @@ def test_a_run_that_was_taken_over_in_the_last_step_leaves_nothing(monkeypatch):
     run(job, ImportState.APPLYING, publish=True)
     assert job.state == ImportState.APPLYING
     assert not PublicDocument.objects.filter(type="organisation").exists()
+
+
+# --- brought back after it was taken back ----------------------------------------------------------------------------
+
+
+def test_a_list_that_was_taken_back_comes_back():
+    first = applied(LIST, publish=True)
+    ids = set(Organisation.objects.values_list("pk", flat=True))
+    run(first, ImportState.REVERTING)
+    assert set(Organisation.objects.values_list("status", flat=True)) == {"archived"}
+
+    again = checked(LIST.replace("2018/5", "2017"))
+    assert verdicts(again) == dict.fromkeys([2, 3, 4], RowVerdict.RESTORED)
+    assert json.loads(row(again, 3).difference) == [["Founded", "2018-05", "2017"]]
+    run(again, ImportState.APPLYING, publish=True)
+    found = Organisation.objects.order_by("name")
+    assert [(one.status, one.founded) for one in found] == [
+        ("published", None),
+        ("published", "2017"),
+        ("published", "2019-03-05"),
+    ]
+    assert set(found.values_list("pk", flat=True)) == ids
+    assert PublicDocument.objects.filter(type="organisation").count() == 3
+    assert Revision.objects.filter(batch=again.batch, act=Act.RESTORED).count() == 3
+
+    run(again, ImportState.REVERTING)
+    assert again.state == ImportState.REVERTED, again.message
+    assert [(one.status, one.founded) for one in Organisation.objects.order_by("name")] == [
+        ("archived", None),
+        ("archived", "2018-05"),
+        ("archived", "2019-03-05"),
+    ]
+    assert set(verdicts(checked(LIST)).values()) == {RowVerdict.RESTORED}
+
+
+def test_what_comes_back_as_a_draft_is_put_back():
+    run(applied(LIST, publish=True), ImportState.REVERTING)
+    editor = user("editor")
+    job = named(receive(LIST), by=editor)
+    run(job, ImportState.CHECKING, by=editor)
+    run(job, ImportState.APPLYING, by=editor)
+    assert set(Organisation.objects.values_list("status", flat=True)) == {"draft"}
+    assert not PublicDocument.objects.filter(type="organisation").exists()
+    run(job, ImportState.REVERTING, by=editor)
+    assert set(Organisation.objects.values_list("status", flat=True)) == {"archived"}, job.message
+    assert set(verdicts(checked(LIST)).values()) == {RowVerdict.RESTORED}
+
+
+def test_what_somebody_archived_stays_archived():
+    entry = in_state("archived", name="甲科技有限公司")
+    job = checked(LIST)
+    assert verdicts(job) == {2: "rejected", 3: "new", 4: "new"}
+    assert "bring it back" in row(job, 2).reason
+    run(applied("企业名称\n丁公司\n", publish=True), ImportState.REVERTING)
+    other = Organisation.objects.get(name="丁公司")
+    workflow.bring_back(entry=other, user=user("reviewer"))
+    workflow.archive(entry=other, user=user("reviewer"), reason="closed")
+    assert verdicts(checked("企业名称\n丁公司\n")) == {2: "rejected"}
+    entry.refresh_from_db()
+    assert entry.status == "archived"

@@ -305,7 +305,8 @@ class ImportAdmin(ByPolicy, admin.ModelAdmin):
             type_label=columns.label_of(job.kind),
             has_drafts=columns.has_drafts(job.kind),
             unpublished=counts.get(UNPUBLISHED, 0),
-            to_apply=counts.get("new", 0) + counts.get("changed", 0),
+            to_apply=sum(counts.get(one, 0) for one in applying.WRITTEN),
+            restored=counts.get(RowVerdict.RESTORED, 0),
         )
         if busy:
             response["Refresh"] = "3"

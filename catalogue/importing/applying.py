@@ -26,6 +26,9 @@ from catalogue.models import ENTRY_MODELS, ChangeLogRow, Entry, Import, ImportRo
 from catalogue.permissions import may, require
 from catalogue.publishing import Publication, is_shown, publication
 
+# What a row without an open question does, where it does anything.
+WRITTEN = (RowVerdict.NEW, RowVerdict.CHANGED, RowVerdict.RESTORED)
+
 _FAULTS = (ValidationError, PermissionDenied, IntegrityError, DataError)
 
 
@@ -50,9 +53,7 @@ def apply(job: Import, run: uuid.UUID, user: User | None) -> None:
 
 
 def _waiting(job: Import) -> models.QuerySet:
-    wanted = Q(verdict__in=[RowVerdict.NEW, RowVerdict.CHANGED]) | Q(verdict=RowVerdict.DUPLICATE) & ~Q(
-        decision=""
-    )
+    wanted = Q(verdict__in=WRITTEN) | Q(verdict=RowVerdict.DUPLICATE) & ~Q(decision="")
     return job.rows.filter(wanted, applied=False, number__gt=job.header_row)
 
 
@@ -141,7 +142,7 @@ def _apply_rows(
             continue
         if plan.verdict == RowVerdict.UNCHANGED:
             row.applied, row.verdict, row.target_id = True, RowVerdict.UNCHANGED, plan.target.pk
-        elif plan.verdict not in (RowVerdict.NEW, RowVerdict.CHANGED) or not expected:
+        elif plan.verdict not in WRITTEN or not expected:
             _set_aside(
                 row, [_("The catalogue has changed since the dry run; check the file again."), *plan.reasons]
             )
@@ -241,8 +242,12 @@ def _change(
     said = {"user": user, "reason": job.file_name, "batch": job.batch}
     try:
         with transaction.atomic():
+            if group[0][1].comes_back:
+                workflow.reopen(entry=target, **said)
             snapshot = doing.changed([plan for _row, plan in group])
-            if isinstance(target, Entry) and target.status == Status.PUBLISHED:
+            if not snapshot:
+                pass  # brought back as it was
+            elif isinstance(target, Entry) and target.status == Status.PUBLISHED:
                 _require_no_other_proposal(job, target, user)
                 workflow.propose(entry=target, snapshot=snapshot, **said)
             else:
@@ -276,8 +281,7 @@ def _require_no_other_proposal(job: Import, target: Entry, user) -> None:
 
 def _publish(job: Import, user, work: Publication) -> None:
     """Drafts that came in are published, and proposals approved; what is refused is noted at its rows."""
-    written = [RowVerdict.NEW, RowVerdict.CHANGED, RowVerdict.DUPLICATE]
-    rows = job.rows.filter(applied=True, verdict__in=written, number__gt=job.header_row)
+    rows = job.rows.filter(applied=True, number__gt=job.header_row).exclude(verdict=RowVerdict.UNCHANGED)
     ids: list[Any] = list(dict.fromkeys(rows.order_by("number").values_list("target_id", flat=True)))
     for start in range(0, len(ids), CHUNK):
         some = ids[start : start + CHUNK]

@@ -6,16 +6,17 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import Any
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 
-from catalogue import snapshots, text
+from catalogue import snapshots, text, workflow
 from catalogue.bulk import NewRecord
 from catalogue.choices import AliasKind, RevisionState, RowDecision, RowVerdict, Status
 from catalogue.importing import cells, columns
 from catalogue.importing.columns import Column
 from catalogue.importing.planning import Plan, Planner
 from catalogue.importing.resolving import as_uuid
-from catalogue.models import Alias, Citation, Classification, Identifier, Revision
+from catalogue.models import Alias, Citation, Classification, Identifier, Revision, Source
 
 
 class EntryPlanner(Planner):
@@ -34,6 +35,9 @@ class EntryPlanner(Planner):
                 self._check(plan, self.record(plan))
             if within_file:
                 self._look_for_twin(plan)
+        for plan in plans:
+            if plan.comes_back and plan.verdict in (RowVerdict.CHANGED, RowVerdict.UNCHANGED):
+                plan.verdict = RowVerdict.RESTORED
         self._look_for_proposals([plan for plan in plans if plan.verdict == RowVerdict.CHANGED])
 
     # --- which entry is meant
@@ -56,6 +60,10 @@ class EntryPlanner(Planner):
             by_alias[alias.name].append(getattr(alias, key))
         for plan in plans:
             self._match_one(plan, by_id, by_slug, by_code, by_key, by_alias)
+        archived = {plan.target.pk for plan in plans if plan.target and plan.target.status == Status.ARCHIVED}
+        back = workflow.taken_back(self.model, archived) if archived else set()
+        for plan in plans:
+            plan.comes_back = plan.target is not None and plan.target.pk in back
 
     def _by_code(self, codes: list[tuple[str, str]]) -> dict[tuple[str, str], Any]:
         found: dict[tuple[str, str], Any] = {}
@@ -125,7 +133,7 @@ class EntryPlanner(Planner):
             and plan.verdict != RowVerdict.REJECTED
         ):
             plan.reject(_("It has no name."))
-        if plan.target is not None and plan.target.status == Status.ARCHIVED:
+        if plan.target is not None and plan.target.status == Status.ARCHIVED and not plan.comes_back:
             plan.reject(
                 _("“%(name)s” is archived; bring it back before you change it.") % {"name": plan.target}
             )
@@ -168,10 +176,60 @@ class EntryPlanner(Planner):
         if plan.verdict == RowVerdict.NEW:
             plan.verdict = RowVerdict.CHANGED
         if names := columns.citable(self.job.kind, changed):
+            self._step_back(plan, snapshot, before, names)
             _append(snapshot, self._part(plan, Citation, fields=_fitting(names)), plan.target)
         plan.snapshot = snapshot
         record = self.model(**snapshot["values"])
         self._check(plan, record)
+
+    def _step_back(self, plan: Plan, snapshot: dict, before: dict, names: list[str]) -> None:
+        """No citation bears out a value that it did not. What the row's own source said before is corrected; another
+        source goes on saying it, with its value, and is not preferred."""
+        kept: list[dict] = []
+        for row in snapshot["parts"].get("citation", ()):
+            said = row["values"]
+            cited = Citation(fields=said["fields"]).field_names
+            others = [name for name in cited if name not in names]
+            is_own = said["source_id"] == str(self.job.source_id)
+            if others == cited or (others and said["value"]):
+                kept.append(row)
+                continue
+            if others:
+                kept.append({**row, "values": {**said, "fields": ";".join(others)}})
+            if is_own or said["absence"]:
+                continue
+            self.resolver.note_labels(Source, [said["source_id"]] if said["source_id"] else [])
+            for name in [name for name in cited if name in names]:
+                value = said["value"] or self._said(before, name)
+                if not value:
+                    continue
+                pk = str(uuid.uuid5(self.job.pk, f"{plan.row.number}:{said['id']}:{name}"))
+                new = {"id": pk if others or len(cited) > 1 else said["id"], "fields": name}
+                kept.append({**row, "values": {**said, **new, "value": value[:500], "preferred": False}})
+                if said["preferred"]:
+                    label = self.model.citable()[name]
+                    place = f"{self.resolver.label_of([said['source_id']])} {said['locator']}"
+                    plan.difference.append(
+                        [_("Source of “%(field)s”") % {"field": label}, place, self._place(plan)]
+                    )
+        snapshot["parts"]["citation"] = sorted(kept, key=lambda row: row["values"]["id"])
+
+    def _said(self, before: dict, name: str) -> str:
+        """What the entry said before, as a reader would write it."""
+        values, column = before["values"], self.columns.get(name)
+        if column is None:  # money
+            return f"{values[f'{name}_amount'] or ''} {values[f'{name}_currency']}".strip()
+        if column.related is not None:
+            pks = before["choices"][name] if column.kind == "many" else [values[column.field.attname]]
+            pks = [pk for pk in pks if pk]
+            self.resolver.note_labels(column.related, pks)
+            return self.resolver.label_of(pks)
+        value = columns.plain_text(values[column.field.attname])
+        with translation.override("zh-hans"):
+            return str(dict(column.field.choices or ()).get(value, value))
+
+    def _place(self, plan: Plan) -> str:
+        return f"{self.job.source} {self.locator(plan.row)}"
 
     def _compare_choice(
         self, plan: Plan, snapshot: dict, column: Column, pks: list[str], changed: list[str]

@@ -37,6 +37,7 @@ class Plan:
     given: dict[str, str] = field(default_factory=dict)  # column → cell
     faults: dict[str, str] = field(default_factory=dict)  # column → why no field can hold its cell
     is_named: bool = False  # the row names its entry by id or slug
+    comes_back: bool = False  # the entry was archived when an import was taken back, and is a draft again
     verdict: RowVerdict = RowVerdict.NEW
     reasons: list[str] = field(default_factory=list)
     difference: list[list[str]] = field(default_factory=list)
