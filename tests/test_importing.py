@@ -64,8 +64,8 @@ def named(job, *, by=None, mapping=None):
     return job
 
 
-def checked(text, **kwargs):
-    job = named(receive(text, **kwargs))
+def checked(text, mapping=None, **kwargs):
+    job = named(receive(text, **kwargs), mapping=mapping)
     return run(job, ImportState.CHECKING)
 
 
@@ -188,9 +188,9 @@ def test_somebody_elses_import_is_not_an_editors():
 @pytest.mark.parametrize(
     ("cells", "verdict", "said"),
     [
-        ("企业名称\n甲公司\n甲公司", "duplicate", "Row 2"),
-        ("企业名称\n甲公司\n甲 公司", "duplicate", "Row 2"),
-        (f"企业名称,统一社会信用代码\n甲,{USCC[0]}\n乙,{USCC[0]}", "duplicate", "Row 2"),
+        ("企业名称\n甲公司\n甲公司", "duplicate", "Rows 2 and 3"),
+        ("企业名称\n甲公司\n甲 公司", "duplicate", "Rows 2 and 3"),
+        (f"企业名称,统一社会信用代码\n甲,{USCC[0]}\n乙,{USCC[0]}", "duplicate", "Rows 2 and 3"),
         ("企业名称,统一社会信用代码\n甲,\n乙,91110108551385082X", "rejected", "check character"),
         ("企业名称,成立日期\n甲,\n乙,2019-13-45", "rejected", "no date"),
         ("企业名称,成立日期\n甲,\n,2019", "rejected", "no name"),
@@ -212,6 +212,35 @@ def test_a_faulty_row_is_set_apart_with_its_reason(cells, verdict, said):
     assert said in row(job, 3).reason
     run(job, ImportState.APPLYING)
     assert Organisation.objects.count() == 1
+
+
+def test_rows_about_the_same_new_entry_name_each_other():
+    job = checked("企业名称,简称,slug\n甲科技,甲科,\n甲科,,\n乙,,yi\n丙,,yi\n甲科技,,\n")
+    assert verdicts(job) == {2: "new", 3: "duplicate", 4: "new", 5: "duplicate", 6: "duplicate"}
+    assert [row(job, number).reason for number in range(2, 7)] == [
+        "Also about the same in this file: row 3, 6.",
+        "Rows 2 and 3 of this file are about the same.",
+        "Also about the same in this file: row 5.",
+        "Rows 4 and 5 of this file are about the same.",
+        "Rows 2 and 6 of this file are about the same.",
+    ]
+
+
+@pytest.mark.parametrize("chunk", [1, 500])
+def test_rows_that_are_said_to_be_the_same_become_one_entry(monkeypatch, chunk):
+    monkeypatch.setattr(applying, "CHUNK", chunk)
+    job = checked(
+        "企业名称,成立日期,网址\n甲科技,2019,\n甲科技,2018,\n甲科技,,https://a.example/\n乙科技,2017,\n乙科技,2016,"
+    )
+    importing.decide(job=job, decisions={3: "same", 4: "same", 6: "new"}, user=user("reviewer"))
+    run(job, ImportState.APPLYING)
+    assert (job.state, job.rows.filter(applied=True).count()) == (ImportState.APPLIED, 5)
+    entry = Organisation.objects.get(name="甲科技")
+    assert (entry.founded, entry.website) == ("2018", "https://a.example/")
+    assert set(Organisation.objects.filter(name="乙科技").values_list("founded", flat=True)) == {
+        "2017",
+        "2016",
+    }
 
 
 def test_a_name_that_is_like_another_is_suspected():

@@ -299,6 +299,7 @@ class ImportAdmin(ByPolicy, admin.ModelAdmin):
             rows=shown,
             more=more,
             unknown=ImportValue.objects.filter(job=job).count(),
+            answered=sum(map(len, json.loads(job.answers or "{}").values())),
             decisions=RowDecision.choices,
             may_publish=may(request.user, "publish", job),
             waiting=applying.pending_of(job).count() if job.state == ImportState.APPLIED else 0,
@@ -415,6 +416,10 @@ class ImportAdmin(ByPolicy, admin.ModelAdmin):
                 number = int(row) if row.isascii() and row.isdigit() and len(row) < 3 else 0
                 importing.choose_header(job=job, header_row=min(number, 10), user=request.user)
                 return HttpResponseRedirect(reverse("admin:catalogue_import_columns", args=[job.pk]))
+            elif what == "forget":
+                importing.forget_answers(job=job, user=request.user)
+                job.refresh_from_db()
+                tasks.start_import(job=job, state=ImportState.CHECKING, user=request.user)
             elif what == "decide":
                 given = {
                     int(name.removeprefix("row-")): decision

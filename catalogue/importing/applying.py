@@ -58,19 +58,24 @@ def _waiting(job: Import) -> models.QuerySet:
 
 
 def _in_chunks(waiting: models.QuerySet) -> Iterator[list[int]]:
-    """Numbers of rows, those of one record together, so that they become one change of it."""
-    chunk: list[int] = []
-    last = None
+    """Numbers of rows, those of one record together, so that they become one change of it; suspected duplicates after
+    all others."""
     order = F("target_id").asc(nulls_first=True)
-    for target, number in list(waiting.order_by(order, "number").values_list("target_id", "number")):
-        together = target is not None and target == last and len(chunk) < CHUNK * 10
-        if len(chunk) >= CHUNK and not together:
+    decided = Q(
+        verdict=RowVerdict.DUPLICATE
+    )  # what one of these is the same as may be in another row of the file
+    for rows in (waiting.exclude(decided), waiting.filter(decided)):
+        chunk: list[int] = []
+        last = None
+        for target, number in list(rows.order_by(order, "number").values_list("target_id", "number")):
+            together = target is not None and target == last and len(chunk) < CHUNK * 10
+            if len(chunk) >= CHUNK and not together:
+                yield chunk
+                chunk = []
+            chunk.append(number)
+            last = target
+        if chunk:
             yield chunk
-            chunk = []
-        chunk.append(number)
-        last = target
-    if chunk:
-        yield chunk
 
 
 def finish(job: Import, run: uuid.UUID, user, doing: Planner) -> None:
@@ -111,7 +116,10 @@ def _create_named(job: Import, doing: Planner, user) -> None:
             if column is None or column.related not in CREATABLE:
                 continue
             require(user, "add", column.related)
-            record = column.related(pk=doing.resolver.created_id(column, value), name=value)
+            pk = doing.resolver.created_id(column, value)
+            if doing.resolver.find(column, value) != str(pk):
+                continue  # it is there
+            record = column.related(pk=pk, name=value)
             if column.related is Term:
                 record.vocabulary = column.vocabulary
             wanted[record.pk] = record
@@ -135,8 +143,14 @@ def _apply_rows(
     plans = {plan.row.number: plan for plan in doing.plan(staged, within_file=False)}
     new: list[tuple[ImportRow, NewRecord]] = []
     changes: dict[Any, list[tuple[ImportRow, Plan]]] = {}
+    group_by_target: dict[Any, Any] = {}
+    later: list[int] = []
     for row in rows:
         plan = plans[row.number]
+        group = doing.group_of(plan)
+        if plan.target is not None and group_by_target.setdefault(plan.target.pk, group) != group:
+            later.append(row.number)  # planned anew when the one before it is written
+            continue
         expected = row.verdict == RowVerdict.DUPLICATE or plan.verdict == row.verdict
         if doing.is_shared(plan) and not at_end:
             continue
@@ -149,12 +163,14 @@ def _apply_rows(
         elif plan.target is None:
             new.append((row, doing.new_record(plan)))
         else:
-            changes.setdefault(doing.group_of(plan), []).append((row, plan))
-    for group in changes.values():
-        _change(job, doing, group, work, user)
+            changes.setdefault(group, []).append((row, plan))
+    for together in changes.values():
+        _change(job, doing, together, work, user)
     _insert(job, new, work, user)
     for row in rows:
         row.save(update_fields=["applied", "verdict", "reason", "target_id"])
+    if later:
+        _apply_rows(job, doing, later, work, user, at_end=at_end)
 
 
 def _set_aside(row: ImportRow, reasons: list[str]) -> None:

@@ -140,19 +140,25 @@ class EntryPlanner(Planner):
 
     def _look_for_twin(self, plan: Plan) -> None:
         """A row of the same file about the same thing."""
+        if plan.verdict == RowVerdict.REJECTED:
+            return
         keys = [f"{scheme}:{value}" for scheme, value in plan.codes]
+        others = {}  # what this row is known by → what another one would be, if it is the same
         if plan.is_named:  # two entries may have one name
             keys = []
-        elif name := text.fold(str(plan.values.get("name", ""))) or str(plan.values.get("name", "")):
+        elif name := _folded(str(plan.values.get("name", ""))):
             keys.append(f"name:{name}")
+            others = {f"alias:{_folded(alias)}": f"name:{_folded(alias)}" for alias in plan.names}
+            others[f"name:{name}"] = f"alias:{name}"
+        if "slug" in plan.values:
+            keys.append(f"slug:{plan.values['slug']}")
         if plan.target is not None and plan.verdict != RowVerdict.DUPLICATE:
             keys.append(f"id:{plan.target.pk}")
-        first = min((self._seen[one] for one in keys if one in self._seen), default=0)
-        if first and plan.verdict != RowVerdict.REJECTED:
-            plan.suspect(_("Row %(number)d of this file is about the same.") % {"number": first})
-        if plan.verdict != RowVerdict.REJECTED:
-            for one in keys:
-                self._seen.setdefault(one, plan.row.number)
+        first = min((self._seen[one] for one in (*keys, *others.values()) if one in self._seen), default=0)
+        if first:
+            self._suspect_twin(plan, first)
+        for one in (*keys, *others):
+            self._seen.setdefault(one, plan.row.number)
 
     # --- what is different
 
@@ -345,6 +351,10 @@ class EntryPlanner(Planner):
             for field in self.model._meta.many_to_many
         }
         return NewRecord(record, choices, [NewRecord(part) for part in parts])
+
+
+def _folded(name: str) -> str:
+    return text.fold(name) or name
 
 
 def _fitting(names: list[str]) -> str:

@@ -276,7 +276,7 @@ class FactPlanner(Planner):
             said = [columns.plain_text(plan.values.get(name)) or plan.chosen.get(name) for name in self.key]
             key = repr((plan.target and plan.target.pk, self._source_of(plan), said))
         if first := self._seen.get(key):
-            plan.suspect(_("Row %(number)d of this file is about the same.") % {"number": first})
+            self._suspect_twin(plan, first)
         self._seen.setdefault(key, plan.row.number)
 
     # --- what it would be

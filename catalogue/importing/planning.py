@@ -85,6 +85,7 @@ class Planner:
         self.resolver = Resolver(job, answers)
         self.checks = columns.own_checks(self.model)
         self._seen: dict[str, int] = {}
+        self.twins: dict[int, list[int]] = {}  # row → later rows about the same
 
     def plan(self, rows: list[Staged], *, within_file: bool) -> list[Plan]:
         """Plans of the rows that say anything. `within_file` also looks for rows that were planned before."""
@@ -213,6 +214,14 @@ class Planner:
                 plan.layers.append(layer)
 
     # --- what both have to say
+
+    def _suspect_twin(self, plan: Plan, first: int) -> None:
+        """An earlier row of the same file is about the same thing."""
+        plan.suspect(
+            _("Rows %(first)d and %(second)d of this file are about the same.")
+            % {"first": first, "second": plan.row.number}
+        )
+        self.twins.setdefault(first, []).append(plan.row.number)
 
     def locator(self, row: Staged) -> str:
         """Where in the source the row stands."""
