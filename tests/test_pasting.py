@@ -43,22 +43,6 @@ def test_what_is_too_much_or_nothing_is_refused(pasted):
         pasting.parse(pasted)
 
 
-@pytest.mark.parametrize(
-    ("typed", "date"),
-    [
-        ("2019年3月", "2019-03"),
-        ("2019年", "2019"),
-        ("2019.3.5", "2019-03-05"),
-        ("2019/12/05", "2019-12-05"),
-        ("2019年3月5日", "2019-03-05"),
-        ("2019", "2019"),
-        ("soon", "soon"),
-    ],
-)
-def test_dates_as_reports_write_them(typed, date):
-    assert pasting.date(typed) == date
-
-
 def test_headings_are_recognised_in_both_languages():
     labels = {
         "entry": ["Name", *pasting.ENTRIES["organisation"].split()],

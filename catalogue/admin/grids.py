@@ -19,7 +19,7 @@ from catalogue import filling, pasting, suggesting, text, workflow
 from catalogue.admin.forms import FactForm
 from catalogue.admin.missing import formfield
 from catalogue.choices import Act, Status
-from catalogue.fields import PartialDateField, plain
+from catalogue.fields import plain
 from catalogue.locators import next_locator
 from catalogue.models import (
     ENTRY_MODELS,
@@ -143,10 +143,9 @@ class Values:
 
     def read(self, name: str, cell: str) -> Any:
         """The value for the form. Raises ValidationError."""
-        field = self.model._meta.get_field(name)
         if not cell or name not in self.found:
-            return pasting.date(cell) if isinstance(field, PartialDateField) or name == "period" else cell
-        if field.many_to_many:
+            return cell
+        if self.model._meta.get_field(name).many_to_many:
             return [self._one(name, part) for part in _parts(cell)]
         return self._one(name, cell)
 

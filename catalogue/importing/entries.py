@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from catalogue import snapshots, text, workflow
 from catalogue.bulk import NewRecord
-from catalogue.choices import AliasKind, RevisionState, RowDecision, RowVerdict, Status
+from catalogue.choices import Absence, AliasKind, RevisionState, RowDecision, RowVerdict, Status
 from catalogue.importing import cells, columns
 from catalogue.importing.columns import Column
 from catalogue.importing.planning import Plan, Planner
@@ -39,6 +39,9 @@ class EntryPlanner(Planner):
             if plan.comes_back and plan.verdict in (RowVerdict.CHANGED, RowVerdict.UNCHANGED):
                 plan.verdict = RowVerdict.RESTORED
         self._look_for_proposals([plan for plan in plans if plan.verdict == RowVerdict.CHANGED])
+
+    def keeps_absence(self, column: Column) -> bool:
+        return bool(columns.citable(self.job.kind, [column.name]))
 
     # --- which entry is meant
 
@@ -175,6 +178,7 @@ class EntryPlanner(Planner):
         for name, pks in plan.chosen.items():
             self._compare_choice(plan, snapshot, self.columns[name], pks, changed)
         self._compare_parts(plan, snapshot)
+        self._compare_absences(plan, snapshot)
         if not plan.difference:
             if plan.verdict == RowVerdict.NEW:
                 plan.verdict = RowVerdict.UNCHANGED
@@ -269,6 +273,32 @@ class EntryPlanner(Planner):
             _append(snapshot, part, plan.target)
             plan.difference.append(["+ " + str(part._meta.verbose_name), "", self._words(part)])
 
+    def _compare_absences(self, plan: Plan, snapshot: dict) -> None:
+        """What the source does not give is noted once, where nothing else gives it."""
+        noted: set[str] = set()
+        for row in snapshot["parts"].get("citation", ()):
+            if row["values"]["absence"]:
+                noted.update(Citation(fields=row["values"]["fields"]).field_names)
+        live = snapshot["values"]
+        empty = {
+            name: kind
+            for name, kind in plan.absent.items()
+            if live[self.columns[name].field.attname] in (None, "")
+            and not noted.issuperset(columns.citable(self.job.kind, [name]))
+        }
+        for citation in self._absences(plan, empty):
+            _append(snapshot, citation, plan.target)
+        for name, kind in empty.items():
+            plan.difference.append([self.columns[name].label, "", str(kind.label)])
+
+    def _absences(self, plan: Plan, absent: dict[str, Absence]) -> list[Citation]:
+        """Citations that say what the source does not give."""
+        kinds = {kind: [name for name in absent if absent[name] == kind] for kind in absent.values()}
+        return [
+            self._part(plan, Citation, fields=_fitting(columns.citable(self.job.kind, names)), absence=kind)
+            for kind, names in kinds.items()
+        ]
+
     def _words(self, part: Any) -> str:
         if isinstance(part, Classification):
             return " · ".join(
@@ -344,6 +374,7 @@ class EntryPlanner(Planner):
             self.job.kind, [name for name in plan.given if name in {*plan.values, *plan.chosen}]
         )
         parts.append(self._part(plan, Citation, fields=_fitting(names)))
+        parts += self._absences(plan, plan.absent)
         for part in parts:
             setattr(part, f"{self.job.kind}_id", record.pk)
         choices = {

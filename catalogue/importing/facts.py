@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from catalogue import snapshots
 from catalogue.bulk import NewRecord
 from catalogue.choices import RevisionState, RowDecision, RowVerdict, Status
+from catalogue.fields import absences_text, parse_absences
 from catalogue.importing import cells, columns
 from catalogue.importing.planning import Plan, Planner
 from catalogue.importing.resolving import as_uuid
@@ -46,6 +47,10 @@ class FactPlanner(Planner):
             for constraint in self.model._meta.constraints
             if isinstance(constraint, models.UniqueConstraint)
         ]
+
+    def keeps_absence(self, column: columns.Column) -> bool:
+        place = {field.name for field in Sourced._meta.get_fields()}
+        return "absent" in self.columns and column.name not in {*place, "order"}
 
     def is_shared(self, plan: Plan) -> bool:
         return not isinstance(plan.target, Entry)
@@ -199,6 +204,8 @@ class FactPlanner(Planner):
         for name in (*plan.values, *plan.chosen):
             if name not in without and not self._agrees(plan, name, row):
                 return False
+        if not plan.absent.items() <= _absences(row).items():
+            return False
         return (
             "source" in without or not self.is_sourced or row["values"]["source_id"] == self._source_of(plan)
         )
@@ -303,6 +310,10 @@ class FactPlanner(Planner):
                 before = row["values"][column.field.attname]
                 self._note_choice(plan, column, [before] if before else [], pks[:1])
                 row["values"][column.field.attname] = pks[0]
+        if not plan.absent.items() <= _absences(row).items():
+            said = absences_text({**_absences(row), **plan.absent})
+            self._note(plan, self.columns["absent"], row["values"]["absent"], said)
+            row["values"]["absent"] = said
         if old is not None and not plan.difference:
             if plan.verdict == RowVerdict.NEW:
                 plan.verdict = RowVerdict.UNCHANGED
@@ -408,6 +419,10 @@ class FactPlanner(Planner):
         row = plan.snapshot or {}
         choices = {name: [uuid.UUID(pk) for pk in pks] for name, pks in row["choices"].items()}
         return NewRecord(self._record(row), choices)
+
+
+def _absences(row: dict) -> dict[str, str]:
+    return parse_absences(row["values"].get("absent", ""))
 
 
 def _may_be_empty(field: Any) -> bool:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from catalogue import identifiers
 from catalogue.bulk import NewRecord
-from catalogue.choices import RowVerdict
+from catalogue.choices import Absence, RowVerdict
 from catalogue.importing import cells, columns
 from catalogue.importing.columns import Column
 from catalogue.importing.resolving import REJECT, Resolver, as_uuid
@@ -43,6 +43,7 @@ class Plan:
     difference: list[list[str]] = field(default_factory=list)
     unknown: list[tuple[str, str]] = field(default_factory=list)  # column, value
     values: dict[str, object] = field(default_factory=dict)  # column → clean value
+    absent: dict[str, Absence] = field(default_factory=dict)  # column → why the source gives no value
     chosen: dict[str, list[str]] = field(default_factory=dict)  # column → ids
     names: list[str] = field(default_factory=list)  # aliases
     codes: list[tuple[str, str]] = field(default_factory=list)  # identifiers
@@ -107,6 +108,10 @@ class Planner:
         """Which record each row means, and what it would change."""
         raise NotImplementedError
 
+    def keeps_absence(self, column: Column) -> bool:
+        """Whether it can be noted that a source gives no value for this column."""
+        raise NotImplementedError
+
     def is_shared(self, plan: Plan) -> bool:
         """Whether what it changes has no draft: what the public sees of it changes with it."""
         return False
@@ -168,7 +173,15 @@ class Planner:
     def _interpret_cell(self, plan: Plan, column: Column, cell: str) -> None:
         if column.kind == "value":
             value = cells.value_of(column, cell, None)
-            if value is not None and value != "":
+            if isinstance(value, Absence):
+                if not self.keeps_absence(column):
+                    raise ValidationError(
+                        _("“%(value)s” is no value; leave the cell empty.") % {"value": cell[:60]}
+                    )
+                plan.absent[column.name] = value
+                said = {"label": column.label, "value": cell[:60], "kind": value.label}
+                plan.reasons.append(_("%(label)s: “%(value)s” is kept as “%(kind)s”.") % said)
+            elif value is not None and value != "":
                 plan.values[column.name] = value
         elif column.kind == "id":
             if as_uuid(cells.trimmed(cell)) is None:
