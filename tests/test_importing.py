@@ -200,7 +200,7 @@ def test_somebody_elses_import_is_not_an_editors():
         ("企业名称,网址\n甲,\n乙,javascript:alert(1)", "rejected", "https://"),
         ("企业名称,网址\n甲,\n乙,#REF!", "rejected", "#REF!"),
         ("企业名称\n甲\n" + "乙" * 301, "rejected", "300"),
-        ("企业名称\n甲\n乙\x00丙", "rejected", "U+0000"),
+        ("企业名称\n甲\n乙\x01丙", "rejected", "U+0001"),
         ("企业名称,类型\n甲,\n乙,飞船", "rejected", "飞船"),
         ("id,企业名称\n,甲\nx,乙", "rejected", "no id"),
         ("id,企业名称\n,甲\n00000000-0000-4000-8000-000000000000,乙", "rejected", "this id"),
