@@ -161,9 +161,9 @@ def bare_refusal(bare: Sequence[str]) -> Refused:
 
 def uncited_fields(entry: Entry) -> list[str]:
     """The entry's own fields that state a fact, have a value, and are named by no citation: no reason to refuse it, and
-    worth a look before it is published. Labels with the names to write into a citation."""
+    worth a look before it is published. Labels."""
     labels = entry.citable()
-    return [f"{capfirst(labels[name])} ({name})" for name in uncited_names(entry)]
+    return [capfirst(labels[name]) for name in uncited_names(entry)]
 
 
 def uncited_names(entry: Entry) -> list[str]:

@@ -10,7 +10,7 @@ from django_tasks_db.models import DBTaskResult
 
 from catalogue import importing, lookups, tasks
 from catalogue.choices import ImportState
-from catalogue.models import Import, Organisation, Term
+from catalogue.models import Citation, Figure, Import, Organisation, Term
 from tests.acting import user
 from tests.factories import OrganisationFactory, PlaceFactory, SourceFactory, TermFactory
 from tests.test_importing import LIST, checked, named, receive, run
@@ -315,3 +315,23 @@ def test_remembered_answers_can_be_asked_again_and_name_what_is_there(reviewer):
     work(job)
     assert job.values.count() == 2
     assert checked("企业名称,行业\n甲,芯片\n", kind="policy").answers == ""
+
+
+def test_what_is_shown_is_in_words(reviewer):
+    """Names that only files use stay in files."""
+    entry = OrganisationFactory(name="甲公司", founded="2001", name_en="Jia", name_en_status="pinyin")
+    job = checked("企业名称,简称,name_en_status\n甲公司,甲,official\n")
+    text = reviewer.get(reverse("admin:catalogue_import_columns", args=[job.pk])).content.decode()
+    assert '<option value="aliases" selected>别名</option>' in text
+    assert json.loads(job.rows.get(number=2).difference)[0] == ["Name en status", "Pinyin", "Official translation"]
+
+    with translation.override("zh-hans"):
+        cited = checked("企业名称,fields,locator\n甲公司,name;founded,第 3 页\n", kind="citation")
+        figures = checked(
+            "企业名称,metric,period,absent\n甲公司,revenue,2019,amount=missing\n", kind="figure"
+        )
+        run(figures, ImportState.APPLYING)
+        assert str(Citation(fields="name;founded", organisation=entry)).startswith("名称、成立")
+    page_of = reviewer.get(f"{page(cited)}?verdict=new").content.decode()
+    assert "名称、成立" in page_of and "name;founded" not in page_of
+    assert Figure.objects.get().absent == {"amount": "missing"}

@@ -17,6 +17,7 @@ from catalogue.importing.columns import Column
 from catalogue.importing.planning import Plan, Planner
 from catalogue.importing.resolving import as_uuid
 from catalogue.models import Alias, Citation, Classification, Identifier, Revision, Source
+from catalogue.wording import in_words
 
 
 class EntryPlanner(Planner):
@@ -173,7 +174,8 @@ class EntryPlanner(Planner):
             old = before["values"][column.field.attname]
             if columns.plain_text(old) != plan.given[name] and (new := snapshots._plain(value)) != old:
                 snapshot["values"][column.field.attname] = new
-                plan.difference.append([column.label, columns.plain_text(old), columns.plain_text(new)])
+                before_and_after = (in_words(column.field, one, {}, self.model) for one in (old, new))
+                plan.difference.append([column.label, *before_and_after])
                 changed.append(name)
         for name, pks in plan.chosen.items():
             self._compare_choice(plan, snapshot, self.columns[name], pks, changed)

@@ -25,6 +25,7 @@ from catalogue.importing.resolving import as_uuid
 from catalogue.models import Entry, RankingPlace, Revision
 from catalogue.models.base import Fact, Sourced
 from catalogue.models.records import SharedFact
+from catalogue.wording import in_words
 
 # Facts that may stand without an organisation: of a person, or of a place.
 _OF_OTHERS = {RankingPlace: ("person", "place")}
@@ -163,7 +164,12 @@ class FactPlanner(Planner):
             plan.reject(
                 _("“%(name)s” is archived; bring it back before you change it.") % {"name": plan.target}
             )
-        said = [columns.in_one_cell(plan.given.get(name, "")).strip() for name in self.key]
+        said = [
+            self._words(plan, self.columns[name], plan.values[name])
+            if name in plan.values
+            else plan.given.get(name, "").strip()
+            for name in self.key
+        ]
         of = str(plan.target) if self.owners and plan.target else ""
         plan.title = " · ".join(filter(None, [of, *said])) or plan.given.get("id", "")
 
@@ -332,7 +338,12 @@ class FactPlanner(Planner):
         return snapshots.compose(record, {}, {})
 
     def _note(self, plan: Plan, column: columns.Column, before: Any, after: Any) -> None:
-        plan.difference.append([column.label, columns.plain_text(before), columns.plain_text(after)])
+        plan.difference.append(
+            [column.label, self._words(plan, column, before), self._words(plan, column, after)]
+        )
+
+    def _words(self, plan: Plan, column: columns.Column, value: Any) -> str:
+        return in_words(column.field, value, {}, type(plan.target) if plan.target else self.model)
 
     def _note_choice(self, plan: Plan, column: columns.Column, before: list, after: list) -> None:
         self.resolver.note_labels(column.related, [*before, *after])
