@@ -348,6 +348,7 @@ class RowVerdict(TextChoices):
 
     NEW = "new", _("New")
     CHANGED = "changed", _("Changed")
+    RESTORED = "restored", _("Brought back")
     UNCHANGED = "unchanged", _("Unchanged")
     DUPLICATE = "duplicate", _("Suspected duplicate")
     REJECTED = "rejected", _("Rejected")

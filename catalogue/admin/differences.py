@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any
 
 from django.db import models
@@ -11,9 +10,7 @@ from django.utils.translation import gettext as _
 
 from catalogue import reconciling, snapshots
 from catalogue.admin.forms import SOURCED
-from catalogue.choices import Absence
-from catalogue.fields import AbsencesField, ScaledDecimalField, parse_absences
-from catalogue.models import Citation
+from catalogue.wording import in_words
 
 
 @dataclass
@@ -68,14 +65,14 @@ def _which(columns, row: dict, labels: dict, root) -> list[str]:
     """By what a reader tells a row from the others: the first of its own values."""
     named = [column for column in columns if column.name not in SOURCED]
     named = [column for column in named if not isinstance(column, models.BooleanField)]
-    words = [_words(column, row["values"].get(column.attname), labels, root) for column in named]
+    words = [in_words(column, row["values"].get(column.attname), labels, root) for column in named]
     return [word[:60] for word in words if word][:4]
 
 
 def _cells(model, columns, old: dict | None, new: dict | None, labels: dict, root):
     for column in columns:
-        before = _words(column, (old or {"values": {}})["values"].get(column.attname), labels, root)
-        after = _words(column, (new or {"values": {}})["values"].get(column.attname), labels, root)
+        before = in_words(column, (old or {"values": {}})["values"].get(column.attname), labels, root)
+        after = in_words(column, (new or {"values": {}})["values"].get(column.attname), labels, root)
         if before != after:
             yield capfirst(str(column.verbose_name)), before, after
     for column in model._meta.many_to_many:
@@ -85,29 +82,6 @@ def _cells(model, columns, old: dict | None, new: dict | None, labels: dict, roo
             sides.append("、".join(labels.get((column.related_model, str(pk)), str(pk)) for pk in ids))
         if sides[0] != sides[1]:
             yield capfirst(str(column.verbose_name)), *sides
-
-
-def _words(column, value, labels: dict, root) -> str:
-    """A value as a reader of the admin knows it; `root` is the model whose snapshot it stands in."""
-    if value in (None, ""):
-        return ""
-    if isinstance(column, AbsencesField):
-        gaps = sorted(parse_absences(value).items())
-        return "、".join(f"{_field_label(column.model, name)}: {Absence(kind).label}" for name, kind in gaps)
-    if column.model is Citation and column.name == "fields":
-        return "、".join(_field_label(root, name.strip()) for name in value.split(";"))
-    if isinstance(column, ScaledDecimalField):
-        return f"{Decimal(value):,}"
-    if column.is_relation:
-        return labels.get((column.related_model, str(value)), str(value))
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    return str(dict(column.flatchoices).get(value, value))
-
-
-def _field_label(model, name: str) -> str:
-    known = {column.name: column for column in (*model._meta.fields, *model._meta.many_to_many)}
-    return str(known[name].verbose_name) if name in known else name
 
 
 def _labels(pairs) -> dict:
@@ -140,7 +114,7 @@ class ChoiceInWords:
     chosen: str = ""
 
 
-def choices_in_words(merged: reconciling.Merged, root: str, chosen: dict[str, str]) -> list[ChoiceInWords]:
+def choices_inin_words(merged: reconciling.Merged, root: str, chosen: dict[str, str]) -> list[ChoiceInWords]:
     """The choices of a merge; labels cost one query for each model."""
     kinds = {model._meta.model_name: model for model in snapshots.MODELS}
     rows: list[Any] = [
@@ -173,7 +147,7 @@ def _side(row: dict | None, names, named: dict, labels: dict, root) -> str:
             target = named[name].related_model
             words.append("、".join(labels.get((target, pk), pk) for pk in row["choices"][name]))
         else:
-            words.append(_words(named[name], row["values"].get(name), labels, root))
+            words.append(in_words(named[name], row["values"].get(name), labels, root))
     return " · ".join(word for word in words if word)
 
 
@@ -192,7 +166,7 @@ class Reconciliation:
 
     @property
     def choices(self) -> list[ChoiceInWords]:
-        return choices_in_words(self.merged, self.merged.snapshot["model"], self.chosen)
+        return choices_inin_words(self.merged, self.merged.snapshot["model"], self.chosen)
 
     @property
     def comparisons(self) -> list[Comparison]:

@@ -3,6 +3,7 @@ citations, links."""
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
+from django.contrib.admin.views.main import SEARCH_VAR
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import Http404, HttpResponseRedirect
@@ -27,9 +28,32 @@ from catalogue.admin.forms import (
 from catalogue.admin.many import ManyMixin
 from catalogue.admin.previews import PreviewMixin
 from catalogue.admin.suggestions import TakesUpSuggestions
-from catalogue.choices import OPEN_PROPOSALS, Act, EntryType, RevisionState
+from catalogue.choices import OPEN_PROPOSALS, Act, EntryType, RevisionState, Status
 from catalogue.models import Alias, Citation, Entry, Identifier, Link, Revision
 from catalogue.permissions import may
+
+
+class StatusFilter(admin.SimpleListFilter):
+    """Entries by their status. Archived ones stand in the way of nobody who does not ask for them, or search."""
+
+    title = gettext_lazy("status")
+    parameter_name = "status__exact"
+
+    def lookups(self, request, model_admin):
+        return [*Status.choices, *([] if request.GET.get(SEARCH_VAR) else [("all", _("All"))])]
+
+    def choices(self, changelist):
+        first, *others = super().choices(changelist)
+        if not changelist.query:
+            first["display"] = _("All but archived ones")
+        return [first, *others]
+
+    def queryset(self, request, queryset):
+        if self.value() in Status.values:
+            return queryset.filter(status=self.value())
+        if self.value() == "all" or request.GET.get(SEARCH_VAR):
+            return queryset
+        return queryset.exclude(status=Status.ARCHIVED)
 
 
 class WaitingFilter(admin.SimpleListFilter):
