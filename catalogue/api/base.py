@@ -1,4 +1,4 @@
-"""What all answers of the API have in common: anonymous, read-only, JSON, the same in every language, with validators.
+"""What all answers of the API have in common: read-only, JSON, the same in every language, counted, with validators.
 
 A view checks its parameters and then answers through `answer()`, which does no work for a reader whose copy is fresh.
 """
@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import translation
+from django.utils.cache import patch_vary_headers
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.exceptions import NotFound
 from rest_framework.permissions import AllowAny
@@ -19,17 +20,25 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from catalogue import filters, freshness
-from catalogue.api.schema import Schema
+from catalogue.api import admission
+from catalogue.api.schema import QUOTA_HEADERS, Schema
+from catalogue.choices import ApiScope
 
 JSON = "application/json"
 
 HEADERS = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "Catalogue-Cursor, Catalogue-Seq, ETag, Link",
+    "Access-Control-Expose-Headers": ", ".join(
+        (
+            *("Catalogue-Cursor", "Catalogue-Seq", "ETag", "Link", "Retry-After", "WWW-Authenticate"),
+            *QUOTA_HEADERS,
+        )
+    ),
     "Cache-Control": freshness.CACHE_CONTROL,
 }
 PREFLIGHT = {
-    "Access-Control-Allow-Headers": "*",
+    # the star does not mean Authorization
+    "Access-Control-Allow-Headers": "*, Authorization",
     "Access-Control-Max-Age": "86400",
 }
 
@@ -39,7 +48,8 @@ def dumps(data) -> str:
 
 
 class PublicView(APIView):
-    """Answers anybody. The attributes below describe the view, and say which parameters it understands."""
+    """Answers anybody, and whoever has a key as far as one of its `scopes` goes. The attributes below describe the
+    view, and say which parameters it understands."""
 
     permission_classes = (AllowAny,)
     schema: Any = Schema()
@@ -53,22 +63,31 @@ class PublicView(APIView):
     headers_described: Mapping[str, str] = {}
     moves = False  # may answer 301
     failures: tuple[int, ...] = (400,)
+    scopes: tuple[ApiScope, ...] = (ApiScope.READ,)
+    admission = admission.FREE
 
     def parameters(self) -> list[OpenApiParameter]:
         return list(self.query)
 
     def dispatch(self, request, *args, **kwargs):
-        if (fresh := freshness.unchanged(request)) is not None:
-            for name, value in HEADERS.items():
-                fresh.headers.setdefault(name, value)
-            return fresh
+        # a browser asks for OPTIONS by itself, and without the key
+        if request.method != "OPTIONS":
+            self.admission = admission.admit(request, self.scopes)
+            if at_once := self.admission.refusal or freshness.unchanged(request):
+                return self.marked(at_once)
         with translation.override("en"):
             return super().dispatch(request, *args, **kwargs)
 
     def finalize_response(self, request, response, *args, **kwargs) -> Any:
-        response = super().finalize_response(request, response, *args, **kwargs)
+        return self.marked(super().finalize_response(request, response, *args, **kwargs))
+
+    def marked(self, response) -> Any:
+        """With what stands in the head of every answer."""
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
+        for name, value in self.admission.headers.items():
+            response.headers[name] = value
+        patch_vary_headers(response, ("Authorization",))
         return response
 
     def options(self, request, *args, **kwargs):

@@ -26,7 +26,7 @@ from catalogue.api.serializers import (
     records,
     scenarios,
 )
-from catalogue.choices import EntryType, Vocabulary
+from catalogue.choices import ApiScope, EntryType, Vocabulary
 from catalogue.documents import public_text
 from catalogue.documents.base import enumeration, timestamp
 from catalogue.exports import JSON_LINES, json_lines
@@ -41,6 +41,7 @@ class Start(PublicView):
     """The addresses of the API by name."""
 
     schema = None
+    scopes = ()
 
     LISTS = (
         "organisation",
@@ -412,6 +413,7 @@ class Changes(PublicView):
     )
     serializer = answers.Changes
     failures = (400, 410)
+    scopes = (ApiScope.READ, ApiScope.MIRROR)
 
     def get(self, request: Request) -> HttpResponseBase:
         self.check_names(request)
@@ -463,8 +465,12 @@ class JsonLines(BaseRenderer):
 class Dump(PublicView):
     """Every document of every type, one a line, cut at one moment: the seq in the header `Catalogue-Seq`.
 
-    Go on from there with `changes/` and the cursor in the header `Catalogue-Cursor`.
+    Go on from there with `changes/` and the cursor in the header `Catalogue-Cursor`. Without a key it counts as fifty
+    requests, with one that has the scope `mirror` as one.
     """
+
+    scopes = (ApiScope.MIRROR,)
+    COUNTS = 50  # without a key
 
     renderer_classes = (JsonLines, JSONRenderer)
     media_type = JSON_LINES
@@ -480,6 +486,8 @@ class Dump(PublicView):
         return self.answer(request, self.stream, tag=(head.epoch, head.seq, "dump"), at=head.at)
 
     def stream(self) -> StreamingHttpResponse:
+        if self.request.method != "HEAD" and self.admission.scopes is None:
+            self.admission = self.admission.charge(self.COUNTS - 1)
         head, bodies = (queries.head(), iter(())) if self.request.method == "HEAD" else queries.dump()
         response = StreamingHttpResponse(json_lines(bodies), content_type=JSON_LINES)
         response.headers["Catalogue-Seq"] = str(head.seq)
@@ -495,6 +503,7 @@ class Nothing(PublicView):
     """Any other address below /api/: 404 as problem JSON, or a redirect to the same address with the slash it lacks."""
 
     schema = None
+    scopes = ()
 
     def initial(self, request: Request, *args, **kwargs) -> None:
         pass  # whatever the reader accepts or sends: there is nothing here
