@@ -1,9 +1,10 @@
 """How many requests a caller may make in a window of time, counted across processes without a write for each of them.
 
-A process reserves a block of a caller's quota with one statement, a hundredth of it, and hands it out from memory. All
-blocks together never exceed the quota. What a process has reserved and does not hand out is missing to the others until
-the window ends: with n processes at most n - 1 hundredths. A window is `QUOTA_SECONDS` long and begins for each caller
-at a moment of its own, so that not all of them come back at once.
+A process reserves a block of a caller's quota with one statement and hands it out from memory: a thousandth first, then
+twice as much each time, up to a hundredth. All blocks together never exceed the quota. What a process has reserved and
+does not hand out is missing to the others until the window ends: with n processes at most n - 1 hundredths, less where
+most of them are hardly asked. A window is `QUOTA_SECONDS` long and begins for each caller at a moment of its own, so
+that not all of them come back at once.
 
 Where the database cannot be written (a standby, or SQLite while somebody else writes) nobody waits: the process counts
 by itself, and says what it handed out as soon as it can.
@@ -25,8 +26,8 @@ from django.utils.crypto import salted_hmac
 from catalogue.addresses import network
 from catalogue.models import QuotaWindow
 
-# A block is this part of the quota.
-BLOCKS = 100
+# The first block and the largest are these parts of the quota.
+FIRST, LARGEST = 1000, 100
 # Callers that a process remembers; who was silent for longest is forgotten first, and with it the rest of a block.
 MOST = 50_000
 # For how long a process counts by itself before it tries the database again.
@@ -56,7 +57,7 @@ class _Window:
 
     def __init__(self, caller: str, limit: int, ends_at: int):
         self.caller, self.limit, self.ends_at = caller, limit, ends_at
-        self.block = max(1, limit // BLOCKS)
+        self.block = max(1, limit // FIRST)
         self.left = 0  # reserved and not handed out; below zero for what was charged afterwards
         self.others = 0  # what nobody had reserved when the database was last asked
         self.untold = 0  # handed out without the database
@@ -70,6 +71,7 @@ class _Window:
     def reserve(self, requests: int) -> None:
         """Add a block from which so many can be handed out; less, or nothing, near the end of the quota."""
         wanted = max(self.block, requests - self.left)
+        self.block = max(1, min(2 * self.block, self.limit // LARGEST))
         used = _reserved(self.caller, self.ends_at, wanted + self.untold, self.limit)
         if used is None:  # the database cannot be written
             got = max(0, min(wanted, self.limit - self.untold))

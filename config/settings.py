@@ -256,7 +256,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "config.middleware.HeadWithoutBody",
+    "config.middleware.WithoutBody",
     "config.middleware.CookiesBelowAdmin",
     "django.middleware.security.SecurityMiddleware",
     "config.middleware.PermissionsPolicy",

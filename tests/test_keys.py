@@ -152,9 +152,9 @@ def test_a_browser_asks_first_without_the_key(client):
 def test_a_request_reads_its_key_only_now_and_then_and_writes_nothing(client, settings):
     settings.KEY_REUSE_SECONDS, settings.HEAD_REUSE_SECONDS = 60, 60
     settings.USE_WRITTEN_SECONDS = 3600
-    _key, text = made(quota=1000)
+    _key, text = made(quota=10_000)
     first = client.get(ORGANISATIONS, headers=bearer(text))
-    for _ in range(5):  # a block is ten
+    for _ in range(5):  # the first block is ten
         with CaptureQueriesContext(connection) as queries:
             again = client.get(ORGANISATIONS, headers={**bearer(text), "if-none-match": first["ETag"]})
         assert (again.status_code, len(queries)) == (304, 0)

@@ -36,6 +36,9 @@ HEADERS = {
     ),
     "Cache-Control": freshness.CACHE_CONTROL,
 }
+VARY = ("Accept-Encoding", "Authorization")
+# RFC 8631
+DESCRIBED_BY = '</api/schema/>; rel="service-desc", </api/docs/>; rel="service-doc"'
 PREFLIGHT = {
     # the star does not mean Authorization
     "Access-Control-Allow-Headers": "*, Authorization",
@@ -83,11 +86,16 @@ class PublicView(APIView):
 
     def marked(self, response) -> Any:
         """With what stands in the head of every answer."""
+        if response.status_code >= 500:
+            response.headers["Cache-Control"] = "no-store"
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         for name, value in self.admission.headers.items():
             response.headers[name] = value
-        patch_vary_headers(response, ("Authorization",))
+        patch_vary_headers(response, VARY if len(self.renderer_classes) == 1 else ("Accept", *VARY))
+        if response.status_code != 304:  # a cache would put its links in the place of those that it has
+            links = response.headers.get("Link")
+            response.headers["Link"] = f"{links}, {DESCRIBED_BY}" if links else DESCRIBED_BY
         return response
 
     def options(self, request, *args, **kwargs):
@@ -136,9 +144,9 @@ class PublicView(APIView):
         rest = "".join(f",{dumps(name)}:{dumps(value)}" for name, value in more.items())
         envelope = f'{{"count":{count},"next":{dumps(after)},"previous":{dumps(before)},"results":[{results}]{rest}}}'
         response = HttpResponse(envelope, content_type=JSON)
-        links = [f'<{url}>; rel="{rel}"' for rel, url in (("next", after), ("prev", before)) if url]
-        if links:
-            response.headers["Link"] = ", ".join(links)
+        ends = ("first", self.page_address(request, 1)), ("last", self.page_address(request, last))
+        links = [f'<{url}>; rel="{rel}"' for rel, url in (("next", after), ("prev", before), *ends) if url]
+        response.headers["Link"] = ", ".join(links)
         return response
 
     def page_address(self, request: Request, number: int) -> str:

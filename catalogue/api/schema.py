@@ -67,7 +67,12 @@ class Schema(AutoSchema):
     def get_override_parameters(self) -> list:
         if self.method == "POST":
             return self._of_quotas()
-        headers = {"ETag": "Changes with the answer.", **self.view.headers_described}
+        headers = {
+            "ETag": "Changes with the answer.",
+            "Last-Modified": "When something that is public here last changed.",
+            "Link": "Of a list `next`, `prev`, `first`, `last`; of an entry its page; everywhere the description.",
+            **self.view.headers_described,
+        }
         return [
             *self.view.parameters(),
             *(OpenApiParameter(path, str, OpenApiParameter.PATH) for path in self.view.path_parameters),

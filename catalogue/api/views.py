@@ -3,6 +3,7 @@
 import base64
 import binascii
 import uuid
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -27,7 +28,7 @@ from catalogue.api.serializers import (
     scenarios,
 )
 from catalogue.choices import ApiScope, EntryType, Vocabulary
-from catalogue.documents import public_text
+from catalogue.documents import entry_address, public_text
 from catalogue.documents.base import enumeration, timestamp
 from catalogue.exports import JSON_LINES, json_lines
 from catalogue.filters import Listing
@@ -134,10 +135,19 @@ class DocumentDetail(PublicView):
         document = found.document
         return self.answer(
             request,
-            lambda: HttpResponse(public_text(document.body), content_type=JSON),
+            lambda: HttpResponse(
+                public_text(document.body), content_type=JSON, headers=self.links(document.slug)
+            ),
             tag=(document.pk, document.version),
             at=document.updated_at,
         )
+
+    def links(self, slug: str) -> dict[str, str]:
+        """The page that shows an entry to people."""
+        if self.type not in EntryType:
+            return {}
+        page = settings.SITE_URL + entry_address(self.type, slug)
+        return {"Link": f'<{page}>; rel="alternate"; type="text/html"'}
 
     def elsewhere(self, found: resolving.Moved | resolving.Gone | None) -> HttpResponse:
         """The answer for what is not, or no longer, at this address."""
@@ -432,10 +442,15 @@ class Changes(PublicView):
         rows = list(queries.changes(after)[:limit])
         last, newest = (rows[-1].seq, rows[-1].head) if rows else (after, after)
         results = ",".join(self.row(row) for row in rows)
+        headers = {}
+        if last < newest:
+            query = urlencode({"cursor": cursor(epoch, last), "limit": limit})
+            headers["Link"] = f'<{settings.SITE_URL}{self.request.path}?{query}>; rel="next"'
         return HttpResponse(
             f'{{"results":[{results}],"next_cursor":"{cursor(epoch, last)}",'
             f'"head":{newest},"epoch":"{epoch}"}}',
             content_type=JSON,
+            headers=headers,
         )
 
     @staticmethod
