@@ -106,10 +106,10 @@ class PublicView(APIView):
     # --- parameters
 
     def check_names(self, request: Request, known: Iterable[str] | None = None) -> None:
-        """Raise BadParameters for a parameter that this view does not understand."""
+        """Raise BadParameters for a parameter that this view does not understand, or that stands twice."""
         if known is None:
             known = [parameter.name for parameter in self.parameters()]
-        if problems := filters.unknown_names(request.GET, known):
+        if problems := filters.unknown_names(request.GET, known) + filters.repeated(request.GET, known):
             raise filters.BadParameters(problems)
 
     def whole(self, request: Request, name: str) -> int:

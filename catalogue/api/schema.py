@@ -14,7 +14,6 @@ from rest_framework.serializers import CharField, IntegerField, Serializer
 from catalogue import filters, search
 from catalogue.api.problems import CONTENT_TYPE, who_gives_keys
 from catalogue.api.serializers.answers import FacetChoice, Problem
-from catalogue.api.serializers.base import DATE
 from catalogue.choices import Layer
 
 ABOUT = """Read-only; the same in every language. Any site may read it from a browser.
@@ -36,7 +35,9 @@ QUOTA_HEADERS = {
     "RateLimit-Remaining": "As `r`.",
     "RateLimit-Reset": "As `t`.",
 }
-_DATE = {"type": "string", "pattern": DATE}
+# A parameter may be empty, which is as if it were not there; no year is 0000.
+_YEAR = "([0-9]{3}[1-9]|[0-9]{2}[1-9]0|[0-9][1-9]00|[1-9]000)"
+_DATE = {"type": "string", "pattern": f"^({_YEAR}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?)?$"}
 
 
 class Schema(AutoSchema):
@@ -186,6 +187,7 @@ def description() -> dict:
     """The OpenAPI document. The same for everybody, so it is made once."""
     with translation.override("en"):
         document = SchemaGenerator().get_schema(request=None, public=True)
+    document["components"]["schemas"]["MatchQueries"]["additionalProperties"] = False
     document["info"]["description"] = ABOUT % {"who": who_gives_keys()}
     document["components"]["securitySchemes"] = {
         "key": {
