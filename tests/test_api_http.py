@@ -177,6 +177,16 @@ def test_no_cache_keeps_a_refusal_or_a_fault(client, settings, monkeypatch):
 
 
 @pytest.mark.django_db
+def test_a_fault_before_the_view_is_a_problem_too(client, monkeypatch):
+    client.raise_request_exception = False
+    monkeypatch.setattr("catalogue.keys.ApiKey", None)
+    text = f"cat_{'a' * 8}_{'a' * 32}"
+    response = client.get("/api/v1/organisations/", headers={"authorization": f"Bearer {text}"})
+    assert (response.status_code, response["Content-Type"]) == (500, "application/problem+json")
+    assert (response["Cache-Control"], response["Access-Control-Allow-Origin"]) == ("no-store", "*")
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     "path", ["organisations/none/", "organisations/?x=1", "none/", "organisations", "changes/?cursor=x"]
 )

@@ -20,7 +20,7 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from catalogue import filters, freshness
-from catalogue.api import admission
+from catalogue.api import admission, problems
 from catalogue.api.schema import QUOTA_HEADERS, Schema
 from catalogue.choices import ApiScope
 
@@ -75,8 +75,12 @@ class PublicView(APIView):
     def dispatch(self, request, *args, **kwargs):
         # a browser asks for OPTIONS by itself, and without the key
         if request.method != "OPTIONS":
-            self.admission = admission.admit(request, self.scopes)
-            if at_once := self.admission.refusal or freshness.unchanged(request):
+            try:
+                self.admission = admission.admit(request, self.scopes)
+                at_once = self.admission.refusal or freshness.unchanged(request)
+            except Exception as error:  # nobody else would make a problem of it
+                at_once = problems.handler(error, {"request": request})
+            if at_once is not None:
                 return self.marked(at_once)
         with translation.override("en"):
             return super().dispatch(request, *args, **kwargs)
