@@ -390,6 +390,19 @@ class SuggestionState(TextChoices):
 OPEN_SUGGESTIONS = (SuggestionState.WAITING, SuggestionState.PROPOSED)
 
 
+class ApiScope(TextChoices):
+    """What a key of the API may ask. Who asks without one may ask all of it, up to the quota of their address."""
+
+    READ = "read", _("Read: lists, entries, search, matching, changes")
+    MIRROR = "mirror", _("Mirror: the whole catalogue at once, and changes")
+
+
+class KeyState(TextChoices):
+    ACTIVE = "active", pgettext_lazy("key", "Active")
+    EXPIRED = "expired", pgettext_lazy("key", "Expired")
+    REVOKED = "revoked", pgettext_lazy("key", "Revoked")
+
+
 class EventKind(TextChoices):
     """What the timeline tells apart."""
 

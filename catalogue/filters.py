@@ -383,7 +383,10 @@ class Listing:
         self.values = self._cleaned(problems)
         self.moved: dict[str, list[str]] = {}  # parameters whose values have another name by now, with that
         problems += self._unknown_values()
-        problems += repeated(params, ("ordering", "page", "page_size"))
+        several = [
+            name for name, one in self.filter_set_class.base_filters.items() if isinstance(one, FacetFilter)
+        ]
+        problems += repeated(params, [name for name in self.names(self.entry_type) if name not in several])
         self.page_number = self._whole("page", 1, MAX_PAGE, problems)
         self.page_size = self._whole("page_size", PAGE_SIZE, MAX_PAGE_SIZE, problems)
         self.ordering = self._ordering(problems)

@@ -6,20 +6,21 @@ which an answer is kept. Nothing else is cached, and nothing that is not public.
 
 import datetime
 import hashlib
+import re
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import http_date, parse_etags, quote_etag
-from isal import igzip
+from isal import igzip, isal_zlib
 
 from catalogue import queries
 
@@ -29,6 +30,8 @@ SETTLED = datetime.timedelta(seconds=60)
 CACHE_CONTROL = "public, max-age=0, must-revalidate"
 # Below this a compressed answer is no shorter on the way.
 SHORT = 500
+# Compressed answers are refused.
+_NO_GZIP = re.compile(r"gzip\s*;\s*q=0(\.0*)?\s*(,|$)", re.IGNORECASE)
 # Headers that belong to one request and not to the answer.
 _OF_A_REQUEST = ("Date", "Content-Length", "Content-Encoding", "Vary")
 
@@ -182,7 +185,13 @@ def _kept(request: HttpRequest, validator: str) -> HttpResponse | None:
 
 
 def _written(request: HttpRequest, response: HttpResponseBase, validator: str) -> HttpResponseBase:
-    """The answer, kept for the next reader if it is a whole one."""
+    """The answer, kept for the next reader if it is a whole one; a long one is compressed on its way."""
+    if isinstance(response, StreamingHttpResponse) and _is_text(response):
+        patch_vary_headers(response, ("Accept-Encoding",))
+        if accepts_gzip(request):
+            response.streaming_content = _compressed(response.streaming_content)
+            response.headers["Content-Encoding"] = "gzip"
+        return response
     if not isinstance(response, HttpResponse) or response.status_code != 200 or response.cookies:
         return response
     headers = tuple((name, value) for name, value in response.items() if name not in _OF_A_REQUEST)
@@ -193,10 +202,28 @@ def _written(request: HttpRequest, response: HttpResponseBase, validator: str) -
 
 
 def _sent(request: HttpRequest, kept: Kept) -> HttpResponse:
-    accepts = "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", "")
-    compressed = kept.compressed() if accepts else None
+    compressed = kept.compressed() if accepts_gzip(request) else None
     response = HttpResponse(compressed or kept.body, headers=dict(kept.headers))
     patch_vary_headers(response, ("Accept-Encoding",))
     if compressed:
         response.headers["Content-Encoding"] = "gzip"
     return response
+
+
+def accepts_gzip(request: HttpRequest) -> bool:
+    accepted = request.META.get("HTTP_ACCEPT_ENCODING", "")
+    return "gzip" in accepted and not ("q=0" in accepted and _NO_GZIP.search(accepted))
+
+
+def _is_text(response: StreamingHttpResponse) -> bool:
+    """Not a file that is compressed as it is."""
+    kind = response.headers["Content-Type"]
+    return kind.startswith("text/") or "json" in kind
+
+
+def _compressed(chunks: Any) -> Iterator[bytes]:
+    packer = isal_zlib.compressobj(1, isal_zlib.DEFLATED, 31)  # 31: with the frame of gzip
+    for chunk in chunks:
+        if packed := packer.compress(chunk):
+            yield packed
+    yield packer.flush()

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from catalogue.models import (
+    ApiKey,
+    ApiUse,
     ChangeCounter,
     ChangeLogRow,
     DocumentDifference,
@@ -25,11 +27,13 @@ from catalogue.models import (
     LinkCheck,
     LinkHost,
     PublicDocument,
+    QuotaWindow,
     Revision,
     SearchText,
     SlugHistory,
     SuggestionDay,
     SuggestionSender,
+    User,
 )
 from catalogue.publishing import is_shown
 
@@ -59,6 +63,8 @@ READ_ONLY = (
     LinkHost,
     SuggestionDay,
     SuggestionSender,
+    ApiUse,
+    QuotaWindow,
 )
 
 _LEAST_ROLE = {
@@ -96,7 +102,7 @@ def may(user, action: str, record) -> bool:
 
     Deny by default: an unknown action is refused. Saving a published entry without the right to publish is not
     `change` but `propose`, and what entries share and the public sees is the reviewers' to change; neither a revision
-    nor what publishing wrote is ever changed, and a user's account is the administrators' matter.
+    nor what publishing wrote is ever changed, and accounts and keys of the API are the administrators' matter.
     """
     if record is None:
         raise TypeError("a record or a model is needed")
@@ -106,8 +112,12 @@ def may(user, action: str, record) -> bool:
     model: Any = record if isinstance(record, type) else type(record)
     if least is None:
         return False
-    if model._meta.app_label != "catalogue" or model._meta.model_name == "user":
+    if model._meta.app_label != "catalogue" or issubclass(model, User | ApiKey):
         least = ADMINISTRATOR
+    if (
+        issubclass(model, ApiKey) and action == "delete"
+    ):  # it is revoked, and what was asked with it stays known
+        return False
     if issubclass(model, READ_ONLY) and action != "view":
         return False
     if action == "delete" and isinstance(record, Entry) and record.status == "draft":

@@ -10,7 +10,6 @@ time by `forget`.
 
 import datetime
 import hashlib
-import ipaddress
 import secrets
 from typing import Any
 
@@ -21,6 +20,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from catalogue import snapshots, text
+from catalogue.addresses import network
 from catalogue.choices import OPEN_PROPOSALS, OPEN_SUGGESTIONS, RevisionState, SuggestionKind, SuggestionState
 from catalogue.models import ENTRY_MODELS, Entry, Revision, Suggestion, SuggestionDay, SuggestionSender, Term
 from catalogue.permissions import require
@@ -85,13 +85,9 @@ def _today() -> SuggestionDay:
 
 def _count(day: SuggestionDay, address: str) -> None:
     """Count one more of a network: an IPv4 address, or the /64 that one customer has of IPv6. Raises TooMany."""
-    try:
-        known = ipaddress.ip_address(address)
-    except ValueError:
-        network = "unknown"
-    else:
-        network = str(ipaddress.ip_network((known, 64), strict=False) if known.version == 6 else known)
-    sender, _made = SuggestionSender.objects.get_or_create(day=day, digest=digest_of(f"{day.salt} {network}"))
+    sender, _made = SuggestionSender.objects.get_or_create(
+        day=day, digest=digest_of(f"{day.salt} {network(address)}")
+    )
     if sender.count >= MOST_FROM_ONE or day.count >= MOST_A_DAY:
         raise TooMany
     SuggestionSender.objects.filter(pk=sender.pk).update(count=models.F("count") + 1)

@@ -14,8 +14,10 @@ from django_tasks_db.models import DBTaskResult
 from catalogue import (
     gaps,
     importing,
+    keys,
     linkchecks,
     publishing,
+    quotas,
     reverting,
     reviewing,
     suggestions,
@@ -173,3 +175,17 @@ def see_to_senders() -> None:
     wherever something is sent, so that a task that was lost is made up for."""
     if suggestions.has_to_forget():
         _plan(forget_senders, DAILY)
+
+
+@task()
+def sweep_quotas() -> int:
+    """Delete what callers used of their quota in windows that are over, and what was asked with keys long ago; it comes
+    again every day. Returns how many windows."""
+    _plan(sweep_quotas, DAILY)
+    keys.sweep_uses()
+    return quotas.sweep()
+
+
+def see_to_quotas() -> None:
+    """Have the worker sweep tomorrow, if it will not anyway. Called now and then by whoever counts requests."""
+    _plan(sweep_quotas, DAILY)

@@ -28,9 +28,10 @@ class LanguageFromPath:
         return response
 
 
-class HeadWithoutBody:
+class WithoutBody:
     """A HEAD request is answered like a GET, headers and all, and its body is dropped here: Django leaves that to the
-    web server, and gunicorn complains."""
+    web server, and gunicorn complains. A 304 says nothing of the body that it does not have, for a cache would believe
+    it of the one that it keeps."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -43,6 +44,8 @@ class HeadWithoutBody:
             else:
                 response.headers.setdefault("Content-Length", str(len(response.content)))
                 response.content = b""
+        if response.status_code == 304:
+            del response.headers["Content-Type"], response.headers["Content-Length"]
         return response
 
 

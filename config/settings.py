@@ -13,6 +13,13 @@ Whatever is missing or senseless stops the start with a message that says what t
                                     to X-Forwarded-For whom it serves; default off
     HSTS_SECONDS                    default one year
     HSTS_PRELOAD                    default off
+    TRUSTED_PROXIES                 addresses or networks of proxies, separated by commas, whose X-Forwarded-For is
+                                    believed hop by hop: 10.0.0.0/8,192.0.2.7; default: with BEHIND_PROXY on, whoever
+                                    is connected is believed for the last hop; without it, nobody
+    ANONYMOUS_QUOTA                 requests to the API an hour from one address without a key (one /64 of IPv6 counts
+                                    as one); 0 or off: not counted; default 10000, and 1000000 with PLAIN_HTTP
+    KEY_QUOTA                       requests an hour with a key that has no number of its own; 0 or off: not counted;
+                                    default 100000
     REVIEWS                         reviews that publishing takes, by type: organisation=2,policy=1; 1 to 3; default 1
     SORTING_CURRENCY                ISO 4217; amounts in it are compared and sorted; default CNY
     KEPT_BYTES                      how much of what it wrote a process keeps until the next change; default 64 MiB
@@ -27,6 +34,7 @@ Whatever is missing or senseless stops the start with a message that says what t
     LOG_LEVEL                       DEBUG, INFO, WARNING, ERROR or CRITICAL; default INFO
 """
 
+import ipaddress
 import os
 import re
 from pathlib import Path
@@ -60,6 +68,13 @@ def number(name, default, most):
     if len(value) > 20 or int(value) > most:
         raise ImproperlyConfigured(f"{name} is {value[:40]}; it must be at most {most}.")
     return int(value)
+
+
+def quota(name, default):
+    """Requests an hour; 0 where none are counted."""
+    if os.environ.get(name, "").strip().lower() == "off":
+        return 0
+    return number(name, default, 2**31 - 1)
 
 
 def words(name):
@@ -167,6 +182,21 @@ if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 
+def networks(name):
+    found = []
+    for word in words(name):
+        try:
+            found.append(ipaddress.ip_network(word, strict=False))
+        except ValueError as error:
+            raise ImproperlyConfigured(
+                f"{name} names {word[:60]!r}; it takes addresses and networks: 192.0.2.7,10.0.0.0/8"
+            ) from error
+    return found
+
+
+TRUSTED_PROXIES = networks("TRUSTED_PROXIES")
+
+
 # --- Database ---
 
 
@@ -226,7 +256,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "config.middleware.HeadWithoutBody",
+    "config.middleware.WithoutBody",
     "config.middleware.CookiesBelowAdmin",
     "django.middleware.security.SecurityMiddleware",
     "config.middleware.PermissionsPolicy",
@@ -418,6 +448,15 @@ REST_FRAMEWORK = {
     # ?format= is an unknown parameter like any other
     "URL_FORMAT_OVERRIDE": None,
 }
+
+# How many requests a caller may make in QUOTA_SECONDS; catalogue/quotas.py counts them.
+ANONYMOUS_QUOTA = quota("ANONYMOUS_QUOTA", 1_000_000 if PLAIN_HTTP else 10_000)
+KEY_QUOTA = quota("KEY_QUOTA", 100_000)
+QUOTA_SECONDS = 3600
+# For how long a process takes a key for what it was: a key that was revoked stops within this time.
+KEY_REUSE_SECONDS: float = 0.5
+# How often a process writes down what was asked with keys.
+USE_WRITTEN_SECONDS: float = 10.0
 
 SPECTACULAR_SETTINGS = {
     "TITLE": "The catalogue",

@@ -8,6 +8,9 @@ from django.core.management.utils import get_random_secret_key
 for name in (
     "DEBUG",
     "BEHIND_PROXY",
+    "TRUSTED_PROXIES",
+    "ANONYMOUS_QUOTA",
+    "KEY_QUOTA",
     "HSTS_SECONDS",
     "HSTS_PRELOAD",
     "CSRF_TRUSTED_ORIGINS",
@@ -42,6 +45,10 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 
 # Tests read what they have just written.
 HEAD_REUSE_SECONDS = 0.0
+KEY_REUSE_SECONDS = 0.0
+USE_WRITTEN_SECONDS = 0.0
+# A test that is about quotas sets one.
+ANONYMOUS_QUOTA = 0
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 

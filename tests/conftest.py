@@ -12,7 +12,7 @@ from django.db import DatabaseError
 from django.http import StreamingHttpResponse
 from django.utils import translation
 
-from catalogue import freshness, index, queries
+from catalogue import freshness, index, keys, queries, quotas
 
 SEEDS = Path(settings.BASE_DIR).parent / "shared" / "seeds"
 # as root Chromium refuses its sandbox; the rest keeps it from calling home
@@ -91,6 +91,8 @@ def nothing_held():
     index.forget()
     freshness.shelf.clear()
     queries.forget_head()
+    keys.forget()
+    quotas.forget()
 
 
 @pytest.fixture(autouse=True)

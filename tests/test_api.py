@@ -246,6 +246,14 @@ def test_what_is_not_understood_is_named(get, query, name, nearest):
     assert body["detail"].isascii() or "“" in body["detail"]
 
 
+@pytest.mark.parametrize(
+    "query",
+    ["organisations/?q=a&q=b", "sources/?page=1&page=2", "changes/?limit=1&limit=2", "match/?name=a&name=b"],
+)
+def test_what_may_stand_once_is_not_guessed_at(get, query):
+    assert "only once" in problem(get(query), 400)["detail"]
+
+
 def test_every_fault_of_a_request_is_listed(get):
     body = problem(get("organisations/?a=1&page=x"), 400)
     assert [one["name"] for one in body["problems"]] == ["a", "page"]

@@ -77,6 +77,21 @@ def test_every_address_is_described(document):
     assert described == {route for route in routes if route and "uuid:" not in route}
 
 
+def test_keys_and_quotas_are_described(document):
+    """Every call may be made without a key: a tool that reads the description must not ask for one."""
+    assert document["components"]["securitySchemes"]["key"]["scheme"] == "bearer"
+    for path, operations in document["paths"].items():
+        for operation in operations.values():
+            assert operation["security"] == [{}, {"key": []}], path
+            answers = operation["responses"]
+            assert {"401", "403", "429"} <= answers.keys(), path
+            for status in {"200", "304", "429"} & answers.keys():
+                assert {"RateLimit", "RateLimit-Policy", "RateLimit-Limit"} <= answers[status][
+                    "headers"
+                ].keys(), path
+            assert "Retry-After" in answers["429"]["headers"]
+
+
 @pytest.mark.parametrize("kind", FILTER_SETS)
 @pytest.mark.parametrize("part", ["", "facets/"])
 def test_every_parameter_is_described(document, kind, part):

@@ -200,6 +200,16 @@ MODELS = {
         add=EDITOR, export=EDITOR, columns=REVIEWER, values=REVIEWER, do=REVIEWER, rows=EDITOR
     ),
     "group": read_only(ADMINISTRATOR),
+    # never deleted: it is revoked, and what was asked with it stays known
+    "apikey": {
+        "changelist": ADMINISTRATOR,
+        "add": ADMINISTRATOR,
+        "change": ADMINISTRATOR,
+        "delete": NOBODY,
+        "history": ADMINISTRATOR,
+        "revoke": ADMINISTRATOR,
+        "renew": ADMINISTRATOR,
+    },
     "user": {
         "changelist": ADMINISTRATOR,
         "add": ADMINISTRATOR,
@@ -264,7 +274,7 @@ def test_every_route_outside_the_admin_has_a_row():
 
 
 def api_routes():
-    """The API is for everybody: it knows nobody, and reads only what was published."""
+    """The API is for everybody: it reads only what was published, and a key changes how much, never what."""
     for pattern in get_resolver().url_patterns:
         if isinstance(pattern, URLResolver) and str(pattern.pattern).startswith("api/"):
             for one in pattern.url_patterns:

@@ -1,21 +1,16 @@
 """A proof: writers that are killed or give up at any moment leave the index of another process right."""
 
-import os
 import random
 import signal
-import subprocess
-import sys
 import time
-from pathlib import Path
 
 import pytest
-from django.conf import settings
-from django.db import connection
 
 from catalogue import index, index_check
 from catalogue.filters import FILTER_SETS
 from catalogue.models import ChangeLogRow
 from tests.factories import FACTORIES
+from tests.processes import start
 
 ROUNDS, WRITERS = 25, 2
 
@@ -50,34 +45,6 @@ while True:
 """
 
 
-def database_url():
-    name = connection.settings_dict
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{name['NAME']}"
-    return (
-        f"postgres://{name['USER']}:{name['PASSWORD']}@{name['HOST']}:{name['PORT'] or 5432}/{name['NAME']}"
-    )
-
-
-def start(seed):
-    writer = subprocess.Popen(
-        [sys.executable, "-c", WRITER, str(seed)],
-        cwd=settings.BASE_DIR,
-        env={
-            "PATH": os.environ["PATH"],
-            "DJANGO_SETTINGS_MODULE": "config.settings",
-            "SECRET_KEY": settings.SECRET_KEY,
-            "ALLOWED_HOSTS": "catalogue.example",
-            "DATABASE_URL": database_url(),
-            "PYTHONPATH": str(Path(settings.BASE_DIR)),
-        },
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    )
-    assert writer.stdout.readline() == b"ready\n", writer.stderr.read()
-    return writer
-
-
 @pytest.mark.prove
 @pytest.mark.django_db(transaction=True)
 def test_writers_that_are_killed_leave_the_index_right():
@@ -86,7 +53,7 @@ def test_writers_that_are_killed_leave_the_index_right():
             factory(published=True)
     chance = random.Random(7)
     for turn in range(ROUNDS):
-        writers = [start(turn * WRITERS + number) for number in range(WRITERS)]
+        writers = [start(WRITER, turn * WRITERS + number) for number in range(WRITERS)]
         until = time.monotonic() + chance.uniform(0.1, 1.5)
         while time.monotonic() < until:
             for kind in FILTER_SETS:

@@ -9,6 +9,8 @@ from django.test.utils import CaptureQueriesContext
 
 from catalogue import snapshots
 from catalogue.models import (
+    ApiKey,
+    ApiUse,
     ChangeCounter,
     ChangeLogRow,
     DocumentDifference,
@@ -32,6 +34,7 @@ from catalogue.models import (
     Organisation,
     Policy,
     PublicDocument,
+    QuotaWindow,
     Revision,
     SearchText,
     SlugHistory,
@@ -63,6 +66,7 @@ LEFT_OUT = {
     **dict.fromkeys((GapList, LinkCheck, LinkHost), "the worker finds it anew"),
     **dict.fromkeys((Suggestion, SuggestionDay, SuggestionSender), "readers wrote it, and no entry holds it"),
     User: "accounts are no content",
+    **dict.fromkeys((ApiKey, ApiUse, QuotaWindow), "who may ask is no content"),
     **dict.fromkeys((Import, ImportPiece, ImportRow, ImportValue), "a file on its way in is no content yet"),
 }
 

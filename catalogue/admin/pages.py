@@ -4,6 +4,7 @@ from catalogue.admin import (  # noqa: F401 - importing them registers the pages
     accounts,
     datasets,
     imports,
+    keys,
     organisations,
     places,
     policies,

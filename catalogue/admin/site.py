@@ -46,7 +46,7 @@ SECTIONS = (
             *("programme", "role", "milestone", "filing"),
         ),
     ),
-    ("accounts", gettext_lazy("Accounts"), ("user", "group")),
+    ("accounts", gettext_lazy("Accounts"), ("user", "group", "apikey")),
 )
 
 

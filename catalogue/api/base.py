@@ -1,4 +1,4 @@
-"""What all answers of the API have in common: anonymous, read-only, JSON, the same in every language, with validators.
+"""What all answers of the API have in common: read-only, JSON, the same in every language, counted, with validators.
 
 A view checks its parameters and then answers through `answer()`, which does no work for a reader whose copy is fresh.
 """
@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import translation
+from django.utils.cache import patch_vary_headers
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.exceptions import NotFound
 from rest_framework.permissions import AllowAny
@@ -19,17 +20,28 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from catalogue import filters, freshness
-from catalogue.api.schema import Schema
+from catalogue.api import admission, problems
+from catalogue.api.schema import QUOTA_HEADERS, Schema
+from catalogue.choices import ApiScope
 
 JSON = "application/json"
 
 HEADERS = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "Catalogue-Cursor, Catalogue-Seq, ETag, Link",
+    "Access-Control-Expose-Headers": ", ".join(
+        (
+            *("Catalogue-Cursor", "Catalogue-Seq", "ETag", "Link", "Retry-After", "WWW-Authenticate"),
+            *QUOTA_HEADERS,
+        )
+    ),
     "Cache-Control": freshness.CACHE_CONTROL,
 }
+VARY = ("Accept-Encoding", "Authorization")
+# RFC 8631
+DESCRIBED_BY = '</api/schema/>; rel="service-desc", </api/docs/>; rel="service-doc"'
 PREFLIGHT = {
-    "Access-Control-Allow-Headers": "*",
+    # the star does not mean Authorization
+    "Access-Control-Allow-Headers": "*, Authorization",
     "Access-Control-Max-Age": "86400",
 }
 
@@ -39,7 +51,8 @@ def dumps(data) -> str:
 
 
 class PublicView(APIView):
-    """Answers anybody. The attributes below describe the view, and say which parameters it understands."""
+    """Answers anybody, and whoever has a key as far as one of its `scopes` goes. The attributes below describe the
+    view, and say which parameters it understands."""
 
     permission_classes = (AllowAny,)
     schema: Any = Schema()
@@ -53,22 +66,40 @@ class PublicView(APIView):
     headers_described: Mapping[str, str] = {}
     moves = False  # may answer 301
     failures: tuple[int, ...] = (400,)
+    scopes: tuple[ApiScope, ...] = (ApiScope.READ,)
+    admission = admission.FREE
 
     def parameters(self) -> list[OpenApiParameter]:
         return list(self.query)
 
     def dispatch(self, request, *args, **kwargs):
-        if (fresh := freshness.unchanged(request)) is not None:
-            for name, value in HEADERS.items():
-                fresh.headers.setdefault(name, value)
-            return fresh
+        # a browser asks for OPTIONS by itself, and without the key
+        if request.method != "OPTIONS":
+            try:
+                self.admission = admission.admit(request, self.scopes)
+                at_once = self.admission.refusal or freshness.unchanged(request)
+            except Exception as error:  # nobody else would make a problem of it
+                at_once = problems.handler(error, {"request": request})
+            if at_once is not None:
+                return self.marked(at_once)
         with translation.override("en"):
             return super().dispatch(request, *args, **kwargs)
 
     def finalize_response(self, request, response, *args, **kwargs) -> Any:
-        response = super().finalize_response(request, response, *args, **kwargs)
+        return self.marked(super().finalize_response(request, response, *args, **kwargs))
+
+    def marked(self, response) -> Any:
+        """With what stands in the head of every answer."""
+        if response.status_code >= 500:
+            response.headers["Cache-Control"] = "no-store"
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
+        for name, value in self.admission.headers.items():
+            response.headers[name] = value
+        patch_vary_headers(response, VARY if len(self.renderer_classes) == 1 else ("Accept", *VARY))
+        if response.status_code != 304:  # a cache would put its links in the place of those that it has
+            links = response.headers.get("Link")
+            response.headers["Link"] = f"{links}, {DESCRIBED_BY}" if links else DESCRIBED_BY
         return response
 
     def options(self, request, *args, **kwargs):
@@ -79,10 +110,10 @@ class PublicView(APIView):
     # --- parameters
 
     def check_names(self, request: Request, known: Iterable[str] | None = None) -> None:
-        """Raise BadParameters for a parameter that this view does not understand."""
+        """Raise BadParameters for a parameter that this view does not understand, or that stands twice."""
         if known is None:
             known = [parameter.name for parameter in self.parameters()]
-        if problems := filters.unknown_names(request.GET, known):
+        if problems := filters.unknown_names(request.GET, known) + filters.repeated(request.GET, known):
             raise filters.BadParameters(problems)
 
     def whole(self, request: Request, name: str) -> int:
@@ -117,9 +148,9 @@ class PublicView(APIView):
         rest = "".join(f",{dumps(name)}:{dumps(value)}" for name, value in more.items())
         envelope = f'{{"count":{count},"next":{dumps(after)},"previous":{dumps(before)},"results":[{results}]{rest}}}'
         response = HttpResponse(envelope, content_type=JSON)
-        links = [f'<{url}>; rel="{rel}"' for rel, url in (("next", after), ("prev", before)) if url]
-        if links:
-            response.headers["Link"] = ", ".join(links)
+        ends = ("first", self.page_address(request, 1)), ("last", self.page_address(request, last))
+        links = [f'<{url}>; rel="{rel}"' for rel, url in (("next", after), ("prev", before), *ends) if url]
+        response.headers["Link"] = ", ".join(links)
         return response
 
     def page_address(self, request: Request, number: int) -> str:

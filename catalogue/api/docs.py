@@ -19,6 +19,7 @@ class Description(PublicView):
     """The OpenAPI document."""
 
     schema = None
+    scopes = ()
     renderer_classes = (JSONRenderer, OpenApiJsonRenderer)
 
     def get(self, request: Request) -> HttpResponseBase:

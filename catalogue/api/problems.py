@@ -4,6 +4,7 @@ import json
 import logging
 from http import HTTPStatus
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.core.signals import got_request_exception
 from django.http import Http404, HttpResponse
@@ -35,6 +36,12 @@ def problem(status: int, detail: str, **members) -> HttpResponse:
         **members,
     }
     return HttpResponse(json.dumps(body, ensure_ascii=False), status=status, content_type=CONTENT_TYPE)
+
+
+def who_gives_keys() -> str:
+    if settings.CONTACT_EMAIL:
+        return f"For a key write to {settings.CONTACT_EMAIL}."
+    return "For a key write to whoever runs this catalogue; its pages say who that is."
 
 
 def refused(*names: str, message: str) -> BadParameters:

@@ -12,17 +12,32 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, inline_seri
 from rest_framework.serializers import CharField, IntegerField, Serializer
 
 from catalogue import filters, search
-from catalogue.api.problems import CONTENT_TYPE
+from catalogue.api.problems import CONTENT_TYPE, who_gives_keys
 from catalogue.api.serializers.answers import FacetChoice, Problem
-from catalogue.api.serializers.base import DATE
 from catalogue.choices import Layer
 
-ABOUT = """Anonymous and read-only; the same in every language. Any site may read it from a browser.
+ABOUT = """Read-only; the same in every language. Any site may read it from a browser.
+
+Nobody needs a key. What is asked without one counts for the network address (a /64 of IPv6), a dump as fifty requests;
+a key has a quota of its own. It is sent as `Authorization: Bearer <key>`, never in the address, and has scopes: `read`
+for everything but the dump, `mirror` for `dump.jsonl` and `changes/`; the description and the list of addresses need
+none. Every answer that counts, also a 304, says in `RateLimit-Policy` and `RateLimit` how much is left, as in
+draft-ietf-httpapi-ratelimit-headers-10, and the same in `RateLimit-Limit`, `RateLimit-Remaining` and `RateLimit-Reset`
+of its earlier versions. Beyond the quota the answer is 429, with the seconds to wait in `Retry-After`. %(who)s
 
 Every answer has an `ETag`: send it back as `If-None-Match`, and 304 says that nothing has changed. To hold the whole
 catalogue, read `dump.jsonl` once and then follow `changes/`. Errors are problem JSON; an unknown parameter or value is
 one. Addresses with an entry's id instead of its slug lead there."""
-_DATE = {"type": "string", "pattern": DATE}
+QUOTA_HEADERS = {
+    "RateLimit-Policy": "How many requests (`q`) may be made in a window of so many seconds (`w`).",
+    "RateLimit": "How many remain (`r`), and in how many seconds there will be more (`t`).",
+    "RateLimit-Limit": "As `q`.",
+    "RateLimit-Remaining": "As `r`.",
+    "RateLimit-Reset": "As `t`.",
+}
+# A parameter may be empty, which is as if it were not there; no year is 0000.
+_YEAR = "([0-9]{3}[1-9]|[0-9]{2}[1-9]0|[0-9][1-9]00|[1-9]000)"
+_DATE = {"type": "string", "pattern": f"^({_YEAR}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?)?$"}
 
 
 class Schema(AutoSchema):
@@ -52,8 +67,13 @@ class Schema(AutoSchema):
 
     def get_override_parameters(self) -> list:
         if self.method == "POST":
-            return []
-        headers = {"ETag": "Changes with the answer.", **self.view.headers_described}
+            return self._of_quotas()
+        headers = {
+            "ETag": "Changes with the answer.",
+            "Last-Modified": "When something that is public here last changed.",
+            "Link": "Of a list `next`, `prev`, `first`, `last`; of an entry its page; everywhere the description.",
+            **self.view.headers_described,
+        }
         return [
             *self.view.parameters(),
             *(OpenApiParameter(path, str, OpenApiParameter.PATH) for path in self.view.path_parameters),
@@ -61,7 +81,23 @@ class Schema(AutoSchema):
                 OpenApiParameter(name, str, OpenApiParameter.HEADER, description=text, response=[200])
                 for name, text in headers.items()
             ),
+            *self._of_quotas(),
         ]
+
+    def _of_quotas(self) -> list[OpenApiParameter]:
+        place: Any = OpenApiParameter.HEADER
+        answers = [200] if self.method == "POST" else [200, 304]
+        return [
+            *(
+                OpenApiParameter(name, str, place, description=text, response=[*answers, 429])
+                for name, text in QUOTA_HEADERS.items()
+            ),
+            OpenApiParameter("Retry-After", int, place, description="Seconds.", response=[429]),
+            OpenApiParameter("WWW-Authenticate", str, place, description="RFC 6750.", response=[401, 403]),
+        ]
+
+    def get_auth(self) -> list[dict]:
+        return [{}, {"key": []}]
 
     def get_response_serializers(self) -> Any:
         answers: dict = {}
@@ -73,7 +109,8 @@ class Schema(AutoSchema):
             answers[304] = OpenApiResponse(None, description="The copy that the reader holds is fresh.")
         if self.view.moves:
             answers[301] = OpenApiResponse(None, description="The address has changed: see `Location`.")
-        for status in (*self.view.failures, 406):
+        refusals = (401, 403, 429) if self.view.scopes else (401, 429)
+        for status in (*self.view.failures, *refusals, 406):
             phrase = HTTPStatus(status).phrase
             answers[status, CONTENT_TYPE] = OpenApiResponse(Problem, description=phrase)
         return answers
@@ -150,5 +187,13 @@ def description() -> dict:
     """The OpenAPI document. The same for everybody, so it is made once."""
     with translation.override("en"):
         document = SchemaGenerator().get_schema(request=None, public=True)
-    document["info"]["description"] = ABOUT
+    document["components"]["schemas"]["MatchQueries"]["additionalProperties"] = False
+    document["info"]["description"] = ABOUT % {"who": who_gives_keys()}
+    document["components"]["securitySchemes"] = {
+        "key": {
+            "type": "http",
+            "scheme": "bearer",
+            "description": "A key of the catalogue. Without one the API answers too.",
+        }
+    }
     return document

@@ -158,6 +158,8 @@ def _one_query(position: int, asked: object) -> tuple[str, Sequence[str], int]:
     if not isinstance(one, dict) or set(one) - {"name", "type", "limit"}:
         raise refused(where, message="A query is a name, or an object with “name”, “type” and “limit”.")
     limit = one.get("limit", suggesting.MATCHES)
+    if isinstance(limit, float) and limit.is_integer():  # a whole number too, says JSON Schema
+        limit = int(limit)
     if not isinstance(limit, int) or isinstance(limit, bool) or not 1 <= limit <= suggesting.MOST_MATCHES:
         raise refused(where, message=f"“limit” is a whole number from 1 to {suggesting.MOST_MATCHES}.")
     return _checked(where, one.get("name")), _types(one.get("type")), limit

@@ -3,6 +3,7 @@
 import base64
 import binascii
 import uuid
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -26,8 +27,8 @@ from catalogue.api.serializers import (
     records,
     scenarios,
 )
-from catalogue.choices import EntryType, Vocabulary
-from catalogue.documents import public_text
+from catalogue.choices import ApiScope, EntryType, Vocabulary
+from catalogue.documents import entry_address, public_text
 from catalogue.documents.base import enumeration, timestamp
 from catalogue.exports import JSON_LINES, json_lines
 from catalogue.filters import Listing
@@ -41,6 +42,7 @@ class Start(PublicView):
     """The addresses of the API by name."""
 
     schema = None
+    scopes = ()
 
     LISTS = (
         "organisation",
@@ -133,10 +135,19 @@ class DocumentDetail(PublicView):
         document = found.document
         return self.answer(
             request,
-            lambda: HttpResponse(public_text(document.body), content_type=JSON),
+            lambda: HttpResponse(
+                public_text(document.body), content_type=JSON, headers=self.links(document.slug)
+            ),
             tag=(document.pk, document.version),
             at=document.updated_at,
         )
+
+    def links(self, slug: str) -> dict[str, str]:
+        """The page that shows an entry to people."""
+        if self.type not in EntryType:
+            return {}
+        page = settings.SITE_URL + entry_address(self.type, slug)
+        return {"Link": f'<{page}>; rel="alternate"; type="text/html"'}
 
     def elsewhere(self, found: resolving.Moved | resolving.Gone | None) -> HttpResponse:
         """The answer for what is not, or no longer, at this address."""
@@ -412,6 +423,7 @@ class Changes(PublicView):
     )
     serializer = answers.Changes
     failures = (400, 410)
+    scopes = (ApiScope.READ, ApiScope.MIRROR)
 
     def get(self, request: Request) -> HttpResponseBase:
         self.check_names(request)
@@ -430,10 +442,15 @@ class Changes(PublicView):
         rows = list(queries.changes(after)[:limit])
         last, newest = (rows[-1].seq, rows[-1].head) if rows else (after, after)
         results = ",".join(self.row(row) for row in rows)
+        headers = {}
+        if last < newest:
+            query = urlencode({"cursor": cursor(epoch, last), "limit": limit})
+            headers["Link"] = f'<{settings.SITE_URL}{self.request.path}?{query}>; rel="next"'
         return HttpResponse(
             f'{{"results":[{results}],"next_cursor":"{cursor(epoch, last)}",'
             f'"head":{newest},"epoch":"{epoch}"}}',
             content_type=JSON,
+            headers=headers,
         )
 
     @staticmethod
@@ -463,8 +480,12 @@ class JsonLines(BaseRenderer):
 class Dump(PublicView):
     """Every document of every type, one a line, cut at one moment: the seq in the header `Catalogue-Seq`.
 
-    Go on from there with `changes/` and the cursor in the header `Catalogue-Cursor`.
+    Go on from there with `changes/` and the cursor in the header `Catalogue-Cursor`. Without a key it counts as fifty
+    requests, with one that has the scope `mirror` as one.
     """
+
+    scopes = (ApiScope.MIRROR,)
+    COUNTS = 50  # without a key
 
     renderer_classes = (JsonLines, JSONRenderer)
     media_type = JSON_LINES
@@ -480,6 +501,8 @@ class Dump(PublicView):
         return self.answer(request, self.stream, tag=(head.epoch, head.seq, "dump"), at=head.at)
 
     def stream(self) -> StreamingHttpResponse:
+        if self.request.method != "HEAD" and self.admission.scopes is None:
+            self.admission = self.admission.charge(self.COUNTS - 1)
         head, bodies = (queries.head(), iter(())) if self.request.method == "HEAD" else queries.dump()
         response = StreamingHttpResponse(json_lines(bodies), content_type=JSON_LINES)
         response.headers["Catalogue-Seq"] = str(head.seq)
@@ -495,6 +518,7 @@ class Nothing(PublicView):
     """Any other address below /api/: 404 as problem JSON, or a redirect to the same address with the slash it lacks."""
 
     schema = None
+    scopes = ()
 
     def initial(self, request: Request, *args, **kwargs) -> None:
         pass  # whatever the reader accepts or sends: there is nothing here

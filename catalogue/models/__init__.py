@@ -6,6 +6,7 @@ from catalogue.models.datasets import Dataset, Distribution
 from catalogue.models.entries import Alias, Identifier, Link
 from catalogue.models.identity import IdentityKey, NotTheSame
 from catalogue.models.imports import Import, ImportPiece, ImportRow, ImportValue
+from catalogue.models.keys import ApiKey, ApiUse, QuotaWindow
 from catalogue.models.lookups import EntryLookup
 from catalogue.models.organisations import (
     Classification,
@@ -69,6 +70,8 @@ __all__ = [
     "ENTRY_TYPES",
     "Achievement",
     "Alias",
+    "ApiKey",
+    "ApiUse",
     "Approval",
     "Award",
     "AwardParticipant",
@@ -121,6 +124,7 @@ __all__ = [
     "Product",
     "Programme",
     "PublicDocument",
+    "QuotaWindow",
     "Ranking",
     "RankingEdition",
     "RankingPlace",

@@ -12,7 +12,6 @@ import secrets
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.core import signing
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
@@ -22,7 +21,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from catalogue import fields, suggestions, tasks, text
+from catalogue import addresses, fields, suggestions, tasks, text
 from catalogue.choices import EntryType, SuggestionKind
 from catalogue.models import PublicDocument, Suggestion
 from catalogue.resolving import Moved, resolve_id
@@ -198,13 +197,6 @@ def _suspicion(request: HttpRequest, data: QueryDict) -> str:
     return ""
 
 
-def _address_of(request: HttpRequest) -> str:
-    """Where the request came from; behind a proxy, what that says last."""
-    if settings.BEHIND_PROXY and (told := request.META.get("HTTP_X_FORWARDED_FOR")):
-        return told.rsplit(",", 1)[-1].strip()
-    return request.META.get("REMOTE_ADDR", "")
-
-
 # --- pages -----------------------------------------------------------------------------------------------------------
 
 
@@ -274,7 +266,7 @@ def _answer(request: HttpRequest, make_form, filled, context: dict) -> HttpRespo
     if form.is_valid() and not problem:
         try:
             key = suggestions.receive(
-                suggestion=filled(form.cleaned_data), address=_address_of(request), form=token
+                suggestion=filled(form.cleaned_data), address=addresses.client(request), form=token
             )
         except suggestions.TooMany:
             problem = _("Too many suggestions came from your network today. Please send it tomorrow.")

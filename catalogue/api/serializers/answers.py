@@ -1,11 +1,13 @@
 """Answers that are no documents: links, facets, the change log, problems."""
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework.serializers import (
     BooleanField,
     CharField,
     ChoiceField,
     DateTimeField,
     DictField,
+    Field,
     FloatField,
     IntegerField,
     ListField,
@@ -68,16 +70,32 @@ class Matches(Serializer):
     results = Match(many=True)
 
 
-class MatchQuery(Serializer):
-    name = CharField(max_length=200)
-    type = ChoiceField(choices.EntryType.choices, required=False)
-    limit = IntegerField(min_value=1, max_value=20, required=False)
+_NAME = {"type": "string", "maxLength": 200, "pattern": r"\S"}
+
+
+@extend_schema_field(
+    {
+        "oneOf": [
+            _NAME,
+            {
+                "type": "object",
+                "properties": {
+                    "name": _NAME,
+                    "type": {"enum": [*choices.EntryType.values, "", None]},
+                    "limit": {"type": "integer", "minimum": 1, "maximum": 20},
+                },
+                "required": ["name"],
+                "additionalProperties": False,
+            },
+        ]
+    }
+)
+class NameOrQuery(Field):
+    """A name alone, or with a type and a limit."""
 
 
 class MatchQueries(Serializer):
-    queries = ListField(
-        child=MatchQuery(), min_length=1, max_length=100, help_text="Objects, or names alone."
-    )
+    queries = ListField(child=NameOrQuery(), min_length=1, max_length=100)
 
 
 class MatchesOfOne(Matches):

@@ -1,0 +1,40 @@
+"""Other processes on the database of a test, with the settings of production. For tests with `transaction=True`."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection
+
+
+def database_url():
+    name = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{name['NAME']}"
+    return (
+        f"postgres://{name['USER']}:{name['PASSWORD']}@{name['HOST']}:{name['PORT'] or 5432}/{name['NAME']}"
+    )
+
+
+def start(program, *arguments, **environment):
+    """A process that runs this text and says `ready` when it has begun."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", program, *map(str, arguments)],
+        cwd=settings.BASE_DIR,
+        env={
+            "PATH": os.environ["PATH"],
+            "DJANGO_SETTINGS_MODULE": "config.settings",
+            "SECRET_KEY": settings.SECRET_KEY,
+            "ALLOWED_HOSTS": "catalogue.example,testserver",
+            "DATABASE_URL": database_url(),
+            "PYTHONPATH": str(Path(settings.BASE_DIR)),
+            **environment,
+        },
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert process.stdout.readline() == b"ready\n", process.stderr.read()
+    return process
