@@ -31,7 +31,7 @@ class Revision(Record):
     about = models.UUIDField(
         null=True,
         db_index=True,
-        help_text=_("The proposal that this act approves, amends, returns or declines."),
+        help_text=_("The proposal that this act approves, amends, returns, declines or withdraws."),
     )
     user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     at = models.DateTimeField()
