@@ -33,6 +33,7 @@ def saved(record):
 def words(client, entry, prefix=""):
     """The text of each version, the newest first."""
     html = client.get(f"{prefix}{entry_address(entry.entry_type, entry.slug)}history/").content.decode()
+    html = re.sub(r'<span class="said">[^<]*</span>', "", html)  # for who hears the page
     versions = re.findall(r'<li id="v(\d+)"(.*?)(?=<li id="v|</ol>)', html, re.DOTALL)
     return {
         int(number): re.sub(r"\s+", " ", re.sub("<[^>]+>", " ", text)).partition(">")[2]

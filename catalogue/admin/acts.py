@@ -363,7 +363,7 @@ class ActsMixin:
         if last := acts.order_by("-number").first():
             address = reverse("admin:catalogue_revision_change", args=[last.pk])
             parts["act"] = format_html('<a href="{}">{}</a>', address, _("the act in the history"))
-        page = now.get_absolute_url() if hasattr(now, "get_absolute_url") else ""
+        page = now.get_absolute_url() if isinstance(now, Entry) else ""
         parts["page"] = format_html('<a href="{}">{}</a>', page, _("View on site")) if page else ""
         return told(done, **parts, name=linked(now) if now else name)
 
