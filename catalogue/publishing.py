@@ -158,7 +158,12 @@ class Publication:
         stored = PublicDocument.objects.filter(pk__in=list(self._withdrawn)).defer("body", "card")
         for document in stored:
             action, reason, successor = self._withdrawn[document.pk]
-            self._append(document, document.version + 1, action, reason=reason, successor=successor)
+            seq = self._append(document, document.version + 1, action, reason=reason, successor=successor)
+            if document.type in ENTRY_MODELS and action != ChangeAction.DELETED:
+                contents = documents.canonical(differing.last_names(document.name, document.name_en))
+                self._differences.append(
+                    DocumentDifference(change_id=seq, record_id=document.pk, contents=contents)
+                )
         PublicDocument.objects.filter(pk__in=list(self._withdrawn)).delete()
 
     def _referrers(self, changed: set, seen: set) -> dict[str, dict]:
@@ -198,12 +203,13 @@ class Publication:
         references found. No document is built twice in a publication."""
         actions = {pk: action for some in pending.values() for pk, action in some.items()}
         stored = {document.pk: document for document in sql.records(PublicDocument, "id", actions)}
-        newest = self._last_versions([pk for pk in actions if pk not in stored])
+        before = self._last_stays([pk for pk in actions if pk not in stored])
 
         def stamp(pk):
             if document := stored.get(pk):
                 return documents.Stamp(document.version, document.published_at, document.updated_at)
-            return documents.Stamp(newest.get(pk, 0) + 1, self.at, self.at)
+            version, published_at = before.get(pk, (0, None))
+            return documents.Stamp(version + 1, published_at or self.at, self.at)
 
         built: list[documents.Built] = []
         rewritten = set()  # organisations whose places in rankings may have changed
@@ -265,16 +271,25 @@ class Publication:
             if item.document.pk in ids:
                 self._listed_in.update(pk for pk, role in item.references if role == "ranking")
 
-    def _last_versions(self, ids: list) -> dict:
-        """The version of the newest log row of records that were public before."""
+    def _last_stays(self, ids: list) -> dict:
+        """Of records that were public before: their last version and, where a merger that is being undone took them
+        away, since when they were public."""
         if not ids:
             return {}
+        of_record = ChangeLogRow.objects.filter(record_id=models.OuterRef("record_id")).order_by("-seq")
         rows = (
             ChangeLogRow.objects.filter(record_id__in=ids)
             .values("record_id")
-            .annotate(last=models.Max("version"))
+            .annotate(
+                last=models.Max("version"),
+                left=models.Subquery(of_record.values("action")[:1]),
+                since=models.Subquery(of_record.filter(action=ChangeAction.PUBLISHED).values("at")[:1]),
+            )
         )
-        return {row["record_id"]: row["last"] for row in rows}
+        return {
+            row["record_id"]: (row["last"], row["since"] if row["left"] == ChangeAction.MERGED else None)
+            for row in rows
+        }
 
     def _write(self) -> None:
         built, stored = self._built, self._stored

@@ -33,7 +33,7 @@ _ALLOWED = {
 }
 
 # Acts that leave the content alone.
-_ABOUT = (Act.REVIEWED, Act.RETURNED, Act.DECLINED)
+_ABOUT = (Act.REVIEWED, Act.RETURNED, Act.DECLINED, Act.WITHDRAWN)
 
 
 class Conflict(Refused):

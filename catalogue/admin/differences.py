@@ -7,10 +7,14 @@ from typing import Any
 from django.db import models
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from catalogue import reconciling, snapshots
 from catalogue.admin.forms import SOURCED
 from catalogue.wording import in_words
+
+# So many fields and families are named where a difference is told in short.
+LISTED = 6
 
 
 @dataclass
@@ -59,6 +63,27 @@ def differences(before: dict | None, after: dict | None) -> list[RowDifference]:
                 heading += _which(columns, old_row or new_row or {}, labels, model)
             found.append(RowDifference(" · ".join(heading), kind, cells))
     return found
+
+
+def in_short(before: dict, after: dict) -> str:
+    """Which fields and families of rows differ between two snapshots, by their labels and without a query."""
+    model = snapshots.ROOTS[after["model"]]
+    columns = [column for column in snapshots.content_fields(model) if not column.primary_key]
+    changed = [
+        str(column.verbose_name)
+        for column in columns
+        if before["values"].get(column.attname) != after["values"].get(column.attname)
+    ]
+    changed += [
+        str(column.verbose_name)
+        for column in model._meta.many_to_many
+        if before["choices"].get(column.name) != after["choices"].get(column.name)
+    ]
+    for part, _key in snapshots.PARTS[model]:
+        rows = [state["parts"].get(part._meta.model_name, ()) for state in (before, after)]
+        if rows[0] != rows[1]:
+            changed.append(str(part._meta.verbose_name_plural))
+    return pgettext("list", ", ").join(changed[:LISTED]) + ("…" if len(changed) > LISTED else "")
 
 
 def _which(columns, row: dict, labels: dict, root) -> list[str]:

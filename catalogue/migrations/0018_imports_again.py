@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalogue', '0016_events'),
+        ('catalogue', '0017_api_keys'),
     ]
 
     operations = [

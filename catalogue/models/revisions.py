@@ -31,7 +31,7 @@ class Revision(Record):
     about = models.UUIDField(
         null=True,
         db_index=True,
-        help_text=_("The proposal that this act decides, or the act that it takes back."),
+        help_text=_("The proposal that this act decides or withdraws, or the act that it takes back."),
     )
     user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     at = models.DateTimeField()
