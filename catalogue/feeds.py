@@ -116,7 +116,7 @@ def entry_feed(request: HttpRequest, kind: str) -> HttpResponse:
     return _answer(feed)
 
 
-@public_page()
+@public_page(reads_rows=True)
 def changes_feed(request: HttpRequest) -> HttpResponse:
     """The newest entries to be published, changed or taken down; what only followed from that is left out."""
     rows = ChangeLogRow.objects.filter(type__in=ENTRY_TYPES).exclude(action=ChangeAction.REFRESHED)

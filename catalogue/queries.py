@@ -109,6 +109,7 @@ def last_names(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, dict]:
     kept = DocumentDifference.objects.filter(record_id__in=list(ids), change__action__in=TAKEN_DOWN)
     found = {}
     for pk, contents in kept.order_by("change_id").values_list("record_id", "contents"):
-        said = {one["field"]: one["before"] for one in json.loads(contents) if not one.get("removed")}
-        found[pk] = {"name": said.get("name", ""), "name_en": said.get("name_en", "")}
-    return {pk: names for pk, names in found.items() if any(names.values())}
+        said = {one["field"]: one.get("before") for one in json.loads(contents)}
+        # what one name may not say, its translation must not
+        found[pk] = {name: said.get(name) or "" for name in ("name", "name_en")} if all(said.values()) else {}
+    return {pk: names for pk, names in found.items() if names}

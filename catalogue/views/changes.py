@@ -70,7 +70,7 @@ def newest_changes(count: int) -> list[dict]:
     return described([row for *_rank, row in sorted(ranked, key=lambda item: item[:3])[:count]])
 
 
-@public_page("type", "page", "page_size")
+@public_page("type", "page", "page_size", reads_rows=True)
 def changes(request: HttpRequest) -> HttpResponse:
     """All of them, or those of one type."""
     kind = request.GET.get("type", "")
