@@ -1,6 +1,7 @@
-"""Many new records at once: rows, choices and revisions go in by the hundred, not one by one.
+"""Many records at once: rows, choices and revisions go in by the hundred, not one by one.
 
-Whoever calls decides what becomes public. The loader of editions, the import and the benchmarks write through here.
+Whoever calls decides what becomes public. The loader of editions, the import, the benchmarks and what is done to many
+entries in one act write through here.
 """
 
 import datetime
@@ -11,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import models
+from django.utils import timezone
 
 from catalogue import identity, lookups, snapshots
 from catalogue.choices import Act
@@ -78,6 +80,41 @@ def insert(
     )
     lookups.remember(taken, new=True)
     identity.remember(taken, new=True)
+
+
+def revise(
+    records: Sequence[Any], *, act: Act, user=None, reason: str = "", batch: uuid.UUID | None = None
+) -> list[Revision]:
+    """A revision of each of these records of one model, as they are in the database now. The caller holds the
+    transaction and has moved their locks on."""
+    if not records:
+        return []
+    kind, now = str(records[0]._meta.model_name), timezone.now()
+    rows = {record.pk: record for record in records}
+    acts = Revision.objects.filter(kind=kind, record_id__in=list(rows)).order_by()
+    numbers = dict(acts.values_list("record_id").annotate(models.Max("number")))
+    taken = snapshots.take_many(list(rows.values()))
+    lookups.remember(list(taken.values()))
+    identity.remember(list(taken.values()))
+    return Revision.objects.bulk_create(
+        (
+            Revision(
+                kind=kind,
+                record_id=pk,
+                number=numbers.get(pk, 0) + 1,
+                act=act,
+                label=_label(rows[pk]),
+                snapshot=snapshots.dumps(snapshot),
+                base=getattr(rows[pk], "lock", None),
+                user=user,
+                at=now,
+                reason=reason[:500],
+                batch=batch,
+            )
+            for pk, snapshot in taken.items()
+        ),
+        batch_size=BATCH,
+    )
 
 
 def _label(record: Any) -> str:

@@ -299,6 +299,7 @@ class Act(TextChoices):
     PROPOSED = "proposed", _("Change proposed")
     APPROVED = "approved", _("Change approved")
     DECLINED = "declined", _("Change declined")
+    WITHDRAWN = "withdrawn", _("Proposal withdrawn")
     REVIEWED = "reviewed", _("Approved by a reviewer")
     AMENDED = "amended", _("Change amended and approved")
 
@@ -310,6 +311,7 @@ class RevisionState(TextChoices):
     PENDING = "pending", _("Waiting for review")
     RETURNED = "returned", _("Returned to its editor")
     DECLINED = "declined", _("Declined")
+    WITHDRAWN = "withdrawn", pgettext_lazy("proposal", "Withdrawn")
     SUPERSEDED = "superseded", _("Superseded")
 
 
@@ -327,6 +329,10 @@ class ChangeAction(TextChoices):
     ARCHIVED = "archived", _("Archived")
     MERGED = "merged", _("Merged")
     DELETED = "deleted", _("Deleted")
+
+
+# After these an entry is public no longer.
+TAKEN_DOWN = (ChangeAction.ARCHIVED, ChangeAction.MERGED, ChangeAction.DELETED)
 
 
 class ImportState(TextChoices):
@@ -348,6 +354,7 @@ class RowVerdict(TextChoices):
 
     NEW = "new", _("New")
     CHANGED = "changed", _("Changed")
+    RESTORED = "restored", _("Brought back")
     UNCHANGED = "unchanged", _("Unchanged")
     DUPLICATE = "duplicate", _("Suspected duplicate")
     REJECTED = "rejected", _("Rejected")

@@ -396,8 +396,7 @@ def _distribution(dataset: Iri, row: dict, licence: Thing | None) -> tuple[Thing
         if mime in FORMATS:
             about.append(_file_type(mime))
             said.append(("dct:format", about[1].iri))
-    if row["byte_size"] is not None:
-        said.append(("dcat:byteSize", Literal(str(row["byte_size"]), datatype="xsd:nonNegativeInteger")))
+    # No dcat:byteSize: 2.1.1 asks for an xsd:decimal and 3.0.1 for an xsd:nonNegativeInteger, and it may stand once.
     if licence:
         said.append(("dct:license", licence.iri))
     return Thing(Iri(f"{dataset}-{row['id']}"), "dcat:Distribution", tuple(said)), about

@@ -1,4 +1,5 @@
-"""What becomes of a proposal: reviewers approve it, as it stands or amended, return it to its editor, or decline it.
+"""What becomes of a proposal: reviewers approve it, as it stands or amended, return it to its editor, or decline it;
+its author may withdraw it.
 
 As in `workflow`, which these acts are a part of: keywords, the policy function, one transaction, one revision.
 """
@@ -147,3 +148,20 @@ def decline(*, revision: Revision, user, reason: str) -> None:
     if live:  # one that was deleted in the meantime has nothing to go on with
         record_revision(record=live, act=Act.DECLINED, user=user, reason=reason, about=revision.pk)
         _tell_proposer(revision_now, live, Act.DECLINED)
+
+
+@transaction.atomic
+def withdraw(*, revision: Revision, user, reason: str = "") -> None:
+    """Its author, or a reviewer, takes a proposal back before it is decided. Who has approved it already is told."""
+    model = snapshots.ROOTS[revision.kind]
+    live = model._default_manager.select_for_update(no_key=True).filter(pk=revision.record_id).first()
+    require(user, "withdraw", revision)
+    revision_now = _undecided(revision, *OPEN_PROPOSALS)
+    _decide(revision_now, RevisionState.WITHDRAWN)
+    suggestions.proposals_dropped([revision_now])
+    if live:
+        act = record_revision(record=live, act=Act.WITHDRAWN, user=user, reason=reason, about=revision.pk)
+        approved = Revision.objects.filter(about=revision.pk, act=Act.REVIEWED).values_list(
+            "user_id", flat=True
+        )
+        reviewing.tell(act, {revision_now.user_id, reviewing.author_of(revision_now), *approved})

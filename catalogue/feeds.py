@@ -123,6 +123,8 @@ def changes_feed(request: HttpRequest) -> HttpResponse:
     newest = list(rows.order_by("-seq")[:NEWEST])
     names = PublicDocument.objects.filter(pk__in=[row.record_id for row in newest])
     known = {pk: (name, name_en) for pk, name, name_en in names.values_list("pk", "name", "name_en")}
+    gone = queries.last_names({row.record_id for row in newest} - known.keys())
+    known |= {pk: (names["name"], names["name_en"]) for pk, names in gone.items()}
     epoch = queries.head().epoch
     feed = _feed(request, _("Changes"), reverse("changes"))
     for row in newest:

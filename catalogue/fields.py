@@ -4,8 +4,6 @@ Each brings its own named CHECK constraint, so that SQLite and PostgreSQL give t
 compared or sorted by the database uses the collation "C" on PostgreSQL, which is what SQLite does anyway.
 """
 
-import calendar
-import datetime
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -27,6 +25,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue.choices import Absence, Qualifier
 from catalogue.currencies import known_currency
+from catalogue.dates import PartialDate, PartialDateFormField, PeriodFormField
 
 models.CharField.register_lookup(Length)
 models.TextField.register_lookup(Length)
@@ -192,68 +191,6 @@ def canonical_url(value: str) -> str:
 # --- partial dates -----------------------------------------------------------------------------------------------
 
 
-class PartialDate(str):
-    """A date as precise as its source: `2018`, `2018-10` or `2018-10-12` (ISO 8601 / EDTF level 0).
-
-    Its text is its value: plain comparison sorts a year before its months and days.
-    """
-
-    __slots__ = ()
-    _DAY = r"(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31"
-    # Hundreds that 400 divides, and other years that 4 divides.
-    _LEAP = r"([13579][26]|[2468][048])00|[1-9][0-9](0[48]|[13579][26]|[2468][048])"
-    pattern = rf"([1-9][0-9]{{3}}(-(0[1-9]|1[0-2])|-({_DAY}))?|({_LEAP})-02-29)"
-
-    def __new__(cls, value: str):
-        value = str(value).strip()
-        if not re.fullmatch(cls.pattern, value):
-            raise ValueError(value)
-        parts = [int(part) for part in value.split("-")]
-        datetime.date(*(parts + [1, 1])[:3])
-        return super().__new__(cls, value)
-
-    @property
-    def precision(self) -> str:
-        return {4: "year", 7: "month", 10: "day"}[len(self)]
-
-    @property
-    def first_day(self) -> datetime.date:
-        parts = [int(part) for part in self.split("-")]
-        return datetime.date(*(parts + [1, 1])[:3])
-
-    @property
-    def last_day(self) -> datetime.date:
-        first = self.first_day
-        if self.precision == "year":
-            return first.replace(month=12, day=31)
-        if self.precision == "month":
-            return first.replace(day=calendar.monthrange(first.year, first.month)[1])
-        return first
-
-
-def overlaps_from(name: str, value: PartialDate) -> models.Q:
-    """Rows whose date may lie on or after the first day of `value`; unknown never matches.
-
-    Needs only the index on the column: text order is time order, and an enclosing year or month is matched by equality.
-    """
-    day = value.first_day.isoformat()
-    return models.Q(**{f"{name}__gte": day}) | models.Q(**{f"{name}__in": [day[:4], day[:7]]})
-
-
-def overlaps_to(name: str, value: PartialDate) -> models.Q:
-    """Rows whose date may lie on or before the last day of `value`; unknown never matches."""
-    return models.Q(**{f"{name}__lte": value.last_day.isoformat()})
-
-
-class PartialDateFormField(forms.CharField):
-    def __init__(self, *args, **kwargs):
-        kwargs["max_length"] = 10
-        kwargs.setdefault(
-            "widget", forms.TextInput(attrs={"size": 12, "placeholder": "2018-10", "inputmode": "numeric"})
-        )
-        super().__init__(*args, **kwargs)
-
-
 class PartialDateField(_Collated, models.CharField):
     """A nullable column that holds a `PartialDate`."""
 
@@ -337,6 +274,9 @@ class PeriodField(CharField):
                 params={"value": value},
             ) from None
         return value
+
+    def formfield(self, **kwargs):
+        return super().formfield(**{"form_class": PeriodFormField, **kwargs})
 
 
 # --- numbers and money ---------------------------------------------------------------------------------------------

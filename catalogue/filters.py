@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from catalogue import index, resolving, search
 from catalogue.choices import EntryType, Layer, Vocabulary
-from catalogue.fields import PartialDate, overlaps_from, overlaps_to
+from catalogue.dates import PartialDate, overlaps_from, overlaps_to
 from catalogue.models import FacetValue, PublicDocument
 
 PAGE_SIZE, MAX_PAGE_SIZE = 50, 200

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from django.db import models
 
-from catalogue import snapshots, text
+from catalogue import snapshots, sql, text
 from catalogue.models import ENTRY_MODELS, IdentityKey, NotTheSame
 from catalogue.models.identity import TOO_MANY
 
@@ -119,11 +119,8 @@ def remember(taken: Sequence[dict], *, new: bool = False) -> None:
     }
     known: dict[tuple[uuid.UUID, str, str], int] = {}
     if rows and not new:
-        stored = IdentityKey.objects.filter(record_id__in=list(kinds))
-        known = {
-            (pk, scheme, value): number
-            for number, pk, scheme, value in stored.values_list("pk", "record_id", "scheme", "value")
-        }
+        stored = sql.values(IdentityKey, "record_id", kinds, ("id", "record_id", "scheme", "value"))
+        known = {(pk, scheme, value): number for number, pk, scheme, value in stored}
     gone, added = known.keys() - wanted, wanted - known.keys()
     if gone:
         IdentityKey.objects.filter(pk__in=[known[row] for row in gone]).delete()

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from django.db import connection, models
 from django.db.models.expressions import RawSQL
 
-from catalogue import snapshots
+from catalogue import snapshots, sql
 from catalogue.models import ENTRY_MODELS, EntryLookup
 from catalogue.search import grams
 from catalogue.search.forms import forms, lines, spellings
@@ -27,8 +27,7 @@ def remember(taken: Sequence[dict], *, new: bool = False) -> None:
     rows = [_row(snapshot) for snapshot in taken if snapshots.is_entry(snapshot)]
     if rows and not new:
         ids = [row.record_id for row in rows]
-        known = EntryLookup.objects.filter(record_id__in=ids).values_list("record_id", "names", "aliases")
-        same = set(known)
+        same = set(sql.values(EntryLookup, "record_id", ids, ("record_id", "names", "aliases")))
         rows = [row for row in rows if (row.record_id, row.names, row.aliases) not in same]
     for row in rows:
         _spell(row)

@@ -164,14 +164,3 @@ def money(cell: str) -> tuple[str, str]:
 def with_unit(value: str, unit: str) -> str:
     normal = unicodedata.normalize("NFKC", value).strip()
     return f"{normal}{unit}" if unit and re.fullmatch(r"-?[0-9][0-9,]*(\.[0-9]+)?", normal) else value
-
-
-_DATE = re.compile(r"([0-9]{4})\s*[年./-]\s*(?:([0-9]{1,2})\s*(?:[月./-]\s*(?:([0-9]{1,2})\s*日?)?)?)?")
-
-
-def date(value: str) -> str:
-    """2019年3月, 2019.3 and 2019/3/5 as 2019-03 and 2019-03-05; anything else as it is."""
-    match = _DATE.fullmatch(unicodedata.normalize("NFKC", value))
-    if match is None:
-        return value
-    return "-".join(part.zfill(2) for part in match.groups() if part)

@@ -110,6 +110,9 @@ def may(user, action: str, record) -> bool:
         return True
     least = _LEAST_ROLE.get(action)
     model: Any = record if isinstance(record, type) else type(record)
+    if action == "withdraw":  # a proposal: its author's, and the reviewers'
+        is_own = isinstance(record, Revision) and record.user_id == user.pk
+        return model is Revision and (EDITOR if is_own else REVIEWER) in roles_of(user)
     if least is None:
         return False
     if model._meta.app_label != "catalogue" or issubclass(model, User | ApiKey):

@@ -84,7 +84,7 @@ class Publication:
         self._touched: set[uuid.UUID] = set()
         self._listed_in: set[uuid.UUID] = set()
         self._looked_up: set[tuple[uuid.UUID, str]] = set()
-        self._log: list[ChangeLogRow] = []
+        self._log: list[dict[str, Any]] = []
         self._differences: list[DocumentDifference] = []
         self._built: list[documents.Built] = []  # what is not written yet, and what stands in its place
         self._stored: dict[uuid.UUID, PublicDocument] = {}
@@ -153,10 +153,17 @@ class Publication:
         self._write_log()
 
     def _withdraw_documents(self) -> None:
+        if not self._withdrawn:
+            return
         stored = PublicDocument.objects.filter(pk__in=list(self._withdrawn)).defer("body", "card")
         for document in stored:
             action, reason, successor = self._withdrawn[document.pk]
-            self._append(document, document.version + 1, action, reason=reason, successor=successor)
+            seq = self._append(document, document.version + 1, action, reason=reason, successor=successor)
+            if document.type in ENTRY_MODELS and action != ChangeAction.DELETED:
+                contents = documents.canonical(differing.last_names(document.name, document.name_en))
+                self._differences.append(
+                    DocumentDifference(change_id=seq, record_id=document.pk, contents=contents)
+                )
         PublicDocument.objects.filter(pk__in=list(self._withdrawn)).delete()
 
     def _referrers(self, changed: set, seen: set) -> dict[str, dict]:
@@ -196,12 +203,13 @@ class Publication:
         references found. No document is built twice in a publication."""
         actions = {pk: action for some in pending.values() for pk, action in some.items()}
         stored = {document.pk: document for document in sql.records(PublicDocument, "id", actions)}
-        newest = self._last_versions([pk for pk in actions if pk not in stored])
+        before = self._last_stays([pk for pk in actions if pk not in stored])
 
         def stamp(pk):
             if document := stored.get(pk):
                 return documents.Stamp(document.version, document.published_at, document.updated_at)
-            return documents.Stamp(newest.get(pk, 0) + 1, self.at, self.at)
+            version, published_at = before.get(pk, (0, None))
+            return documents.Stamp(version + 1, published_at or self.at, self.at)
 
         built: list[documents.Built] = []
         rewritten = set()  # organisations whose places in rankings may have changed
@@ -257,20 +265,31 @@ class Publication:
 
     def _note_rankings(self, built: list, ids: set) -> None:
         """Remember the rankings that list these organisations, or that did when they were last stored."""
-        old = DocumentReference.objects.filter(document_id__in=ids, role="ranking")
-        self._listed_in.update(old.values_list("target_id", flat=True))
+        old = sql.values(DocumentReference, "document_id", ids, ("target_id", "role"))
+        self._listed_in.update(pk for pk, role in old if role == "ranking")
         for item in built:
             if item.document.pk in ids:
                 self._listed_in.update(pk for pk, role in item.references if role == "ranking")
 
-    def _last_versions(self, ids: list) -> dict:
-        """The version of the newest log row of records that were public before."""
+    def _last_stays(self, ids: list) -> dict:
+        """Of records that were public before: their last version and, where a merger that is being undone took them
+        away, since when they were public."""
+        if not ids:
+            return {}
+        of_record = ChangeLogRow.objects.filter(record_id=models.OuterRef("record_id")).order_by("-seq")
         rows = (
             ChangeLogRow.objects.filter(record_id__in=ids)
             .values("record_id")
-            .annotate(last=models.Max("version"))
+            .annotate(
+                last=models.Max("version"),
+                left=models.Subquery(of_record.values("action")[:1]),
+                since=models.Subquery(of_record.filter(action=ChangeAction.PUBLISHED).values("at")[:1]),
+            )
         )
-        return {row["record_id"]: row["last"] for row in rows}
+        return {
+            row["record_id"]: (row["last"], row["since"] if row["left"] == ChangeAction.MERGED else None)
+            for row in rows
+        }
 
     def _write(self) -> None:
         built, stored = self._built, self._stored
@@ -288,7 +307,8 @@ class Publication:
         sql.put(rows)
         for kind in {row.type for row in rows}:
             taken = [row.slug for row in rows if row.type == kind and _slug_of(stored, row) != row.slug]
-            SlugHistory.objects.filter(type=kind, slug__in=taken).delete()
+            if taken:
+                SlugHistory.objects.filter(type=kind, slug__in=taken).delete()
         _write_differences(
             FacetValue,
             [row.number for row in stored.values()],
@@ -324,22 +344,23 @@ class Publication:
         """One row of the log; returns its number."""
         self._seq += 1
         self._log.append(
-            ChangeLogRow(
-                seq=self._seq,
-                type=document.type,
-                record_id=document.pk,
-                slug=document.slug,
-                version=version,
-                action=action,
-                reason=reason,
-                successor=successor,
-                at=self.at,
-            )
+            {
+                "seq": self._seq,
+                "type": document.type,
+                "record_id": document.pk,
+                "slug": document.slug,
+                "version": version,
+                "action": action,
+                "reason": reason,
+                "successor": successor,
+                "at": self.at,
+            }
         )
         return self._seq
 
     def _write_log(self) -> None:
-        ChangeLogRow.objects.bulk_create(self._log, batch_size=CHUNK)
+        if self._log:
+            sql.insert(ChangeLogRow, tuple(self._log[0]), [tuple(row.values()) for row in self._log])
         sql.put(self._differences)
         if self._forgotten:
             forget_in_history(self._forgotten)
@@ -374,6 +395,8 @@ def _write_differences(
 
 def taken_addresses(kind: str, records: Sequence[Any]) -> dict[uuid.UUID, Refused]:
     """Those of these documents or entries whose address was public for another record, each with what to say."""
+    if not records:
+        return {}
     by_slug = {record.slug: record for record in records}
     earlier = ChangeLogRow.objects.filter(type=kind, slug__in=by_slug).values_list("slug", "record_id")
     return {

@@ -8,6 +8,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -208,16 +209,19 @@ def _step_back(member: _Member, live: Any, user, reason: str, outcome: Reverted)
     instead of being a draft again."""
     if not isinstance(live, Entry):
         return False
-    moved = [act.act for act in member.acts if act.act in (Act.SUBMITTED, Act.PUBLISHED, Act.ARCHIVED)]
-    brought_back = member.earlier is not None and member.earlier.act == Act.ARCHIVED
-    if brought_back and member.acts[-1].act == Act.RESTORED:
-        moved.append(Act.PUBLISHED)
+    moves = [Act.SUBMITTED, Act.PUBLISHED, Act.ARCHIVED]
+    if member.earlier is not None and member.earlier.act == Act.ARCHIVED:
+        moves.append(Act.RESTORED)  # brought back, and not one of its contents
+    moved = [act.act for act in member.acts if act.act in moves]
     if not moved:
         return False
     why = reason or _("What was done together was taken back.")
+    archive = partial(workflow.archive, about=member.acts[-1].pk)
     steps: dict[Any, Callable] = {
         (Act.SUBMITTED, Status.IN_REVIEW): workflow.send_back,
-        (Act.PUBLISHED, Status.PUBLISHED): workflow.archive,
+        (Act.PUBLISHED, Status.PUBLISHED): archive,
+        (Act.RESTORED, Status.PUBLISHED): archive,
+        (Act.RESTORED, Status.DRAFT): partial(workflow.put_back, about=member.acts[-1].pk),
         (Act.ARCHIVED, Status.ARCHIVED): workflow.bring_back,
     }
     step = steps.get((moved[-1], live.status))
@@ -240,7 +244,8 @@ def _remove(work, member: _Member, user, reason: str, outcome: Reverted) -> bool
     if isinstance(live, Entry) and live.status in (Status.PUBLISHED, Status.ARCHIVED):
         if live.status == Status.ARCHIVED:
             return False
-        workflow.archive(entry=live, user=user, reason=why, batch=outcome.batch)
+        about = member.acts[-1].pk
+        workflow.archive(entry=live, user=user, reason=why, batch=outcome.batch, about=about)
     else:
         workflow.delete(record=live, user=user, reason=why, batch=outcome.batch)
     return True

@@ -18,11 +18,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from catalogue.choices import Act
+from catalogue.choices import OPEN_PROPOSALS, Act
 from catalogue.models import Citation, Entry, Notice, Revision, User
 from catalogue.permissions import may
 from catalogue.publishing import Refused
@@ -101,6 +102,12 @@ def of_proposal(proposal: Revision, record: Any) -> Reviews:
         return Reviews(1)
     given = Revision.objects.filter(act=Act.REVIEWED, about=proposal.pk)
     return Reviews(needed(record), _users(given), author_of(proposal))
+
+
+def open_proposals(entry: Entry) -> QuerySet[Revision]:
+    """What others propose to change of an entry and nobody has decided yet, the oldest first."""
+    proposals = Revision.objects.filter(kind=entry.entry_type, record_id=entry.pk, state__in=OPEN_PROPOSALS)
+    return proposals.select_related("user").order_by("number")
 
 
 def author_of(proposal: Revision) -> Any:

@@ -117,12 +117,12 @@ def inhabited(columns: Iterable[Column], ids: Collection[uuid.UUID], *, where: s
     parameters = [_parameter(pk) for pk in _filled(ids)]
     among = _among(", ".join(["%s"] * len(parameters)))
     questions = [  # no part is a visitor's
-        f"SELECT {number} WHERE EXISTS (SELECT 1 FROM {quote(table)} WHERE {quote(column)} {among} AND {where})"  # noqa: S608
-        for number, (table, column) in enumerate(columns)
+        f"EXISTS (SELECT 1 FROM {quote(table)} WHERE {quote(column)} {among} AND {where})"  # noqa: S608
+        for table, column in columns
     ]
-    with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(questions), parameters * len(columns))
-        return {columns[number] for (number,) in cursor.fetchall()}
+    with connection.cursor() as cursor:  # one row: PostgreSQL plans a union twice as long
+        cursor.execute(f"SELECT {', '.join(questions)}", parameters * len(columns))
+        return {column for column, there in zip(columns, cursor.fetchone(), strict=True) if there}
 
 
 # --- what is asked ---------------------------------------------------------------------------------------------------

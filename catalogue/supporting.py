@@ -1,7 +1,8 @@
 """What rests on a source: told before it is deleted, and given another source where that bears it out as well."""
 
 import uuid
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,7 +10,8 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from catalogue import lost, workflow
+from catalogue import lost, many, workflow
+from catalogue.bulk import BATCH
 from catalogue.models import Entry, Finding, Source
 from catalogue.permissions import require
 from catalogue.publishing import Refused, is_shown, publication
@@ -69,13 +71,29 @@ def support(source: Source) -> Support:
 def _give(groups: Sequence[Group], source: Source | None, user, reason: str, batch: uuid.UUID) -> None:
     """Another source, or none, under these facts: one revision for each record. A row of a table of the old source is
     none of the new one."""
+    facts: dict[Any, list] = defaultdict(list)
+    records: dict[Any, list] = defaultdict(list)
+    for group in groups:
+        records[type(group.record)].append(group.record.pk)
+        for fact in group.facts:
+            facts[type(fact)].append(fact.pk)
     with publication() as work:
-        for group in groups:
-            for fact in group.facts:
-                fact.source, fact.table, fact.row = source, None, None
-                fact.save(update_fields=["source", "table", "row"])
-            fresh = type(group.record)._default_manager.get(pk=group.record.pk)
-            workflow.saved(record=fresh, user=user, reason=reason, batch=batch, work=work)
+        for model, ids in facts.items():
+            for some in _chunks(ids):
+                model._default_manager.filter(pk__in=some).update(source=source, table=None, row=None)
+        for model, ids in records.items():
+            for some in _chunks(ids):
+                rows = list(model._default_manager.filter(pk__in=some).order_by("pk"))
+                if issubclass(model, Entry):
+                    many.saved(entries=rows, user=user, reason=reason, batch=batch, work=work)
+                    continue
+                for row in rows:
+                    workflow.saved(record=row, user=user, reason=reason, batch=batch, work=work)
+
+
+def _chunks(ids: list) -> Iterator[list]:
+    for start in range(0, len(ids), BATCH):
+        yield ids[start : start + BATCH]
 
 
 def replace(*, source: Source, by: Source, user, reason: str = "") -> None:

@@ -5,7 +5,7 @@ changes, the public documents. `user=None` is the system.
 """
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -33,7 +33,7 @@ _ALLOWED = {
 }
 
 # Acts that leave the content alone.
-_ABOUT = (Act.REVIEWED, Act.RETURNED, Act.DECLINED)
+_ABOUT = (Act.REVIEWED, Act.RETURNED, Act.DECLINED, Act.WITHDRAWN)
 
 
 class Conflict(Refused):
@@ -130,11 +130,8 @@ def bare_facts_of(entries: Sequence[Entry]) -> dict[uuid.UUID, list[str]]:
     if not entries:
         return {}
     kind, ids = type(entries[0]), [entry.pk for entry in entries]
-    cited = set(
-        Citation.objects.filter(**{f"{kind.entry_type}__in": ids}).values_list(
-            f"{kind.entry_type}_id", flat=True
-        )
-    )
+    owner = f"{kind.entry_type}_id"
+    cited = {pk for (pk,) in sql.values(Citation, owner, ids, (owner,))}
     bare: dict[uuid.UUID, list[str]] = {
         pk: [_("The entry has no citation.")] for pk in ids if pk not in cited
     }
@@ -161,9 +158,9 @@ def bare_refusal(bare: Sequence[str]) -> Refused:
 
 def uncited_fields(entry: Entry) -> list[str]:
     """The entry's own fields that state a fact, have a value, and are named by no citation: no reason to refuse it, and
-    worth a look before it is published. Labels with the names to write into a citation."""
+    worth a look before it is published. Labels."""
     labels = entry.citable()
-    return [f"{capfirst(labels[name])} ({name})" for name in uncited_names(entry)]
+    return [capfirst(labels[name]) for name in uncited_names(entry)]
 
 
 def uncited_names(entry: Entry) -> list[str]:
@@ -249,8 +246,9 @@ def _publish_now(work: Publication, entry: Entry, user) -> None:
     work.publish(entry)
 
 
-def archive(*, entry: Entry, user, reason: str, batch=None) -> None:
-    """A published entry is taken down; its address answers 410 with the reason."""
+def archive(*, entry: Entry, user, reason: str, batch=None, about=None) -> None:
+    """A published entry is taken down; its address answers 410 with the reason. `about` is the act that is taken back
+    by it, if any."""
     require(user, "archive", entry)
     reason = _fitting(reason)
     if not reason:
@@ -260,7 +258,9 @@ def archive(*, entry: Entry, user, reason: str, batch=None) -> None:
         check_state(entry_now, Act.ARCHIVED)
         _set_status(entry_now, Status.ARCHIVED, archive_reason=reason)
         work.withdraw(entry_now, ChangeAction.ARCHIVED, reason=reason)
-        record_revision(record=entry_now, act=Act.ARCHIVED, user=user, reason=reason, batch=batch)
+        record_revision(
+            record=entry_now, act=Act.ARCHIVED, user=user, reason=reason, batch=batch, about=about
+        )
     entry.refresh_from_db()
 
 
@@ -274,6 +274,41 @@ def bring_back(*, entry: Entry, user, reason: str = "", batch=None) -> None:
         _publish_now(work, entry_now, user)
         record_revision(record=entry_now, act=Act.RESTORED, user=user, reason=reason, batch=batch)
     entry.refresh_from_db()
+
+
+@transaction.atomic
+def reopen(*, entry: Entry, user, reason: str = "", batch=None) -> None:
+    """An entry that was archived when something was taken back is a draft again, to be published like any other. Its
+    address goes on answering 410 until then."""
+    require(user, "change", entry)
+    entry_now = locked(entry)
+    check_state(entry_now, Act.RESTORED)
+    if not taken_back(type(entry_now), [entry_now.pk]):
+        raise Refused(
+            _("“%(name)s” was archived for a reason of its own; bring it back first.") % {"name": entry}
+        )
+    _set_status(entry_now, Status.DRAFT, archive_reason="")
+    record_revision(record=entry_now, act=Act.RESTORED, user=user, reason=reason, batch=batch)
+    entry.refresh_from_db()
+
+
+@transaction.atomic
+def put_back(*, entry: Entry, user, reason: str, batch=None, about=None) -> None:
+    """The opposite of `reopen`: a draft that was archived before is so again. The public sees nothing of it."""
+    require(user, "change", entry)
+    entry_now = locked(entry)
+    check_state(entry_now, Act.PUBLISHED)
+    _set_status(entry_now, Status.ARCHIVED, publish_on=None, archive_reason=_fitting(reason))
+    record_revision(record=entry_now, act=Act.ARCHIVED, user=user, reason=reason, batch=batch, about=about)
+    entry.refresh_from_db()
+
+
+def taken_back(kind: type[Entry], ids: Iterable) -> set[uuid.UUID]:
+    """Those of these archived entries that nobody archived for a reason of its own: their last archiving took back
+    what was done together."""
+    acts = Revision.objects.filter(kind=kind.entry_type, record_id__in=ids, act=Act.ARCHIVED)
+    last = dict(acts.order_by("number").values_list("record_id", "about"))
+    return {pk for pk, about in last.items() if about}
 
 
 def delete(*, record: models.Model, user, reason: str = "", batch: uuid.UUID | None = None) -> None:
@@ -479,19 +514,15 @@ def saved(
     if isinstance(record, Entry):
         type(record)._default_manager.filter(pk=record.pk).update(lock=models.F("lock") + 1)
         record.refresh_from_db(fields=["lock", "status", "publish_on"])
+        check_direct(record, user, decided)
     elif not may(user, "publish", record) and is_shown(record):
         raise Refused(_("The public sees this already; a reviewer has to change it."))
-    public = isinstance(record, Entry) and record.is_public
-    require(user, "publish" if public else "change", record)
+    else:
+        require(user, "change", record)
     if isinstance(record, Record) and record.is_above_itself():
         raise Refused(_("“%(name)s” would stand above itself.") % {"name": record})
     if isinstance(record, Entry):
-        if public:
-            if reviewing.needed(record) > 1 and not decided and user is not None:
-                raise Refused(
-                    _("“%(name)s” is public, and a change needs several reviewers: propose it on its page.")
-                    % {"name": record}
-                )
+        if record.is_public:
             if bare := bare_facts(record):
                 raise Refused(
                     [_("A published entry needs a source and a locator under every fact:"), *bare[:50]]
@@ -503,6 +534,17 @@ def saved(
     else:
         work.touch(record)
     record_revision(record=record, act=act, user=user, reason=reason, batch=batch, about=about)
+
+
+def check_direct(entry: Entry, user, decided: bool = False) -> None:
+    """Whether this user may change the rows of an entry as they are, without a proposal, or with one that was
+    `decided`. Raises Refused or PermissionDenied."""
+    require(user, "publish" if entry.is_public else "change", entry)
+    if entry.is_public and reviewing.needed(entry) > 1 and not decided and user is not None:
+        raise Refused(
+            _("“%(name)s” is public, and a change needs several reviewers: propose it on its page.")
+            % {"name": entry}
+        )
 
 
 def publish_record(*, record: models.Model, user, reason: str = "", batch=None) -> None:

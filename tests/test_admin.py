@@ -10,6 +10,7 @@ from django.urls import reverse
 from catalogue import lookups, models, snapshots, workflow
 from catalogue.choices import AliasKind, IdentifierScheme, Vocabulary
 from catalogue.permissions import ADMINISTRATOR, EDITOR, REVIEWER, ROLE_LABELS
+from tests.acting import in_state
 from tests.factories import FACTORIES, OrganisationFactory, TermFactory, cited
 from tests.filling import Filler
 
@@ -334,3 +335,21 @@ def test_an_account_form_tells_of_no_other_way_to_sign_in(client, administrator)
     ):
         html = client.get(address).content.decode()
         assert "LDAP" not in html and "usable_password" in html
+
+
+def test_archived_entries_are_shown_to_whoever_asks(client, administrator):
+    in_state("archived", name="关闭公司", slug="closed")
+    in_state("published", name="在营公司", slug="open")
+    lookups.complete()
+    address = reverse("admin:catalogue_organisation_changelist")
+
+    def listed(**query):
+        return [entry.slug for entry in client.get(address, query).context["cl"].result_list]
+
+    assert listed() == ["open"]
+    assert listed(status__exact="archived") == ["closed"]
+    assert sorted(listed(status__exact="all")) == ["closed", "open"]
+    assert listed(q="关闭公司") == ["closed"]
+    assert listed(status__exact="published", q="公司") == ["open"]
+    assert "除已归档外" in client.get(address).content.decode()
+    assert client.get(address, {"status__exact": "archived", "_facets": "1"}).status_code == 200

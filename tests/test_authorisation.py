@@ -10,7 +10,7 @@ from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.urls import URLResolver, get_resolver, reverse
 
-from catalogue import models, previewing, workflow
+from catalogue import models, previewing, snapshots, workflow
 from catalogue.admin.acts import ActsMixin
 from catalogue.documents import entry_address
 from catalogue.permissions import ROLES
@@ -234,6 +234,8 @@ ACTS = {
 # Acts that other records have alone, and those that lists have alone.
 OTHER_ACTS = {"replace": REVIEWER}
 LIST_ACTS = {"change_several": EDITOR}
+# What is decided of somebody else's proposal, by the buttons of its page.
+DECISIONS = {"_approve": REVIEWER, "_return": REVIEWER, "_decline": REVIEWER, "_withdraw": REVIEWER}
 
 
 # --- is it complete --------------------------------------------------------------------------------------------------
@@ -407,6 +409,29 @@ def test_every_act_and_page_of_an_entry_in_every_state_with_every_role(client, r
         assert verdict(client.post(address, {"reason": "why"})) == expected(role, least), address
     record.refresh_from_db()
     assert (record.status, models.Revision.objects.count()) == before
+
+
+@pytest.mark.parametrize("role", RANKS)
+def test_every_decision_on_somebody_elses_proposal_with_every_role(client, role):
+    sign_in(client, role)
+    allowed = set()
+    for decision in DECISIONS:
+        entry = OrganisationFactory(published=True)
+        author = models.User.objects.create_user(f"author-of-{decision}")
+        proposal = workflow.propose(entry=entry, snapshot=snapshots.take(entry), user=None)
+        models.Revision.objects.filter(pk=proposal.pk).update(user=author)
+        address = reverse("admin:catalogue_revision_change", args=[proposal.pk])
+        shown = client.get(address).content.decode()
+        client.post(address, {decision: "1", "reason": "why"})
+        proposal.refresh_from_db()
+        if proposal.state != "pending":
+            allowed.add(decision)
+        assert (f'name="{decision}"' in shown) == (decision in allowed)
+    assert allowed == {
+        decision
+        for decision, least in DECISIONS.items()
+        if role != ANYBODY and RANKS.index(least) <= RANKS.index(role)
+    }
 
 
 @pytest.mark.parametrize("role", RANKS)

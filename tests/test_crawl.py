@@ -6,6 +6,7 @@ from collections import Counter
 from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
 
+import html5lib
 import pytest
 from django.db import transaction
 
@@ -27,6 +28,9 @@ class Page(HTMLParser):
         self.relations, self.labelled, self.fields = {}, set(), []
         self.title, self.words, self.open = "", [], []  # words in the language of the page
         self.feed(html)
+        reader = html5lib.HTMLParser()
+        reader.parse(html)
+        self.errors = [(code, about) for _place, code, about in reader.errors]
 
     def handle_starttag(self, tag, attributes):
         given = dict(attributes)
@@ -108,6 +112,8 @@ FOLDERS = (
 
 
 def faults(page, in_english):
+    if page.errors:
+        yield f"no valid HTML: {page.errors}"
     doubled = [item for item, count in Counter(page.ids).items() if count > 1]
     if doubled:
         yield f"ids stand twice: {doubled}"

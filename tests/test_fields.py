@@ -8,10 +8,10 @@ from django.core.exceptions import ValidationError
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from catalogue.dates import PartialDate
 from catalogue.fields import (
     Money,
     MoneyField,
-    PartialDate,
     PartialDateField,
     PeriodField,
     ScaledDecimalField,

@@ -7,7 +7,7 @@ import pytest
 from django.http import QueryDict
 
 from catalogue import facets, index, workflow
-from catalogue.fields import PartialDate
+from catalogue.dates import PartialDate
 from catalogue.filters import FILTER_SETS, BadParameters, Listing
 from catalogue.models import Classification, Place, PublicDocument, Term
 from tests.factories import FACTORIES, OrganisationFactory, PlaceFactory, TermFactory, cited

@@ -153,3 +153,7 @@ def test_what_is_lost_of_a_name_is_set_apart_and_explained(words, marks):
             assert re.findall(r'<abbr class="lost" title="[^"]+">([^<]*)</abbr>', html) == marks
             assert re.sub(r"<[^>]*>", "", html) == words
     assert formats.has_lost(words) == bool(marks)
+
+
+def test_marks_inside_a_quotation_become_single_ones():
+    assert formats.inside_quotes("“阿波罗”计划") == "‘阿波罗’计划"

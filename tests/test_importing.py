@@ -64,8 +64,8 @@ def named(job, *, by=None, mapping=None):
     return job
 
 
-def checked(text, **kwargs):
-    job = named(receive(text, **kwargs))
+def checked(text, mapping=None, **kwargs):
+    job = named(receive(text, **kwargs), mapping=mapping)
     return run(job, ImportState.CHECKING)
 
 
@@ -188,9 +188,9 @@ def test_somebody_elses_import_is_not_an_editors():
 @pytest.mark.parametrize(
     ("cells", "verdict", "said"),
     [
-        ("企业名称\n甲公司\n甲公司", "duplicate", "Row 2"),
-        ("企业名称\n甲公司\n甲 公司", "duplicate", "Row 2"),
-        (f"企业名称,统一社会信用代码\n甲,{USCC[0]}\n乙,{USCC[0]}", "duplicate", "Row 2"),
+        ("企业名称\n甲公司\n甲公司", "duplicate", "Rows 2 and 3"),
+        ("企业名称\n甲公司\n甲 公司", "duplicate", "Rows 2 and 3"),
+        (f"企业名称,统一社会信用代码\n甲,{USCC[0]}\n乙,{USCC[0]}", "duplicate", "Rows 2 and 3"),
         ("企业名称,统一社会信用代码\n甲,\n乙,91110108551385082X", "rejected", "check character"),
         ("企业名称,成立日期\n甲,\n乙,2019-13-45", "rejected", "no date"),
         ("企业名称,成立日期\n甲,\n,2019", "rejected", "no name"),
@@ -200,7 +200,7 @@ def test_somebody_elses_import_is_not_an_editors():
         ("企业名称,网址\n甲,\n乙,javascript:alert(1)", "rejected", "https://"),
         ("企业名称,网址\n甲,\n乙,#REF!", "rejected", "#REF!"),
         ("企业名称\n甲\n" + "乙" * 301, "rejected", "300"),
-        ("企业名称\n甲\n乙\x00丙", "rejected", "U+0000"),
+        ("企业名称\n甲\n乙\x01丙", "rejected", "U+0001"),
         ("企业名称,类型\n甲,\n乙,飞船", "rejected", "飞船"),
         ("id,企业名称\n,甲\nx,乙", "rejected", "no id"),
         ("id,企业名称\n,甲\n00000000-0000-4000-8000-000000000000,乙", "rejected", "this id"),
@@ -212,6 +212,35 @@ def test_a_faulty_row_is_set_apart_with_its_reason(cells, verdict, said):
     assert said in row(job, 3).reason
     run(job, ImportState.APPLYING)
     assert Organisation.objects.count() == 1
+
+
+def test_rows_about_the_same_new_entry_name_each_other():
+    job = checked("企业名称,简称,slug\n甲科技,甲科,\n甲科,,\n乙,,yi\n丙,,yi\n甲科技,,\n")
+    assert verdicts(job) == {2: "new", 3: "duplicate", 4: "new", 5: "duplicate", 6: "duplicate"}
+    assert [row(job, number).reason for number in range(2, 7)] == [
+        "Also about the same in this file: row 3, 6.",
+        "Rows 2 and 3 of this file are about the same.",
+        "Also about the same in this file: row 5.",
+        "Rows 4 and 5 of this file are about the same.",
+        "Rows 2 and 6 of this file are about the same.",
+    ]
+
+
+@pytest.mark.parametrize("chunk", [1, 500])
+def test_rows_that_are_said_to_be_the_same_become_one_entry(monkeypatch, chunk):
+    monkeypatch.setattr(applying, "CHUNK", chunk)
+    job = checked(
+        "企业名称,成立日期,网址\n甲科技,2019,\n甲科技,2018,\n甲科技,,https://a.example/\n乙科技,2017,\n乙科技,2016,"
+    )
+    importing.decide(job=job, decisions={3: "same", 4: "same", 6: "new"}, user=user("reviewer"))
+    run(job, ImportState.APPLYING)
+    assert (job.state, job.rows.filter(applied=True).count()) == (ImportState.APPLIED, 5)
+    entry = Organisation.objects.get(name="甲科技")
+    assert (entry.founded, entry.website) == ("2018", "https://a.example/")
+    assert set(Organisation.objects.filter(name="乙科技").values_list("founded", flat=True)) == {
+        "2017",
+        "2016",
+    }
 
 
 def test_a_name_that_is_like_another_is_suspected():
@@ -402,3 +431,63 @@ def test_a_run_that_was_taken_over_in_the_last_step_leaves_nothing(monkeypatch):
     run(job, ImportState.APPLYING, publish=True)
     assert job.state == ImportState.APPLYING
     assert not PublicDocument.objects.filter(type="organisation").exists()
+
+
+# --- brought back after it was taken back ----------------------------------------------------------------------------
+
+
+def test_a_list_that_was_taken_back_comes_back():
+    first = applied(LIST, publish=True)
+    ids = set(Organisation.objects.values_list("pk", flat=True))
+    run(first, ImportState.REVERTING)
+    assert set(Organisation.objects.values_list("status", flat=True)) == {"archived"}
+
+    again = checked(LIST.replace("2018/5", "2017"))
+    assert verdicts(again) == dict.fromkeys([2, 3, 4], RowVerdict.RESTORED)
+    assert json.loads(row(again, 3).difference) == [["Founded", "2018-05", "2017"]]
+    run(again, ImportState.APPLYING, publish=True)
+    found = Organisation.objects.order_by("name")
+    assert [(one.status, one.founded) for one in found] == [
+        ("published", None),
+        ("published", "2017"),
+        ("published", "2019-03-05"),
+    ]
+    assert set(found.values_list("pk", flat=True)) == ids
+    assert PublicDocument.objects.filter(type="organisation").count() == 3
+    assert Revision.objects.filter(batch=again.batch, act=Act.RESTORED).count() == 3
+
+    run(again, ImportState.REVERTING)
+    assert again.state == ImportState.REVERTED, again.message
+    assert [(one.status, one.founded) for one in Organisation.objects.order_by("name")] == [
+        ("archived", None),
+        ("archived", "2018-05"),
+        ("archived", "2019-03-05"),
+    ]
+    assert set(verdicts(checked(LIST)).values()) == {RowVerdict.RESTORED}
+
+
+def test_what_comes_back_as_a_draft_is_put_back():
+    run(applied(LIST, publish=True), ImportState.REVERTING)
+    editor = user("editor")
+    job = named(receive(LIST), by=editor)
+    run(job, ImportState.CHECKING, by=editor)
+    run(job, ImportState.APPLYING, by=editor)
+    assert set(Organisation.objects.values_list("status", flat=True)) == {"draft"}
+    assert not PublicDocument.objects.filter(type="organisation").exists()
+    run(job, ImportState.REVERTING, by=editor)
+    assert set(Organisation.objects.values_list("status", flat=True)) == {"archived"}, job.message
+    assert set(verdicts(checked(LIST)).values()) == {RowVerdict.RESTORED}
+
+
+def test_what_somebody_archived_stays_archived():
+    entry = in_state("archived", name="甲科技有限公司")
+    job = checked(LIST)
+    assert verdicts(job) == {2: "rejected", 3: "new", 4: "new"}
+    assert "bring it back" in row(job, 2).reason
+    run(applied("企业名称\n丁公司\n", publish=True), ImportState.REVERTING)
+    other = Organisation.objects.get(name="丁公司")
+    workflow.bring_back(entry=other, user=user("reviewer"))
+    workflow.archive(entry=other, user=user("reviewer"), reason="closed")
+    assert verdicts(checked("企业名称\n丁公司\n")) == {2: "rejected"}
+    entry.refresh_from_db()
+    assert entry.status == "archived"

@@ -10,7 +10,7 @@ from django_tasks_db.models import DBTaskResult
 
 from catalogue import importing, lookups, tasks
 from catalogue.choices import ImportState
-from catalogue.models import Import, Organisation, Term
+from catalogue.models import Citation, Figure, Import, Organisation, Term
 from tests.acting import user
 from tests.factories import OrganisationFactory, PlaceFactory, SourceFactory, TermFactory
 from tests.test_importing import LIST, checked, named, receive, run
@@ -126,7 +126,7 @@ def test_unknown_values_are_answered(reviewer):
 def test_duplicates_are_decided_and_rejected_rows_come_back_as_a_file(reviewer):
     job = checked("企业名称,成立日期\n甲,2019\n“甲”,2018\n=乙,明天\n")
     text = reviewer.get(f"{page(job)}?verdict=duplicate").content.decode()
-    assert "Row 2 of this file" in text
+    assert "Rows 2 and 3 of this file" in text
     do(
         reviewer,
         job,
@@ -276,3 +276,65 @@ def test_reading_that_was_interrupted_begins_anew(reviewer):
     do(reviewer, job, "read")
     work(job)
     assert (job.state, job.rows.count()) == ("uploaded", 30_001)
+
+
+def test_what_somebody_said_of_a_file_is_remembered_for_the_next(reviewer):
+    chips = TermFactory(slug="ai-chips", name="AI芯片")
+    text = "企业名称,行业,随便\n甲,芯片,x\n乙,机器人,x\n丙,乱写,x\n"
+    first = checked(text, mapping=["name", "sector", "internal_note"])
+    answers = {"sector": {"芯片": str(chips.pk), "机器人": "+", "乱写": "x"}}
+    importing.answer_values(job=first, answers=answers, user=user("reviewer"))
+    first.refresh_from_db()
+    run(first, ImportState.CHECKING)
+    run(first, ImportState.APPLYING)
+
+    upload(reviewer, text.replace("甲", "丁"))
+    job = Import.objects.exclude(pk=first.pk).get()
+    assert json.loads(job.mapping) == ["name", "sector", "internal_note"]
+    named(job)
+    run(job, ImportState.CHECKING)
+    assert (json.loads(job.counts), job.values.count()) == ({"new": 1, "unchanged": 1, "rejected": 1}, 0)
+    assert "3 个值" in reviewer.get(page(job)).content.decode()
+    run(job, ImportState.APPLYING)
+    assert Term.objects.filter(name="机器人").count() == 1
+    sectors = Organisation.objects.get(name="丁").classification_set.values_list("sector", flat=True)
+    assert list(sectors) == [chips.pk]
+
+
+def test_remembered_answers_can_be_asked_again_and_name_what_is_there(reviewer):
+    text = "企业名称,行业\n甲,芯片\n乙,乱写\n"
+    chips, other = TermFactory(slug="ai-chips", name="AI芯片"), TermFactory(slug="chips", name="集成电路")
+    first = checked(text)
+    answers = {"sector": {"芯片": str(other.pk), "乱写": "x"}}
+    importing.answer_values(job=first, answers=answers, user=user("reviewer"))
+    Term.objects.filter(pk=other.pk).update(replaced_by=chips)
+    job = checked(text)
+    assert json.loads(job.answers) == {"sector": {"乱写": "x"}}
+    assert [value.value for value in job.values.all()] == ["芯片"]
+    do(reviewer, job, "forget")
+    work(job)
+    assert job.values.count() == 2
+    assert checked("企业名称,行业\n甲,芯片\n", kind="policy").answers == ""
+
+
+def test_what_is_shown_is_in_words(reviewer):
+    """Names that only files use stay in files."""
+    entry = OrganisationFactory(name="甲公司", founded="2001", name_en="Jia", name_en_status="pinyin")
+    job = checked("企业名称,简称,name_en_status\n甲公司,甲,official\n")
+    text = reviewer.get(reverse("admin:catalogue_import_columns", args=[job.pk])).content.decode()
+    assert '<option value="aliases" selected>别名</option>' in text
+    assert json.loads(job.rows.get(number=2).difference)[0] == [
+        "Name en status",
+        "Pinyin",
+        "Official translation",
+    ]
+
+    with translation.override("zh-hans"):
+        cited = checked("企业名称,fields,locator\n甲公司,name;founded,第 3 页\n", kind="citation")
+        figures = checked(
+            "企业名称,metric,period,absent\n甲公司,revenue,2019,amount=missing\n", kind="figure"
+        )
+        run(figures, ImportState.APPLYING)
+        assert str(Citation(fields="name;founded", organisation=entry)).startswith("名称、成立")
+    assert cited.rows.get(number=2).label == "甲公司 · name、founded"  # the task of this test speaks English
+    assert Figure.objects.get().absent == {"amount": "missing"}

@@ -7,11 +7,11 @@ import pytest
 from django.conf import settings
 
 LAYERS = [
-    "__init__ addresses choices currencies locators rdf text workbooks",
+    "__init__ addresses choices currencies dates locators rdf text workbooks",
     "fields identifiers",
     "models migrations sql",
     "documents search index filters facets suggesting statistics exports queries freshness snapshots neighbours "
-    "reconciling resolving tables quality gaps lost pasting index_check lookups identity",
+    "reconciling resolving tables wording quality gaps lost pasting index_check lookups identity",
     "publishing permissions merging deleting bulk reviewing previewing desk duplicates suggestions keys quotas",
     "workflow deciding reverting many filling supporting importing seeding linkchecks tasks accounts serving "
     "translating",

@@ -10,6 +10,7 @@ from catalogue.models import (
     Achievement,
     Alias,
     Award,
+    ChangeLogRow,
     Citation,
     Identifier,
     Indicator,
@@ -503,4 +504,23 @@ def test_a_merged_entry_comes_back_by_undoing_the_merger_alone():
     for entry in (loser, winner, third):
         entry.refresh_from_db()
         assert (entry.status, entry.citation_set.count(), entry.alias_set.count()) == ("published", 1, 0)
+    check_everything_public()
+
+
+@pytest.mark.django_db
+def test_what_was_public_before_a_merger_is_public_since_then_after_it_is_undone():
+    loser, winner = (OrganisationFactory(name=name, published=True) for name in ("甲", "乙"))
+    PublicDocument.objects.filter(type="organisation").update(published_at="2020-01-01T00:00:00Z")
+    ChangeLogRow.objects.update(at="2020-01-01T00:00:00Z")
+    workflow.publish(entry=OrganisationFactory(name="丙"), user=None)
+    workflow.merge(record=loser, into=winner, user=None, reason="the same")
+    merger = Revision.objects.get(record_id=loser.pk, act=Act.MERGED)
+    workflow.undo_merge(revision=merger, user=None)
+    shown = document(loser)
+    assert shown["published_at"].startswith("2020-01-01") and not shown["updated_at"].startswith("2020")
+    assert (shown["version"], document(winner)["published_at"][:4]) == (3, "2020")
+    # who is archived and brought back is published anew
+    workflow.archive(entry=winner, user=None, reason="closed")
+    workflow.bring_back(entry=winner, user=None)
+    assert not document(winner)["published_at"].startswith("2020")
     check_everything_public()

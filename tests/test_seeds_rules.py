@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from catalogue.fields import PartialDate
+from catalogue.dates import PartialDate
 from catalogue.models import (
     Alias,
     BenchmarkResult,

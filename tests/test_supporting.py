@@ -1,6 +1,8 @@
 """What rests on a source: told before it is deleted, refused while the public sees it, moved to another source."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from catalogue import models, supporting, workflow
@@ -66,6 +68,29 @@ def test_everything_rests_on_the_other_source_afterwards(source):
     revisions = models.Revision.objects.filter(record_id__in=[entry.pk for entry in entries], act="edited")
     assert revisions.count() == 2
     assert revisions.values("batch").distinct().count() == 1
+
+
+@pytest.mark.parametrize("state", ["draft", "published"])
+def test_replacing_asks_no_more_of_many_entries(source, state):
+    def questions(count):
+        old = SourceFactory(slug=f"old-{count}")
+        for _number in range(count):
+            with_fact(old, state)
+        with CaptureQueriesContext(connection) as asked:
+            supporting.replace(source=old, by=source, user=user(REVIEWER))
+        return len(asked)
+
+    questions(2)  # groups of the user and the like are remembered
+    assert questions(12) <= questions(3)
+
+
+def test_what_several_must_review_is_not_changed_under_their_hands(source, settings):
+    settings.REVIEWS = {"organisation": 2}
+    entry = with_fact(source)
+    workflow.publish(entry=entry, user=None)
+    with pytest.raises(Refused):
+        supporting.replace(source=source, by=SourceFactory(slug="new"), user=user(REVIEWER))
+    assert entry.milestone_set.get().source == source
 
 
 @pytest.mark.parametrize(

@@ -17,8 +17,10 @@ from django.db.models import ProtectedError
 from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, escape, format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -41,6 +43,22 @@ LOST = gettext_lazy("These no longer exist and were left out: %(names)s")
 CHANGED_SINCE_PROPOSED = gettext_lazy(
     "The entry has changed since this was proposed. Compare both, and enter what still holds on the entry’s own page."
 )
+IS_PUBLIC = gettext_lazy("“%(name)s” is public now: %(page)s")
+CALLED_OFF = gettext_lazy(
+    "“%(name)s” is not published on schedule any more. It can be published at any time."
+)
+IS_DELETED = gettext_lazy("“%(name)s” is deleted. Its last state stays in the history: %(act)s")
+
+
+def told(words: str | Promise, **parts: Any) -> SafeString:
+    """A sentence for a message, in which a part may be a link."""
+    return SafeString(escape(words) % {name: conditional_escape(part) for name, part in parts.items()})
+
+
+def linked(record: models.Model) -> SafeString:
+    """The name of a record, leading to its form."""
+    address = reverse(f"admin:{record._meta.app_label}_{record._meta.model_name}_change", args=[record.pk])
+    return format_html('<a href="{}">{}</a>', address, record)
 
 
 def refusal_messages(error: Exception) -> list[str]:
@@ -79,6 +97,8 @@ class RecordAct:
     states: tuple[Status, ...] = ()  # of entries; empty: any
     form: type[ActForm] = ActForm
     applies: Callable[[Any, Any], bool] = lambda user, record: True
+    # what has happened and what comes next; `%(name)s` is the record, and what the form asked for has its name
+    done: str | Promise = ""
 
     @property
     def suits_many(self) -> bool:
@@ -100,6 +120,9 @@ ENTRY_ACTS = (
         "submit",
         lambda entry, user, **said: workflow.submit(entry=entry, user=user, **said),
         states=(Status.DRAFT,),
+        done=gettext_lazy(
+            "“%(name)s” is with the reviewers. They publish it or return it with a reason; your desk tells you which."
+        ),
     ),
     RecordAct(
         "approve",
@@ -111,6 +134,9 @@ ENTRY_ACTS = (
         lambda entry, user, **said: workflow.review(entry=entry, user=user, **said),
         states=(Status.IN_REVIEW, Status.ARCHIVED),
         applies=lambda user, entry: reviewing.of_entry(entry).is_one_of_several(user),
+        done=gettext_lazy(
+            "You have approved “%(name)s” as it stands. It waits for more reviewers; the last one publishes it."
+        ),
     ),
     RecordAct(
         "publish",
@@ -119,6 +145,7 @@ ENTRY_ACTS = (
         "publish",
         lambda entry, user, **said: workflow.publish(entry=entry, user=user, **said),
         states=(Status.DRAFT, Status.IN_REVIEW),
+        done=IS_PUBLIC,
     ),
     RecordAct(
         "return",
@@ -128,6 +155,9 @@ ENTRY_ACTS = (
         lambda entry, user, **said: workflow.send_back(entry=entry, user=user, **said),
         states=(Status.IN_REVIEW,),
         form=ReasonedActForm,
+        done=gettext_lazy(
+            "“%(name)s” is a draft again. Who sent it finds your reason on the desk and submits it again."
+        ),
     ),
     RecordAct(
         "schedule",
@@ -137,6 +167,7 @@ ENTRY_ACTS = (
         lambda entry, user, reason, at: tasks.schedule(entry=entry, user=user, at=at, reason=reason),
         states=(Status.DRAFT, Status.IN_REVIEW),
         form=ScheduleForm,
+        done=gettext_lazy("“%(name)s” becomes public on %(at)s, if every fact has a source by then."),
     ),
     RecordAct(
         "archive",
@@ -146,6 +177,9 @@ ENTRY_ACTS = (
         lambda entry, user, **said: workflow.archive(entry=entry, user=user, **said),
         states=(Status.PUBLISHED,),
         form=ReasonedActForm,
+        done=gettext_lazy(
+            "“%(name)s” is taken down, and its address says why. “Bring back” on its page publishes it again."
+        ),
     ),
     RecordAct(
         "restore",
@@ -154,6 +188,7 @@ ENTRY_ACTS = (
         "restore",
         lambda entry, user, **said: workflow.bring_back(entry=entry, user=user, **said),
         states=(Status.ARCHIVED,),
+        done=gettext_lazy("“%(name)s” is public again at its old address: %(page)s"),
     ),
 )
 MERGE = RecordAct(
@@ -167,6 +202,9 @@ MERGE = RecordAct(
     lambda record, user, reason, into: workflow.merge(record=record, into=into, user=user, reason=reason),
     states=(Status.DRAFT, Status.IN_REVIEW, Status.PUBLISHED),
     form=MergeForm,
+    done=gettext_lazy(
+        "“%(name)s” was merged into “%(into)s”, which has its facts and names now. If that was wrong: %(act)s"
+    ),
 )
 DELETE = RecordAct(
     "delete",
@@ -174,6 +212,7 @@ DELETE = RecordAct(
     gettext_lazy("It is gone with everything that belongs to it; its last state stays in the history."),
     "delete",
     lambda record, user, **said: workflow.delete(record=record, user=user, **said),
+    done=IS_DELETED,
 )
 REPLACE_SOURCE = RecordAct(
     "replace",
@@ -185,6 +224,7 @@ REPLACE_SOURCE = RecordAct(
     "merge",
     lambda record, user, reason, by: supporting.replace(source=record, by=by, user=user, reason=reason),
     form=ReplaceForm,
+    done=gettext_lazy("What rested on “%(name)s” rests on “%(by)s” now. “%(name)s” is still there."),
 )
 DELETE_SOURCE = RecordAct(
     "delete",
@@ -194,6 +234,7 @@ DELETE_SOURCE = RecordAct(
     ),
     "delete",
     lambda record, user, reason: supporting.delete(source=record, user=user, reason=reason),
+    done=IS_DELETED,
 )
 PUBLISH_RECORD = RecordAct(
     "publish",
@@ -201,6 +242,7 @@ PUBLISH_RECORD = RecordAct(
     gettext_lazy("It gets its public document now, before any published entry names it."),
     "publish",
     lambda record, user, **said: workflow.publish_record(record=record, user=user, **said),
+    done=IS_PUBLIC,
 )
 
 
@@ -261,7 +303,9 @@ class ActsMixin:
             name = str(record)
             problems = self._perform(request, chosen, record, form) if form.is_valid() else []
             if form.is_valid() and not problems:
-                messages.success(request, f"{chosen.label}: {name}")
+                messages.success(request, self._outcome(chosen, record, name, form.cleaned_data))
+                if chosen is MERGE:
+                    return HttpResponseRedirect(self._page_of(form.cleaned_data["into"]))
                 gone = chosen.name == DELETE.name
                 return HttpResponseRedirect(self._list_page() if gone else self._page_of(record))
             record = self.get_object(request, unquote(object_id))
@@ -304,6 +348,24 @@ class ActsMixin:
         except PermissionDenied as error:
             return [str(error)]
         return []
+
+    def _outcome(self, act: RecordAct, record: models.Model, name: str, said: dict) -> SafeString:
+        """What an act has done, in a sentence that leads to all that it names."""
+        now = type(record)._default_manager.filter(pk=record.pk).first()
+        parts: dict[str, Any] = {
+            key: linked(value) if isinstance(value, models.Model) else value for key, value in said.items()
+        }
+        done = act.done
+        if "at" in said:
+            done = done if said["at"] else CALLED_OFF
+            parts["at"] = said["at"] and timezone.localtime(said["at"]).strftime("%Y-%m-%d %H:%M")
+        acts = Revision.objects.filter(kind=record._meta.model_name, record_id=record.pk).defer("snapshot")
+        if last := acts.order_by("-number").first():
+            address = reverse("admin:catalogue_revision_change", args=[last.pk])
+            parts["act"] = format_html('<a href="{}">{}</a>', address, _("the act in the history"))
+        page = now.get_absolute_url() if isinstance(now, Entry) else ""
+        parts["page"] = format_html('<a href="{}">{}</a>', page, _("View on site")) if page else ""
+        return told(done, **parts, name=linked(now) if now else name)
 
     def _page_of(self, record: models.Model) -> str:
         return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[record.pk])

@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from catalogue import snapshots, text, workflow
-from catalogue.admin.acts import REFUSALS, ActsMixin, refusal_messages
+from catalogue.admin.acts import REFUSALS, ActsMixin, linked, refusal_messages, told
 from catalogue.admin.current_source import count_on, current_source
 from catalogue.admin.differences import Reconciliation
 from catalogue.admin.forms import (
@@ -365,10 +365,12 @@ class RecordAdmin(ByPolicy, RecordFields, ActsMixin, admin.ModelAdmin):
         else:
             messages.warning(
                 request,
-                _(
-                    "Your change to “%(name)s” waits for review. Until it is approved, the public sees no change."
-                )
-                % {"name": obj},
+                told(
+                    _(
+                        "Your change to “%(name)s” waits for review. Until it is approved, the public sees no change."
+                    ),
+                    name=linked(obj),
+                ),
             )
         if "_continue" in request.POST:
             return HttpResponseRedirect(request.get_full_path())

@@ -19,7 +19,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from catalogue.admin.forms import ChosenSelect, refuse_unseen, text_input
-from catalogue.fields import PartialDate, PartialDateField, PartialDateFormField
+from catalogue.dates import PartialDate, PartialDateFormField
+from catalogue.fields import PartialDateField
 from catalogue.locators import next_locator
 from catalogue.models import Citation, Source
 from catalogue.permissions import may

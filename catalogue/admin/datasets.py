@@ -10,6 +10,7 @@ from catalogue.admin.entries import (
     DatasetLinkInline,
     EntryAdmin,
     IdentifierInline,
+    StatusFilter,
     WaitingFilter,
 )
 from catalogue.admin.forms import SOURCED
@@ -25,7 +26,7 @@ class DistributionInline(FactInline):
 class DatasetAdmin(EntryAdmin):
     list_display = ("name", "name_en", "kind", "state", "licence", "access", "released_on", "modified_at")
     list_filter = (
-        "status",
+        StatusFilter,
         WaitingFilter,
         used("kind"),
         used("access"),

@@ -2,18 +2,19 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any
 
 from django.db import models
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from catalogue import reconciling, snapshots
 from catalogue.admin.forms import SOURCED
-from catalogue.choices import Absence
-from catalogue.fields import AbsencesField, ScaledDecimalField, parse_absences
-from catalogue.models import Citation
+from catalogue.wording import in_words
+
+# So many fields and families are named where a difference is told in short.
+LISTED = 6
 
 
 @dataclass
@@ -64,18 +65,39 @@ def differences(before: dict | None, after: dict | None) -> list[RowDifference]:
     return found
 
 
+def in_short(before: dict, after: dict) -> str:
+    """Which fields and families of rows differ between two snapshots, by their labels and without a query."""
+    model = snapshots.ROOTS[after["model"]]
+    columns = [column for column in snapshots.content_fields(model) if not column.primary_key]
+    changed = [
+        str(column.verbose_name)
+        for column in columns
+        if before["values"].get(column.attname) != after["values"].get(column.attname)
+    ]
+    changed += [
+        str(column.verbose_name)
+        for column in model._meta.many_to_many
+        if before["choices"].get(column.name) != after["choices"].get(column.name)
+    ]
+    for part, _key in snapshots.PARTS[model]:
+        rows = [state["parts"].get(part._meta.model_name, ()) for state in (before, after)]
+        if rows[0] != rows[1]:
+            changed.append(str(part._meta.verbose_name_plural))
+    return pgettext("list", ", ").join(changed[:LISTED]) + ("…" if len(changed) > LISTED else "")
+
+
 def _which(columns, row: dict, labels: dict, root) -> list[str]:
     """By what a reader tells a row from the others: the first of its own values."""
     named = [column for column in columns if column.name not in SOURCED]
     named = [column for column in named if not isinstance(column, models.BooleanField)]
-    words = [_words(column, row["values"].get(column.attname), labels, root) for column in named]
+    words = [in_words(column, row["values"].get(column.attname), labels, root) for column in named]
     return [word[:60] for word in words if word][:4]
 
 
 def _cells(model, columns, old: dict | None, new: dict | None, labels: dict, root):
     for column in columns:
-        before = _words(column, (old or {"values": {}})["values"].get(column.attname), labels, root)
-        after = _words(column, (new or {"values": {}})["values"].get(column.attname), labels, root)
+        before = in_words(column, (old or {"values": {}})["values"].get(column.attname), labels, root)
+        after = in_words(column, (new or {"values": {}})["values"].get(column.attname), labels, root)
         if before != after:
             yield capfirst(str(column.verbose_name)), before, after
     for column in model._meta.many_to_many:
@@ -85,29 +107,6 @@ def _cells(model, columns, old: dict | None, new: dict | None, labels: dict, roo
             sides.append("、".join(labels.get((column.related_model, str(pk)), str(pk)) for pk in ids))
         if sides[0] != sides[1]:
             yield capfirst(str(column.verbose_name)), *sides
-
-
-def _words(column, value, labels: dict, root) -> str:
-    """A value as a reader of the admin knows it; `root` is the model whose snapshot it stands in."""
-    if value in (None, ""):
-        return ""
-    if isinstance(column, AbsencesField):
-        gaps = sorted(parse_absences(value).items())
-        return "、".join(f"{_field_label(column.model, name)}: {Absence(kind).label}" for name, kind in gaps)
-    if column.model is Citation and column.name == "fields":
-        return "、".join(_field_label(root, name.strip()) for name in value.split(";"))
-    if isinstance(column, ScaledDecimalField):
-        return f"{Decimal(value):,}"
-    if column.is_relation:
-        return labels.get((column.related_model, str(value)), str(value))
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    return str(dict(column.flatchoices).get(value, value))
-
-
-def _field_label(model, name: str) -> str:
-    known = {column.name: column for column in (*model._meta.fields, *model._meta.many_to_many)}
-    return str(known[name].verbose_name) if name in known else name
 
 
 def _labels(pairs) -> dict:
@@ -140,7 +139,7 @@ class ChoiceInWords:
     chosen: str = ""
 
 
-def choices_in_words(merged: reconciling.Merged, root: str, chosen: dict[str, str]) -> list[ChoiceInWords]:
+def choices_inin_words(merged: reconciling.Merged, root: str, chosen: dict[str, str]) -> list[ChoiceInWords]:
     """The choices of a merge; labels cost one query for each model."""
     kinds = {model._meta.model_name: model for model in snapshots.MODELS}
     rows: list[Any] = [
@@ -173,7 +172,7 @@ def _side(row: dict | None, names, named: dict, labels: dict, root) -> str:
             target = named[name].related_model
             words.append("、".join(labels.get((target, pk), pk) for pk in row["choices"][name]))
         else:
-            words.append(_words(named[name], row["values"].get(name), labels, root))
+            words.append(in_words(named[name], row["values"].get(name), labels, root))
     return " · ".join(word for word in words if word)
 
 
@@ -192,7 +191,7 @@ class Reconciliation:
 
     @property
     def choices(self) -> list[ChoiceInWords]:
-        return choices_in_words(self.merged, self.merged.snapshot["model"], self.chosen)
+        return choices_inin_words(self.merged, self.merged.snapshot["model"], self.chosen)
 
     @property
     def comparisons(self) -> list[Comparison]:

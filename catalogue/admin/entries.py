@@ -3,6 +3,7 @@ citations, links."""
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
+from django.contrib.admin.views.main import SEARCH_VAR
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import Http404, HttpResponseRedirect
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from catalogue import deciding, lookups, reviewing, snapshots, workflow
-from catalogue.admin.acts import CHANGED_SINCE_PROPOSED, LOST
+from catalogue.admin.acts import CHANGED_SINCE_PROPOSED, LOST, linked, told
 from catalogue.admin.base import FactInline, RecordAdmin, applied, words
 from catalogue.admin.duplicates import NewEntryMixin
 from catalogue.admin.exports import ExportMixin
@@ -26,10 +27,34 @@ from catalogue.admin.forms import (
 )
 from catalogue.admin.many import ManyMixin
 from catalogue.admin.previews import PreviewMixin
+from catalogue.admin.proposals import open_proposals
 from catalogue.admin.suggestions import TakesUpSuggestions
-from catalogue.choices import OPEN_PROPOSALS, Act, EntryType, RevisionState
+from catalogue.choices import OPEN_PROPOSALS, Act, EntryType, RevisionState, Status
 from catalogue.models import Alias, Citation, Entry, Identifier, Link, Revision
 from catalogue.permissions import may
+
+
+class StatusFilter(admin.SimpleListFilter):
+    """Entries by their status. Archived ones stand in the way of nobody who does not ask for them, or search."""
+
+    title = gettext_lazy("status")
+    parameter_name = "status__exact"
+
+    def lookups(self, request, model_admin):
+        return [*Status.choices, *([] if request.GET.get(SEARCH_VAR) else [("all", _("All"))])]
+
+    def choices(self, changelist):
+        first, *others = super().choices(changelist)
+        if not changelist.query:
+            first["display"] = _("All but archived ones")
+        return [first, *others]
+
+    def queryset(self, request, queryset):
+        if self.value() in Status.values:
+            return queryset.filter(status=self.value())
+        if self.value() == "all" or request.GET.get(SEARCH_VAR):
+            return queryset
+        return queryset.exclude(status=Status.ARCHIVED)
 
 
 class WaitingFilter(admin.SimpleListFilter):
@@ -72,6 +97,10 @@ class EntryAdmin(ManyMixin, ExportMixin, PreviewMixin, TakesUpSuggestions, NewEn
             context["proposes"] = self.proposes(request, obj)
             context["may_schedule"] = may(request.user, "publish", obj)
             context["may_preview"] = self.may_preview(request.user, obj)
+            shown = context.get("own_proposal")
+            context["proposals"] = [
+                proposal for proposal in open_proposals(request, obj) if proposal.revision != shown
+            ]
             if not obj.is_public and reviewing.needed(obj) > 1:
                 context["reviews"] = reviewing.of_entry(obj)
         return super().render_change_form(request, context, add, change, form_url, obj)
@@ -152,9 +181,11 @@ class EntryAdmin(ManyMixin, ExportMixin, PreviewMixin, TakesUpSuggestions, NewEn
             messages.warning(request, LOST % {"names": ", ".join(lost)})
         proposal.refresh_from_db(fields=["state"])
         if proposal.state == RevisionState.DONE:
-            messages.success(request, _("The change is public as you have approved it."))
+            done = _("The change to “%(name)s” is public as you have approved it.")
         else:
-            messages.success(request, _("You have approved the change; it waits for more reviewers."))
+            done = _("You have approved the change to “%(name)s”; it waits for more reviewers.")
+        entry = self.model._default_manager.get(pk=proposal.record_id)
+        messages.success(request, told(done, name=linked(entry)))
 
     def _apply_proposal(self, proposal: Revision, entry: Entry) -> bool:
         """Whether the proposal still fits the entry; then the entry is as it proposes."""

@@ -15,15 +15,15 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from catalogue import filling, pasting, suggesting, text, workflow
+from catalogue import filling, pasting, text, workflow
 from catalogue.admin.forms import FactForm
+from catalogue.admin.grid_names import MOST_LOOKED_UP, NEW, SKIP, UnknownNames, equal_names, likely_names
 from catalogue.admin.missing import formfield
-from catalogue.choices import Act, Status
-from catalogue.fields import PartialDateField, plain
+from catalogue.choices import Act
+from catalogue.fields import plain
 from catalogue.locators import next_locator
 from catalogue.models import (
     ENTRY_MODELS,
-    Alias,
     Citation,
     Classification,
     Designation,
@@ -58,8 +58,7 @@ FAMILIES_OF: dict[str, tuple[Any, ...]] = {
 FAMILIES: dict[str, Any] = {
     str(model._meta.model_name): model for models in FAMILIES_OF.values() for model in models
 }
-ENTRY, NEW, SKIP = "entry", "new", "skip"
-MOST_LOOKED_UP = 60  # names without an equal one, in one step
+ENTRY = "entry"
 _NOT_IN_ROWS = {"source", "table", "absent", "note", "note_en", "preferred", "locator"}
 
 
@@ -102,9 +101,10 @@ def names_of(family: str) -> dict[str, list[str]]:
 class Values:
     """What the cells of choices and relations mean; relations are looked up once a column."""
 
-    def __init__(self, model: Any, columns: dict[str, set[str]]):
-        self.model = model
+    def __init__(self, model: Any, columns: dict[str, set[str]], unknown: UnknownNames):
+        self.model, self.unknown = model, unknown
         self.found: dict[str, dict[str, str]] = {}
+        self.same: dict[str, dict[str, list[Entry]]] = {}  # type → name → entries
         for name, words in columns.items():
             field = model._meta.get_field(name)
             if field.choices:
@@ -122,7 +122,7 @@ class Values:
     def _records(self, field, words: set[str]) -> dict[str, str]:
         model = field.related_model
         if issubclass(model, Entry):
-            same = equal_names(model.entry_type, words)
+            same = self.same[model.entry_type] = equal_names(model.entry_type, words)
             return {text.fold(name): str(rows[0].pk) if len(rows) == 1 else "" for name, rows in same.items()}
         columns = [
             one.name
@@ -143,16 +143,21 @@ class Values:
 
     def read(self, name: str, cell: str) -> Any:
         """The value for the form. Raises ValidationError."""
-        field = self.model._meta.get_field(name)
         if not cell or name not in self.found:
-            return pasting.date(cell) if isinstance(field, PartialDateField) or name == "period" else cell
-        if field.many_to_many:
+            return cell
+        if self.model._meta.get_field(name).many_to_many:
             return [self._one(name, part) for part in _parts(cell)]
         return self._one(name, cell)
 
     def _one(self, name: str, cell: str) -> str:
         if key := self.found[name].get(text.fold(cell)):
             return key
+        related: Any = self.model._meta.get_field(name).related_model
+        if related is not None and issubclass(related, Entry):
+            same = self.same[related.entry_type].get(cell, ())
+            if meant := self.unknown.meant(related.entry_type, cell, same):
+                return meant
+            raise ValidationError(_("Say above which entry “%(name)s” is, or correct it.") % {"name": cell})
         if text.fold(cell) in self.found[name]:
             raise ValidationError(
                 _("Several records are called “%(name)s”; write its slug.") % {"name": cell}
@@ -166,27 +171,6 @@ def _parts(cell: str) -> list[str]:
     for mark in "、，,；":
         cell = cell.replace(mark, ";")
     return [part.strip() for part in cell.split(";") if part.strip()]
-
-
-# --- names ------------------------------------------------------------------------------------------------------------
-
-
-def equal_names(kind: str, names: set[str]) -> dict[str, list[Entry]]:
-    """Entries of a type that are called so, drafts too."""
-    found: dict[str, dict[Any, Entry]] = defaultdict(dict)
-    rows = ENTRY_MODELS[kind].objects.exclude(status=Status.ARCHIVED)
-    for row in rows.filter(Q(name__in=names) | Q(name_en__in=names) | Q(slug__in=names)):
-        for name in {row.name, row.name_en, row.slug} & names:
-            found[name][row.pk] = row
-    aliases = Alias.objects.filter(name__in=names, **{f"{kind}__isnull": False}).select_related(kind)
-    for alias in aliases.exclude(**{f"{kind}__status": Status.ARCHIVED}):
-        row = getattr(alias, kind)
-        found[alias.name][row.pk] = row
-    return {name: list(rows.values()) for name, rows in found.items()}
-
-
-def likely_names(kind: str, name: str) -> list[Any]:
-    return [one.document for one in suggesting.match(name, (kind,))]
 
 
 # --- the grid ---------------------------------------------------------------------------------------------------------
@@ -207,6 +191,7 @@ class Line:
         self.before = ""  # the last value of the same kind
         self.locator = ""
         self.not_preferred = False
+        self.drafts: dict[str, list[Any]] = {}  # field → entries that are made with the row
 
     @property
     def is_wrong(self) -> bool:
@@ -239,6 +224,7 @@ class Grid:
             self.model, form=RowForm, fields=dict.fromkeys(fixed), formfield_callback=formfield
         )(post if "step" in post else None, prefix="all")
         self.column = {field: column for column, field in mapping.items()}
+        self.unknown = UnknownNames(post)
         self.locator_of_first = said["locator"]
 
     @cached_property
@@ -306,7 +292,7 @@ class Grid:
             for name in names:
                 cell = line.cells[self.column[name]]
                 words[name] |= {cell, *_parts(cell)} - {""}
-        values = Values(self.model, words)
+        values = Values(self.model, words, self.unknown)
         fields = [name for name in fields_of(self.family) if name != "row"]
         kind = modelform_factory(self.model, form=RowForm, fields=fields, formfield_callback=_as_in_the_admin)
         for line in self.lines:
@@ -332,7 +318,12 @@ class Grid:
                 data["currency"] = data["qualifier"] = ""
             if "as_of" in fields and not data.get("as_of"):
                 data["as_of"] = self.said["as_of"] or ""
+            line.drafts = self.unknown.take_out(self.model, data, self.said["source"], line.locator)
             line.form = kind(data, instance=self.model(source=self.said["source"], locator=line.locator))
+            for name, drafts in line.drafts.items():
+                if not self.model._meta.get_field(name).many_to_many:
+                    del line.form.fields[name]
+                    setattr(line.form.instance, name, drafts[0])
             for name, errors in line.form.errors.get_json_data().items():
                 said = [error["message"] for error in errors]
                 if name in self.column and self.column[name] in line.faults:
@@ -417,7 +408,7 @@ class Grid:
         model = ENTRY_MODELS[self.kind]
         entries = {str(row.pk): row for row in model.objects.filter(pk__in=ids)}
         number = self._first_row()
-        changes = []
+        changes = self.unknown.changes(user)
         for line in self.lines:
             if line.decision != SKIP and line.form is not None and number is not None:
                 line.form.instance.table, line.form.instance.row = self.said["table"], number
@@ -457,7 +448,8 @@ def _writer(entry: Entry, lines: list[Line], new: bool, source: Source):
             fact.save(force_insert=True)
             for field in fact._meta.many_to_many:
                 if field.name in line.form.cleaned_data:
-                    getattr(fact, field.name).set(line.form.cleaned_data[field.name])
+                    chosen = [*line.form.cleaned_data[field.name], *line.drafts.get(field.name, ())]
+                    getattr(fact, field.name).set(chosen)
 
     return write
 

@@ -1,7 +1,6 @@
 """Bringing in a file, step by step: upload, columns, dry run, unknown values, duplicates, applying, taking back."""
 
 import csv
-import difflib
 import io
 import json
 from typing import Any
@@ -23,6 +22,7 @@ from catalogue.admin.forms import ChosenSelect
 from catalogue.choices import EntryType, ImportState, RowDecision, RowVerdict
 from catalogue.exports import BOM, CSV, guarded
 from catalogue.importing import applying, columns, files, gate
+from catalogue.importing.nearest import Nearest
 from catalogue.importing.resolving import CREATABLE, CREATE, REJECT, Resolver
 from catalogue.models import Import, ImportValue, Place, Source, Term, Topic
 from catalogue.permissions import may
@@ -299,13 +299,15 @@ class ImportAdmin(ByPolicy, admin.ModelAdmin):
             rows=shown,
             more=more,
             unknown=ImportValue.objects.filter(job=job).count(),
+            answered=sum(map(len, json.loads(job.answers or "{}").values())),
             decisions=RowDecision.choices,
             may_publish=may(request.user, "publish", job),
             waiting=applying.pending_of(job).count() if job.state == ImportState.APPLIED else 0,
             type_label=columns.label_of(job.kind),
             has_drafts=columns.has_drafts(job.kind),
             unpublished=counts.get(UNPUBLISHED, 0),
-            to_apply=counts.get("new", 0) + counts.get("changed", 0),
+            to_apply=sum(counts.get(one, 0) for one in applying.WRITTEN),
+            restored=counts.get(RowVerdict.RESTORED, 0),
         )
         if busy:
             response["Refresh"] = "3"
@@ -326,17 +328,17 @@ class ImportAdmin(ByPolicy, admin.ModelAdmin):
         offered = {
             name: _offered(known[name]) for name in {value.column for value in waiting} if name in known
         }
+        nearest = {name: Nearest(forms) for name, forms in offered.items()}
         rows = []
         for value in waiting:
-            names = offered.get(value.column, [])
-            near = difflib.get_close_matches(value.value, names, n=1, cutoff=0.5)
+            near = nearest[value.column].to(value.value) if value.column in nearest else ""
             rows.append(
                 {
                     "value": value,
                     "label": known[value.column].label if value.column in known else value.column,
                     "creatable": value.column in known and known[value.column].related in CREATABLE,
                     "what": request.POST.get(f"what-{value.pk}", ""),
-                    "name": request.POST.get(f"name-{value.pk}", near[0] if near else "")[:300],
+                    "name": request.POST.get(f"name-{value.pk}", near)[:300],
                     "error": "",
                 }
             )
@@ -357,7 +359,7 @@ class ImportAdmin(ByPolicy, admin.ModelAdmin):
             job=job,
             step=3,
             rows=rows,
-            offered=offered,
+            offered={name: dict.fromkeys(one for _form, one in forms) for name, forms in offered.items()},
         )
 
     def _answers(self, request, rows: list[dict], known, resolver: Resolver):
@@ -414,6 +416,10 @@ class ImportAdmin(ByPolicy, admin.ModelAdmin):
                 number = int(row) if row.isascii() and row.isdigit() and len(row) < 3 else 0
                 importing.choose_header(job=job, header_row=min(number, 10), user=request.user)
                 return HttpResponseRedirect(reverse("admin:catalogue_import_columns", args=[job.pk]))
+            elif what == "forget":
+                importing.forget_answers(job=job, user=request.user)
+                job.refresh_from_db()
+                tasks.start_import(job=job, state=ImportState.CHECKING, user=request.user)
             elif what == "decide":
                 given = {
                     int(name.removeprefix("row-")): decision
@@ -507,13 +513,16 @@ def _state(job: Import) -> str:
     return str(ImportState(job.state).label)
 
 
-def _offered(column) -> list[str]:
-    """Names to choose from; of entries none, for there are too many."""
+def _offered(column) -> list[tuple[str, str]]:
+    """Names to choose from, each with what else it is called; of entries none, for there are too many."""
     related = column.related
     if related is Term:
-        rows = Term.objects.filter(vocabulary=column.vocabulary, replaced_by=None)
+        terms = Term.objects.filter(vocabulary=column.vocabulary).select_related("replaced_by")
+        rows = [(term, term.replaced_by or term) for term in terms[:OFFERED]]
     elif related in (Place, Topic):
-        rows = related.objects.all()
+        rows = [(record, record) for record in related.objects.all()[:OFFERED]]
     else:
         return []
-    return list(rows.values_list("name", flat=True)[:OFFERED])
+    return [
+        (form, meant.name) for row, meant in rows for form in dict.fromkeys((row.name, row.name_en, row.slug))
+    ]

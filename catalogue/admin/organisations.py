@@ -11,6 +11,7 @@ from catalogue.admin.entries import (
     EntryAdmin,
     IdentifierInline,
     OrganisationLinkInline,
+    StatusFilter,
     WaitingFilter,
 )
 from catalogue.admin.forms import PREFERRED_TWICE, SOURCED
@@ -97,7 +98,7 @@ class FilingInline(FactInline):
 class OrganisationAdmin(EntryAdmin):
     list_display = ("name", "name_en", "kind", "state", "place", "founded", "modified_at")
     list_filter = (
-        *("status", WaitingFilter, used("kind"), "classification__layer"),
+        *(StatusFilter, WaitingFilter, used("kind"), "classification__layer"),
         used("place"),
     )
     list_select_related = ("kind", "place")

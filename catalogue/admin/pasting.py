@@ -18,8 +18,10 @@ from django.utils.translation import gettext_lazy, ngettext
 from catalogue import filling, pasting
 from catalogue.admin.current_source import current_source
 from catalogue.admin.forms import ChosenSelect, refuse_unseen, text_input
-from catalogue.admin.grids import ENTRY, FAMILIES, FAMILIES_OF, NEW, SKIP, Grid, labels_of, names_of
-from catalogue.fields import PartialDateField, PartialDateFormField
+from catalogue.admin.grid_names import NEW, SKIP
+from catalogue.admin.grids import ENTRY, FAMILIES, FAMILIES_OF, Grid, labels_of, names_of
+from catalogue.dates import PartialDateFormField
+from catalogue.fields import PartialDateField
 from catalogue.models import (
     ENTRY_MODELS,
     Citation,

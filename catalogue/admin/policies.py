@@ -10,6 +10,7 @@ from catalogue.admin.entries import (
     EntryAdmin,
     IdentifierInline,
     PolicyLinkInline,
+    StatusFilter,
     WaitingFilter,
 )
 from catalogue.admin.forms import SOURCED
@@ -38,7 +39,7 @@ class PhaseInline(FactInline):
 @admin.register(Policy)
 class PolicyAdmin(EntryAdmin):
     list_display = ("name", "document_number", "kind", "level", "state", "place", "issued_on", "modified_at")
-    list_filter = ("status", WaitingFilter, used("level"), used("kind"), used("validity"), used("themes"))
+    list_filter = (StatusFilter, WaitingFilter, used("level"), used("kind"), used("validity"), used("themes"))
     list_select_related = ("kind", "level", "place")
     fieldsets = (
         (None, {"fields": EntryAdmin.naming}),

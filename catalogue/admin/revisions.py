@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy
 from django_tasks_db.admin import DBTaskResultAdmin
 from django_tasks_db.models import DBTaskResult
 
-from catalogue import deciding, documents, reverting, reviewing, snapshots, tasks, workflow
-from catalogue.admin.acts import CHANGED_SINCE, LOST, REFUSALS, refusal_messages
+from catalogue import deciding, documents, merging, reverting, reviewing, snapshots, tasks, workflow
+from catalogue.admin.acts import CHANGED_SINCE, LOST, REFUSALS, linked, refusal_messages, told
 from catalogue.admin.base import BoundedPaginator, ByPolicy
 from catalogue.admin.differences import Comparison, Reconciliation, differences
 from catalogue.admin.forms import state_token
@@ -102,14 +102,21 @@ class RevisionAdmin(ReadOnly, admin.ModelAdmin):
             raise Http404
         if not self.has_view_permission(request, revision):
             raise PermissionDenied
+        model = snapshots.ROOTS[revision.kind]
+        live = model._default_manager.filter(pk=revision.record_id).first()
         problems: list[str] = []
         if request.method == "POST":
             problems, done = self._act(request, revision)
             if not problems:
                 messages.success(request, done)
+                if (
+                    "_withdraw" in request.POST and live is not None
+                ):  # to the form, as it is without the proposal
+                    return HttpResponseRedirect(
+                        reverse(f"admin:catalogue_{revision.kind}_change", args=[live.pk])
+                    )
                 return HttpResponseRedirect(request.get_full_path())
             revision.refresh_from_db()
-        model = snapshots.ROOTS[revision.kind]
         live = model._default_manager.filter(pk=revision.record_id).first()
         merger = workflow.is_merger(revision)
         stale = revision.state == RevisionState.PENDING and self._is_stale(revision, live)
@@ -153,6 +160,7 @@ class RevisionAdmin(ReadOnly, admin.ModelAdmin):
             + f"?proposal={revision.pk}",
             "may_amend": may_decide and pending and isinstance(live, Entry),
             "may_return": may_decide and pending and revision.act == Act.PROPOSED and revision.user_id,
+            "may_withdraw": undecided and may(request.user, "withdraw", revision),
             "reviews": reviewing.of_proposal(revision, live) if pending and live else None,
             "about": self._about(revision),
             "suggestions": Suggestion.objects.filter(revision=revision)[:SHOWN],
@@ -262,19 +270,18 @@ class RevisionAdmin(ReadOnly, admin.ModelAdmin):
             live = snapshots.ROOTS[revision.kind]._default_manager.filter(pk=revision.record_id).first()
             if isinstance(live, Entry) and live.is_public and reviewing.needed(live) > 1:
                 return lost, _(
-                    "It takes several reviewers to go back to this; it waits for them as a proposal."
+                    "It takes several reviewers to bring “%(name)s” back to this; it waits for them as a proposal."
                 )
             if was_there or not issubclass(snapshots.ROOTS[revision.kind], Entry):
-                return lost, _("The record stands again as it did after this act.")
-            back = _("“%(name)s” is back as a draft.") % {"name": revision.label}
-            return lost, f"{back} {DRAFT}"
+                return lost, _("“%(name)s” stands again as it did after this act.")
+            return lost, _("“%(name)s” is back as a draft.") + f" {DRAFT}"
         lost, since = workflow.undo_merge(revision=revision, user=request.user, reason=reason)
         if since:
             messages.warning(
                 request,
                 _("Changed since the merger and kept as it is: %(rows)s") % {"rows": "; ".join(since)},
             )
-        return lost, _("The merger is undone; both records stand again as before.")
+        return lost, _("The merger is undone: “%(name)s” and “%(into)s” stand again as before.")
 
     def _revert_batch(self, request, revision: Revision, reason: str) -> tuple[list[str], str]:
         """Take back all that was done together; what is too much for a request is left to the worker."""
@@ -294,25 +301,33 @@ class RevisionAdmin(ReadOnly, admin.ModelAdmin):
         return outcome.lost, _("Taken back: %(count)d records.") % {"count": outcome.done}
 
     def _act(self, request, revision: Revision) -> tuple[list[str], str]:
-        """Approve, decline or revert; returns what was wrong and, if nothing was, what was done."""
+        """Decide, withdraw or revert; returns what was wrong and, if nothing was, what was done."""
         reason = request.POST.get("reason", "").replace("\x00", "").strip()[:500]
         lost: list[str] = []
         try:
             if "_approve" in request.POST:
                 lost = deciding.approve(revision=revision, user=request.user, reason=reason)
                 revision.refresh_from_db(fields=["state"])
-                done = _("Approved. The change is live.")
-                if revision.state == RevisionState.PENDING:
-                    done = _("Approved. It becomes public when enough reviewers have approved it.")
+                done = self._approved(revision)
             elif "_return" in request.POST:
                 deciding.return_proposal(revision=revision, user=request.user, reason=reason)
-                done = _("Returned. The sender finds the reason on the desk and on the entry’s form.")
+                done = _(
+                    "The proposal for “%(name)s” is returned. The sender finds the reason on the desk and on the "
+                    "entry’s form."
+                )
             elif "_merge" in request.POST:
                 lost = self._merge(request, revision, reason)
-                done = _("Approved. The merged change is live.")
+                done = self._approved(revision)
             elif "_decline" in request.POST:
                 deciding.decline(revision=revision, user=request.user, reason=reason)
-                done = _("Declined. The sender finds the reason in the history.")
+                done = _(
+                    "The proposal for “%(name)s” is declined; nothing changes. The sender finds the reason on the desk."
+                )
+            elif "_withdraw" in request.POST:
+                deciding.withdraw(revision=revision, user=request.user, reason=reason)
+                done = _(
+                    "The proposal for “%(name)s” is withdrawn; nothing changes. It can still be read: %(act)s"
+                )
             elif "_revert_batch" in request.POST:
                 lost, done = self._revert_batch(request, revision, reason)
             elif "_revert" in request.POST:
@@ -327,7 +342,24 @@ class RevisionAdmin(ReadOnly, admin.ModelAdmin):
             return [str(error)], ""
         if lost:
             messages.warning(request, LOST % {"names": ", ".join(lost)})
-        return [], done
+        model = snapshots.ROOTS[revision.kind]
+        others = merging.revisions_of(revision)[1:2] if workflow.is_merger(revision) else []
+        ids = [one.record_id for one in (revision, *others)]
+        names = [linked(record) for pk in ids for record in model._default_manager.filter(pk=pk)]
+        parts = {
+            "name": names[0] if names else revision.label,
+            "into": names[-1] if names else "",
+            "act": format_html('<a href="{}">{}</a>', request.path, _("the act in the history")),
+        }
+        return [], told(done, **parts)
+
+    def _approved(self, revision: Revision) -> str:
+        revision.refresh_from_db(fields=["state"])
+        if revision.state == RevisionState.DONE:
+            return _("The change to “%(name)s” is approved and public.")
+        return _(
+            "You have approved the change to “%(name)s”. It becomes public when enough reviewers have approved it."
+        )
 
 
 admin.site.unregister(DBTaskResult)

@@ -10,6 +10,7 @@ from catalogue.admin.entries import (
     EntryAdmin,
     IdentifierInline,
     ScenarioLinkInline,
+    StatusFilter,
     WaitingFilter,
 )
 from catalogue.admin.forms import SOURCED
@@ -30,7 +31,7 @@ class OutcomeInline(FactInline):
 class ScenarioAdmin(EntryAdmin):
     list_display = ("name", "name_en", "stage", "campaign", "state", "parent", "modified_at")
     list_filter = (
-        *("status", WaitingFilter, used("stage"), used("campaign"), used("domains")),
+        *(StatusFilter, WaitingFilter, used("stage"), used("campaign"), used("domains")),
         used("places"),
     )
     list_select_related = ("stage", "campaign", "parent")

@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from catalogue.choices import ImportState, RowDecision, RowVerdict
-from catalogue.importing import columns, files, gate
+from catalogue.importing import columns, files, gate, remembering
 from catalogue.importing.columns import IGNORED
 from catalogue.importing.entries import EntryPlanner
 from catalogue.importing.facts import FactPlanner
@@ -116,8 +116,15 @@ def _stage(job: Import, table: files.Table, keep: Callable[[list[ImportRow]], An
         raise Refused(_("The file has no rows."))
     job.form, job.total = table.form, count
     job.header_row = 0 if not table.guarded else columns.header_row(job.kind, first)
-    job.mapping = json.dumps(columns.guess(job.kind, headings(job)))
-    job.save(update_fields=["form", "total", "header_row", "mapping"])
+    _guess(job)
+    job.save(update_fields=["form", "total", "header_row", "mapping", "answers"])
+
+
+def _guess(job: Import) -> None:
+    """What its columns give: as somebody said of the last such file, or by its headings."""
+    heads = headings(job)
+    job.mapping = json.dumps(columns.guess(job.kind, heads))
+    remembering.recall(job, heads)
 
 
 def _file_name(name: str) -> str:
@@ -211,6 +218,7 @@ def name_columns(
         raise Refused(problems[:20])
     job.header_row = header_row
     job.mapping = json.dumps(mapping)
+    job.signature = remembering.signature(job.kind, heads)
     job.source, job.locator = source, locator.strip()[:300]
     job.save()
 
@@ -222,7 +230,7 @@ def choose_header(*, job: Import, header_row: int, user) -> None:
     require(user, "change", job)
     _require_idle(job, ImportState.UPLOADED, ImportState.CHECKED)
     job.header_row = header_row
-    job.mapping = json.dumps(columns.guess(job.kind, headings(job)))
+    _guess(job)
     job.state = ImportState.UPLOADED
     job.save()
 
@@ -239,6 +247,16 @@ def answer_values(*, job: Import, answers: dict[str, dict[str, str]], user) -> N
     job.answers = json.dumps(stored, ensure_ascii=False)
     if len(job.answers) > MOST_ANSWERS:
         raise Refused(_("These are too many answers for one file; mend the file instead."))
+    job.save()
+
+
+@transaction.atomic
+def forget_answers(*, job: Import, user) -> None:
+    """All unknown values are asked again."""
+    job = _locked(job)
+    require(user, "change", job)
+    _require_idle(job, ImportState.CHECKED)
+    job.answers = ""
     job.save()
 
 
@@ -367,6 +385,7 @@ def check(job: Import, run: uuid.UUID) -> None:
     with transaction.atomic():
         if not is_mine(job, run):
             return
+        _note_twins(job, trial.twins)
         ImportValue.objects.bulk_create(
             (
                 ImportValue(job=job, column=column, value=value, rows=count)
@@ -388,6 +407,18 @@ def _note(row: ImportRow, plan: Plan | None) -> None:
     row.reason = files.whole("\n".join(dict.fromkeys(plan.reasons)))
     row.difference = json.dumps(plan.difference) if plan.difference else ""
     row.target_id = plan.target.pk if plan.target else None
+
+
+def _note_twins(job: Import, twins: dict[int, list[int]]) -> None:
+    """At the first of several rows about the same, where the others are."""
+    numbers = list(twins)
+    for start in range(0, len(numbers), CHUNK):
+        first = list(job.rows.filter(number__in=numbers[start : start + CHUNK]).only("number", "reason"))
+        for row in first:
+            others = ", ".join(map(str, twins[row.number][:20]))
+            said = _("Also about the same in this file: row %(numbers)s.") % {"numbers": others}
+            row.reason = "\n".join(filter(None, [row.reason, said]))
+        ImportRow.objects.bulk_update(first, ["reason"])
 
 
 def count_rows(job: Import) -> dict[str, int]:

@@ -26,6 +26,9 @@ from catalogue.models import ENTRY_MODELS, ChangeLogRow, Entry, Import, ImportRo
 from catalogue.permissions import may, require
 from catalogue.publishing import Publication, is_shown, publication
 
+# What a row without an open question does, where it does anything.
+WRITTEN = (RowVerdict.NEW, RowVerdict.CHANGED, RowVerdict.RESTORED)
+
 _FAULTS = (ValidationError, PermissionDenied, IntegrityError, DataError)
 
 
@@ -50,26 +53,29 @@ def apply(job: Import, run: uuid.UUID, user: User | None) -> None:
 
 
 def _waiting(job: Import) -> models.QuerySet:
-    wanted = Q(verdict__in=[RowVerdict.NEW, RowVerdict.CHANGED]) | Q(verdict=RowVerdict.DUPLICATE) & ~Q(
-        decision=""
-    )
+    wanted = Q(verdict__in=WRITTEN) | Q(verdict=RowVerdict.DUPLICATE) & ~Q(decision="")
     return job.rows.filter(wanted, applied=False, number__gt=job.header_row)
 
 
 def _in_chunks(waiting: models.QuerySet) -> Iterator[list[int]]:
-    """Numbers of rows, those of one record together, so that they become one change of it."""
-    chunk: list[int] = []
-    last = None
+    """Numbers of rows, those of one record together, so that they become one change of it; suspected duplicates after
+    all others."""
     order = F("target_id").asc(nulls_first=True)
-    for target, number in list(waiting.order_by(order, "number").values_list("target_id", "number")):
-        together = target is not None and target == last and len(chunk) < CHUNK * 10
-        if len(chunk) >= CHUNK and not together:
+    decided = Q(
+        verdict=RowVerdict.DUPLICATE
+    )  # what one of these is the same as may be in another row of the file
+    for rows in (waiting.exclude(decided), waiting.filter(decided)):
+        chunk: list[int] = []
+        last = None
+        for target, number in list(rows.order_by(order, "number").values_list("target_id", "number")):
+            together = target is not None and target == last and len(chunk) < CHUNK * 10
+            if len(chunk) >= CHUNK and not together:
+                yield chunk
+                chunk = []
+            chunk.append(number)
+            last = target
+        if chunk:
             yield chunk
-            chunk = []
-        chunk.append(number)
-        last = target
-    if chunk:
-        yield chunk
 
 
 def finish(job: Import, run: uuid.UUID, user, doing: Planner) -> None:
@@ -110,7 +116,10 @@ def _create_named(job: Import, doing: Planner, user) -> None:
             if column is None or column.related not in CREATABLE:
                 continue
             require(user, "add", column.related)
-            record = column.related(pk=doing.resolver.created_id(column, value), name=value)
+            pk = doing.resolver.created_id(column, value)
+            if doing.resolver.find(column, value) != str(pk):
+                continue  # it is there
+            record = column.related(pk=pk, name=value)
             if column.related is Term:
                 record.vocabulary = column.vocabulary
             wanted[record.pk] = record
@@ -134,26 +143,34 @@ def _apply_rows(
     plans = {plan.row.number: plan for plan in doing.plan(staged, within_file=False)}
     new: list[tuple[ImportRow, NewRecord]] = []
     changes: dict[Any, list[tuple[ImportRow, Plan]]] = {}
+    group_by_target: dict[Any, Any] = {}
+    later: list[int] = []
     for row in rows:
         plan = plans[row.number]
+        group = doing.group_of(plan)
+        if plan.target is not None and group_by_target.setdefault(plan.target.pk, group) != group:
+            later.append(row.number)  # planned anew when the one before it is written
+            continue
         expected = row.verdict == RowVerdict.DUPLICATE or plan.verdict == row.verdict
         if doing.is_shared(plan) and not at_end:
             continue
         if plan.verdict == RowVerdict.UNCHANGED:
             row.applied, row.verdict, row.target_id = True, RowVerdict.UNCHANGED, plan.target.pk
-        elif plan.verdict not in (RowVerdict.NEW, RowVerdict.CHANGED) or not expected:
+        elif plan.verdict not in WRITTEN or not expected:
             _set_aside(
                 row, [_("The catalogue has changed since the dry run; check the file again."), *plan.reasons]
             )
         elif plan.target is None:
             new.append((row, doing.new_record(plan)))
         else:
-            changes.setdefault(doing.group_of(plan), []).append((row, plan))
-    for group in changes.values():
-        _change(job, doing, group, work, user)
+            changes.setdefault(group, []).append((row, plan))
+    for together in changes.values():
+        _change(job, doing, together, work, user)
     _insert(job, new, work, user)
     for row in rows:
         row.save(update_fields=["applied", "verdict", "reason", "target_id"])
+    if later:
+        _apply_rows(job, doing, later, work, user, at_end=at_end)
 
 
 def _set_aside(row: ImportRow, reasons: list[str]) -> None:
@@ -241,8 +258,12 @@ def _change(
     said = {"user": user, "reason": job.file_name, "batch": job.batch}
     try:
         with transaction.atomic():
+            if group[0][1].comes_back:
+                workflow.reopen(entry=target, **said)
             snapshot = doing.changed([plan for _row, plan in group])
-            if isinstance(target, Entry) and target.status == Status.PUBLISHED:
+            if not snapshot:
+                pass  # brought back as it was
+            elif isinstance(target, Entry) and target.status == Status.PUBLISHED:
                 _require_no_other_proposal(job, target, user)
                 workflow.propose(entry=target, snapshot=snapshot, **said)
             else:
@@ -276,8 +297,7 @@ def _require_no_other_proposal(job: Import, target: Entry, user) -> None:
 
 def _publish(job: Import, user, work: Publication) -> None:
     """Drafts that came in are published, and proposals approved; what is refused is noted at its rows."""
-    written = [RowVerdict.NEW, RowVerdict.CHANGED, RowVerdict.DUPLICATE]
-    rows = job.rows.filter(applied=True, verdict__in=written, number__gt=job.header_row)
+    rows = job.rows.filter(applied=True, number__gt=job.header_row).exclude(verdict=RowVerdict.UNCHANGED)
     ids: list[Any] = list(dict.fromkeys(rows.order_by("number").values_list("target_id", flat=True)))
     for start in range(0, len(ids), CHUNK):
         some = ids[start : start + CHUNK]

@@ -9,33 +9,20 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from catalogue import text
+from catalogue.choices import Absence
+from catalogue.dates import as_written, period_as_written
 from catalogue.fields import PartialDateField, PeriodField, ScaledDecimalField, UrlField
 from catalogue.importing.columns import Column, choice_of
 
-# What people write where nothing is known; in a text it stays, for a name may be so.
-NOTHING = {
-    *(
-        "-",
-        "--",
-        "---",
-        "—",
-        "——",
-        "/",
-        "\\",
-        "\\n",
-        "n/a",
-        "na",
-        "null",
-        "none",
-        "nil",
-        "无",
-        "暂无",
-        "不详",
-        "未知",
-        "未填",
-    ),
-    *(".", "*", "?", "？", "空", "缺", "〔缺〕"),
+# What people write where a value would stand, and what it says; in a text it stays, for a name may be so.
+_ABSENCES = {
+    Absence.NOT_STATED: "- -- --- — —— / \\ \\n n/a na null nil . * ? 空 暂无 不详 不明 未知 未填 未披露 未公开 未公布 "
+    "未提供 未载明 not_stated",
+    Absence.NOT_APPLICABLE: "不适用 not_applicable",
+    Absence.NONE: "无 none",
+    Absence.MISSING: "缺 〔缺〕 missing",
 }
+NOTHING = {word: kind for kind, words in _ABSENCES.items() for word in words.split()}
 _SHEET_ERRORS = {"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!"}
 _BOOLEANS = {
     **dict.fromkeys(("true", "yes", "y", "1", "是", "真", "√"), True),
@@ -43,11 +30,12 @@ _BOOLEANS = {
 }
 _SPACES = re.compile(r"[\s\u00a0\u3000]+")
 _AROUND = " \t\r\n\u00a0\u3000\ufeff\u200b\u200c\u200d\u2060"
-_DATE = re.compile(
-    r"(?P<year>[0-9]{4})(?:[-/.年](?P<month>[0-9]{1,2})(?:[-/.月](?P<day>[0-9]{1,2}))?)?[年月日号]?"
-    r"(?:[ T][0-9:.]+Z?)?"
-)
-_COMPACT = re.compile(r"(?P<year>(?:19|20)[0-9]{2})(?P<month>[0-9]{2})(?P<day>[0-9]{2})")
+_MEASURES = (
+    models.IntegerField,
+    PeriodField,
+    PartialDateField,
+    models.DateField,
+)  # a scaled decimal is an integer
 _BARE_DOMAIN = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+(/\S*)?")
 
 
@@ -67,12 +55,18 @@ def trimmed(cell: str) -> str:
     return cell.strip(_AROUND)
 
 
+def absence(cell: str) -> Absence | None:
+    """Why there is no value, as far as the cell says so."""
+    return NOTHING.get(unicodedata.normalize("NFKC", trimmed(cell)).lower())
+
+
 def is_nothing(cell: str) -> bool:
-    return trimmed(cell).lower() in NOTHING
+    return absence(cell) is not None
 
 
 def value_of(column: Column, cell: str, record: Any) -> object:
-    """The value for a field. Raises ValidationError; None where the cell says that nothing is known."""
+    """The value for a field, or None where the cell says that nothing is known; of a number or a date it is an Absence
+    then. Raises ValidationError."""
     field: Any = column.field
     cell = trimmed(cell)
     if field.choices:
@@ -91,19 +85,8 @@ def value_of(column: Column, cell: str, record: Any) -> object:
         if cell.lower() not in _BOOLEANS:
             raise ValidationError(_("“%(value)s” is neither true nor false.") % {"value": cell[:60]})
         return _BOOLEANS[cell.lower()]
-    if isinstance(field, models.IntegerField) and not isinstance(field, ScaledDecimalField):
-        return None if is_nothing(cell) else field.clean(cell.replace(",", ""), record)
-    if isinstance(field, PeriodField):
-        if is_nothing(cell):
-            return None
-        try:
-            return field.clean(cell, record)
-        except ValidationError:
-            return field.clean(_date(cell), record)
-    if isinstance(field, PartialDateField | models.DateField):
-        return None if is_nothing(cell) else field.clean(_date(cell), record)
-    if isinstance(field, ScaledDecimalField):
-        return None if is_nothing(cell) else field.clean(cell, record)
+    if isinstance(field, _MEASURES):
+        return absence(cell) or _measure(field, cell, record)
     if isinstance(field, UrlField):
         if is_nothing(cell):
             return None
@@ -116,11 +99,17 @@ def value_of(column: Column, cell: str, record: Any) -> object:
     return field.clean(cell, record)
 
 
-def _date(cell: str) -> str:
-    """2019年3月5日, 2019/3/5, 20190305, 2019-03-05 00:00:00 → 2019-03-05; what is none of these stays as it is."""
-    plain = unicodedata.normalize("NFKC", cell).replace(" 日", "日")
-    plain = re.sub(r"(?<=[年月日]) +|(?<=[0-9]) +(?=[年月日])", "", plain)
-    if found := _COMPACT.fullmatch(plain) or _DATE.fullmatch(plain):
-        pieces = [found["year"], found["month"], found["day"]]
-        return "-".join(piece.zfill(2) for piece in pieces if piece)
-    return cell
+def _measure(field: Any, cell: str, record: Any) -> object:
+    """A number or a date. Raises ValidationError that also says what to write where there is none."""
+    try:
+        if isinstance(field, PeriodField):
+            return field.clean(period_as_written(cell), record)
+        if isinstance(field, PartialDateField | models.DateField):
+            return field.clean(as_written(cell), record)
+        return field.clean(cell if isinstance(field, ScaledDecimalField) else cell.replace(",", ""), record)
+    except ValidationError as error:
+        if any(char.isdigit() for char in cell):
+            raise
+        raise ValidationError(
+            [*error.messages, _("Where the source gives none, write 未披露 or leave the cell empty.")]
+        ) from error

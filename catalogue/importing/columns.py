@@ -17,7 +17,7 @@ from catalogue import pasting, snapshots, text
 from catalogue.choices import EntryType, IdentifierScheme, Layer, Vocabulary
 from catalogue.exports import _GUARDED as GUARDED
 from catalogue.importing.files import joined
-from catalogue.models import ENTRY_MODELS, Classification, Entry, Term
+from catalogue.models import ENTRY_MODELS, Alias, Classification, Entry, Term
 
 IGNORED = "-"
 
@@ -158,7 +158,7 @@ def _columns(kind: str, _language: str) -> dict[str, Column]:
         found.append(Column(field.name, reads, label, field, related, str(limits.get("vocabulary", ""))))
     if kind in FAMILIES:
         return {column.name: column for column in found}
-    found.append(Column("aliases", "aliases", translation.gettext("Aliases")))
+    found.append(Column("aliases", "aliases", capfirst(str(Alias._meta.verbose_name_plural))))
     found += [
         Column(f"identifier_{scheme.value}", "identifier", str(scheme.label)) for scheme in IdentifierScheme
     ]
@@ -255,8 +255,13 @@ def choice_of(choices, cell: str) -> str | None:
 
 
 def shown(kind: str) -> list[tuple[str, str]]:
-    """The fields to choose from, name and label."""
-    return [(name, f"{column.label} ({name})") for name, column in columns_of(kind).items()]
+    """The fields to choose from, name and label; with the name where two have one label."""
+    known = columns_of(kind)
+    labels = [column.label for column in known.values()]
+    return [
+        (name, column.label if labels.count(column.label) == 1 else f"{column.label} ({name})")
+        for name, column in known.items()
+    ]
 
 
 def written(snapshot: dict, names: dict[str, dict[str, str]], kind: str) -> dict[str, Any]:

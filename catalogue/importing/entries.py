@@ -6,16 +6,18 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import Any
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 
-from catalogue import snapshots, text
+from catalogue import snapshots, text, workflow
 from catalogue.bulk import NewRecord
-from catalogue.choices import AliasKind, RevisionState, RowDecision, RowVerdict, Status
+from catalogue.choices import Absence, AliasKind, RevisionState, RowDecision, RowVerdict, Status
 from catalogue.importing import cells, columns
 from catalogue.importing.columns import Column
 from catalogue.importing.planning import Plan, Planner
 from catalogue.importing.resolving import as_uuid
-from catalogue.models import Alias, Citation, Classification, Identifier, Revision
+from catalogue.models import Alias, Citation, Classification, Identifier, Revision, Source
+from catalogue.wording import in_words
 
 
 class EntryPlanner(Planner):
@@ -34,7 +36,13 @@ class EntryPlanner(Planner):
                 self._check(plan, self.record(plan))
             if within_file:
                 self._look_for_twin(plan)
+        for plan in plans:
+            if plan.comes_back and plan.verdict in (RowVerdict.CHANGED, RowVerdict.UNCHANGED):
+                plan.verdict = RowVerdict.RESTORED
         self._look_for_proposals([plan for plan in plans if plan.verdict == RowVerdict.CHANGED])
+
+    def keeps_absence(self, column: Column) -> bool:
+        return bool(columns.citable(self.job.kind, [column.name]))
 
     # --- which entry is meant
 
@@ -56,6 +64,10 @@ class EntryPlanner(Planner):
             by_alias[alias.name].append(getattr(alias, key))
         for plan in plans:
             self._match_one(plan, by_id, by_slug, by_code, by_key, by_alias)
+        archived = {plan.target.pk for plan in plans if plan.target and plan.target.status == Status.ARCHIVED}
+        back = workflow.taken_back(self.model, archived) if archived else set()
+        for plan in plans:
+            plan.comes_back = plan.target is not None and plan.target.pk in back
 
     def _by_code(self, codes: list[tuple[str, str]]) -> dict[tuple[str, str], Any]:
         found: dict[tuple[str, str], Any] = {}
@@ -125,26 +137,32 @@ class EntryPlanner(Planner):
             and plan.verdict != RowVerdict.REJECTED
         ):
             plan.reject(_("It has no name."))
-        if plan.target is not None and plan.target.status == Status.ARCHIVED:
+        if plan.target is not None and plan.target.status == Status.ARCHIVED and not plan.comes_back:
             plan.reject(
                 _("“%(name)s” is archived; bring it back before you change it.") % {"name": plan.target}
             )
 
     def _look_for_twin(self, plan: Plan) -> None:
         """A row of the same file about the same thing."""
+        if plan.verdict == RowVerdict.REJECTED:
+            return
         keys = [f"{scheme}:{value}" for scheme, value in plan.codes]
+        others = {}  # what this row is known by → what another one would be, if it is the same
         if plan.is_named:  # two entries may have one name
             keys = []
-        elif name := text.fold(str(plan.values.get("name", ""))) or str(plan.values.get("name", "")):
+        elif name := _folded(str(plan.values.get("name", ""))):
             keys.append(f"name:{name}")
+            others = {f"alias:{_folded(alias)}": f"name:{_folded(alias)}" for alias in plan.names}
+            others[f"name:{name}"] = f"alias:{name}"
+        if "slug" in plan.values:
+            keys.append(f"slug:{plan.values['slug']}")
         if plan.target is not None and plan.verdict != RowVerdict.DUPLICATE:
             keys.append(f"id:{plan.target.pk}")
-        first = min((self._seen[one] for one in keys if one in self._seen), default=0)
-        if first and plan.verdict != RowVerdict.REJECTED:
-            plan.suspect(_("Row %(number)d of this file is about the same.") % {"number": first})
-        if plan.verdict != RowVerdict.REJECTED:
-            for one in keys:
-                self._seen.setdefault(one, plan.row.number)
+        first = min((self._seen[one] for one in (*keys, *others.values()) if one in self._seen), default=0)
+        if first:
+            self._suspect_twin(plan, first)
+        for one in (*keys, *others):
+            self._seen.setdefault(one, plan.row.number)
 
     # --- what is different
 
@@ -156,11 +174,13 @@ class EntryPlanner(Planner):
             old = before["values"][column.field.attname]
             if columns.plain_text(old) != plan.given[name] and (new := snapshots._plain(value)) != old:
                 snapshot["values"][column.field.attname] = new
-                plan.difference.append([column.label, columns.plain_text(old), columns.plain_text(new)])
+                before_and_after = (in_words(column.field, one, {}, self.model) for one in (old, new))
+                plan.difference.append([column.label, *before_and_after])
                 changed.append(name)
         for name, pks in plan.chosen.items():
             self._compare_choice(plan, snapshot, self.columns[name], pks, changed)
         self._compare_parts(plan, snapshot)
+        self._compare_absences(plan, snapshot)
         if not plan.difference:
             if plan.verdict == RowVerdict.NEW:
                 plan.verdict = RowVerdict.UNCHANGED
@@ -168,10 +188,60 @@ class EntryPlanner(Planner):
         if plan.verdict == RowVerdict.NEW:
             plan.verdict = RowVerdict.CHANGED
         if names := columns.citable(self.job.kind, changed):
+            self._step_back(plan, snapshot, before, names)
             _append(snapshot, self._part(plan, Citation, fields=_fitting(names)), plan.target)
         plan.snapshot = snapshot
         record = self.model(**snapshot["values"])
         self._check(plan, record)
+
+    def _step_back(self, plan: Plan, snapshot: dict, before: dict, names: list[str]) -> None:
+        """No citation bears out a value that it did not. What the row's own source said before is corrected; another
+        source goes on saying it, with its value, and is not preferred."""
+        kept: list[dict] = []
+        for row in snapshot["parts"].get("citation", ()):
+            said = row["values"]
+            cited = Citation(fields=said["fields"]).field_names
+            others = [name for name in cited if name not in names]
+            is_own = said["source_id"] == str(self.job.source_id)
+            if others == cited or (others and said["value"]):
+                kept.append(row)
+                continue
+            if others:
+                kept.append({**row, "values": {**said, "fields": ";".join(others)}})
+            if is_own or said["absence"]:
+                continue
+            self.resolver.note_labels(Source, [said["source_id"]] if said["source_id"] else [])
+            for name in [name for name in cited if name in names]:
+                value = said["value"] or self._said(before, name)
+                if not value:
+                    continue
+                pk = str(uuid.uuid5(self.job.pk, f"{plan.row.number}:{said['id']}:{name}"))
+                new = {"id": pk if others or len(cited) > 1 else said["id"], "fields": name}
+                kept.append({**row, "values": {**said, **new, "value": value[:500], "preferred": False}})
+                if said["preferred"]:
+                    label = self.model.citable()[name]
+                    place = f"{self.resolver.label_of([said['source_id']])} {said['locator']}"
+                    plan.difference.append(
+                        [_("Source of “%(field)s”") % {"field": label}, place, self._place(plan)]
+                    )
+        snapshot["parts"]["citation"] = sorted(kept, key=lambda row: row["values"]["id"])
+
+    def _said(self, before: dict, name: str) -> str:
+        """What the entry said before, as a reader would write it."""
+        values, column = before["values"], self.columns.get(name)
+        if column is None:  # money
+            return f"{values[f'{name}_amount'] or ''} {values[f'{name}_currency']}".strip()
+        if column.related is not None:
+            pks = before["choices"][name] if column.kind == "many" else [values[column.field.attname]]
+            pks = [pk for pk in pks if pk]
+            self.resolver.note_labels(column.related, pks)
+            return self.resolver.label_of(pks)
+        value = columns.plain_text(values[column.field.attname])
+        with translation.override("zh-hans"):
+            return str(dict(column.field.choices or ()).get(value, value))
+
+    def _place(self, plan: Plan) -> str:
+        return f"{self.job.source} {self.locator(plan.row)}"
 
     def _compare_choice(
         self, plan: Plan, snapshot: dict, column: Column, pks: list[str], changed: list[str]
@@ -204,6 +274,32 @@ class EntryPlanner(Planner):
         for part in self._parts_of(plan, known, codes, facts):
             _append(snapshot, part, plan.target)
             plan.difference.append(["+ " + str(part._meta.verbose_name), "", self._words(part)])
+
+    def _compare_absences(self, plan: Plan, snapshot: dict) -> None:
+        """What the source does not give is noted once, where nothing else gives it."""
+        noted: set[str] = set()
+        for row in snapshot["parts"].get("citation", ()):
+            if row["values"]["absence"]:
+                noted.update(Citation(fields=row["values"]["fields"]).field_names)
+        live = snapshot["values"]
+        empty = {
+            name: kind
+            for name, kind in plan.absent.items()
+            if live[self.columns[name].field.attname] in (None, "")
+            and not noted.issuperset(columns.citable(self.job.kind, [name]))
+        }
+        for citation in self._absences(plan, empty):
+            _append(snapshot, citation, plan.target)
+        for name, kind in empty.items():
+            plan.difference.append([self.columns[name].label, "", str(kind.label)])
+
+    def _absences(self, plan: Plan, absent: dict[str, Absence]) -> list[Citation]:
+        """Citations that say what the source does not give."""
+        kinds = {kind: [name for name in absent if absent[name] == kind] for kind in absent.values()}
+        return [
+            self._part(plan, Citation, fields=_fitting(columns.citable(self.job.kind, names)), absence=kind)
+            for kind, names in kinds.items()
+        ]
 
     def _words(self, part: Any) -> str:
         if isinstance(part, Classification):
@@ -280,6 +376,7 @@ class EntryPlanner(Planner):
             self.job.kind, [name for name in plan.given if name in {*plan.values, *plan.chosen}]
         )
         parts.append(self._part(plan, Citation, fields=_fitting(names)))
+        parts += self._absences(plan, plan.absent)
         for part in parts:
             setattr(part, f"{self.job.kind}_id", record.pk)
         choices = {
@@ -287,6 +384,10 @@ class EntryPlanner(Planner):
             for field in self.model._meta.many_to_many
         }
         return NewRecord(record, choices, [NewRecord(part) for part in parts])
+
+
+def _folded(name: str) -> str:
+    return text.fold(name) or name
 
 
 def _fitting(names: list[str]) -> str:

@@ -18,12 +18,14 @@ from django.utils.translation import gettext as _
 from catalogue import snapshots
 from catalogue.bulk import NewRecord
 from catalogue.choices import RevisionState, RowDecision, RowVerdict, Status
+from catalogue.fields import absences_text, parse_absences
 from catalogue.importing import cells, columns
 from catalogue.importing.planning import Plan, Planner
 from catalogue.importing.resolving import as_uuid
 from catalogue.models import Entry, RankingPlace, Revision
 from catalogue.models.base import Fact, Sourced
 from catalogue.models.records import SharedFact
+from catalogue.wording import in_words
 
 # Facts that may stand without an organisation: of a person, or of a place.
 _OF_OTHERS = {RankingPlace: ("person", "place")}
@@ -46,6 +48,10 @@ class FactPlanner(Planner):
             for constraint in self.model._meta.constraints
             if isinstance(constraint, models.UniqueConstraint)
         ]
+
+    def keeps_absence(self, column: columns.Column) -> bool:
+        place = {field.name for field in Sourced._meta.get_fields()}
+        return "absent" in self.columns and column.name not in {*place, "order"}
 
     def is_shared(self, plan: Plan) -> bool:
         return not isinstance(plan.target, Entry)
@@ -158,7 +164,12 @@ class FactPlanner(Planner):
             plan.reject(
                 _("“%(name)s” is archived; bring it back before you change it.") % {"name": plan.target}
             )
-        said = [columns.in_one_cell(plan.given.get(name, "")).strip() for name in self.key]
+        said = [
+            self._words(plan, self.columns[name], plan.values[name])
+            if name in plan.values
+            else plan.given.get(name, "").strip()
+            for name in self.key
+        ]
         of = str(plan.target) if self.owners and plan.target else ""
         plan.title = " · ".join(filter(None, [of, *said])) or plan.given.get("id", "")
 
@@ -199,6 +210,8 @@ class FactPlanner(Planner):
         for name in (*plan.values, *plan.chosen):
             if name not in without and not self._agrees(plan, name, row):
                 return False
+        if not plan.absent.items() <= _absences(row).items():
+            return False
         return (
             "source" in without or not self.is_sourced or row["values"]["source_id"] == self._source_of(plan)
         )
@@ -276,7 +289,7 @@ class FactPlanner(Planner):
             said = [columns.plain_text(plan.values.get(name)) or plan.chosen.get(name) for name in self.key]
             key = repr((plan.target and plan.target.pk, self._source_of(plan), said))
         if first := self._seen.get(key):
-            plan.suspect(_("Row %(number)d of this file is about the same.") % {"number": first})
+            self._suspect_twin(plan, first)
         self._seen.setdefault(key, plan.row.number)
 
     # --- what it would be
@@ -303,6 +316,10 @@ class FactPlanner(Planner):
                 before = row["values"][column.field.attname]
                 self._note_choice(plan, column, [before] if before else [], pks[:1])
                 row["values"][column.field.attname] = pks[0]
+        if not plan.absent.items() <= _absences(row).items():
+            said = absences_text({**_absences(row), **plan.absent})
+            self._note(plan, self.columns["absent"], row["values"]["absent"], said)
+            row["values"]["absent"] = said
         if old is not None and not plan.difference:
             if plan.verdict == RowVerdict.NEW:
                 plan.verdict = RowVerdict.UNCHANGED
@@ -321,7 +338,12 @@ class FactPlanner(Planner):
         return snapshots.compose(record, {}, {})
 
     def _note(self, plan: Plan, column: columns.Column, before: Any, after: Any) -> None:
-        plan.difference.append([column.label, columns.plain_text(before), columns.plain_text(after)])
+        plan.difference.append(
+            [column.label, self._words(plan, column, before), self._words(plan, column, after)]
+        )
+
+    def _words(self, plan: Plan, column: columns.Column, value: Any) -> str:
+        return in_words(column.field, value, {}, type(plan.target) if plan.target else self.model)
 
     def _note_choice(self, plan: Plan, column: columns.Column, before: list, after: list) -> None:
         self.resolver.note_labels(column.related, [*before, *after])
@@ -408,6 +430,10 @@ class FactPlanner(Planner):
         row = plan.snapshot or {}
         choices = {name: [uuid.UUID(pk) for pk in pks] for name, pks in row["choices"].items()}
         return NewRecord(self._record(row), choices)
+
+
+def _absences(row: dict) -> dict[str, str]:
+    return parse_absences(row["values"].get("absent", ""))
 
 
 def _may_be_empty(field: Any) -> bool:

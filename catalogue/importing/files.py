@@ -215,14 +215,24 @@ def _delimited(text: io.TextIOWrapper, delimiter: str) -> Iterator[Row]:
 
 
 def _lines(text: io.TextIOWrapper) -> Iterator[str]:
-    """Lines with their ends, the mark at the beginning of the file left out; none is longer than a row may be."""
-    first = True
+    """Lines with their ends, the mark at the beginning of the file left out; none is longer than a row may be.
+    Raises Refused for a NUL, which no text holds."""
     longest = gate.MAX_CELL * 4
-    while line := text.readline(longest):
+    for number in itertools.count(1):
+        line = text.readline(longest)
         if len(line) >= longest:
             raise csv.Error("field larger")
-        yield line.removeprefix("\ufeff") if first else line
-        first = False
+        if "\x00" in line:
+            raise Refused(
+                _(
+                    "Line %(line)d holds a NUL byte, so the file is damaged or no text. Take the byte out, or save the "
+                    "table anew as CSV in UTF-8 or as XLSX."
+                )
+                % {"line": number}
+            )
+        if not line:
+            return
+        yield line.removeprefix("\ufeff") if number == 1 else line
 
 
 def _csv_fault(error: str, line: int) -> str:
@@ -418,4 +428,9 @@ def _sheet_fault(why: str, row: int) -> str:
             "row": row,
             "most": gate.MAX_CELL,
         }
+    if why == "entities":
+        return _(
+            "This spreadsheet declares XML entities, which no table needs and attacks use, so it is not opened. "
+            "Open it in a spreadsheet program and save it anew as XLSX or CSV."
+        )
     return _("This spreadsheet has no sheet that could be read.")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from catalogue import identifiers
 from catalogue.bulk import NewRecord
-from catalogue.choices import RowVerdict
+from catalogue.choices import Absence, RowVerdict
 from catalogue.importing import cells, columns
 from catalogue.importing.columns import Column
 from catalogue.importing.resolving import REJECT, Resolver, as_uuid
@@ -37,11 +37,13 @@ class Plan:
     given: dict[str, str] = field(default_factory=dict)  # column → cell
     faults: dict[str, str] = field(default_factory=dict)  # column → why no field can hold its cell
     is_named: bool = False  # the row names its entry by id or slug
+    comes_back: bool = False  # the entry was archived when an import was taken back, and is a draft again
     verdict: RowVerdict = RowVerdict.NEW
     reasons: list[str] = field(default_factory=list)
     difference: list[list[str]] = field(default_factory=list)
     unknown: list[tuple[str, str]] = field(default_factory=list)  # column, value
     values: dict[str, object] = field(default_factory=dict)  # column → clean value
+    absent: dict[str, Absence] = field(default_factory=dict)  # column → why the source gives no value
     chosen: dict[str, list[str]] = field(default_factory=dict)  # column → ids
     names: list[str] = field(default_factory=list)  # aliases
     codes: list[tuple[str, str]] = field(default_factory=list)  # identifiers
@@ -84,6 +86,7 @@ class Planner:
         self.resolver = Resolver(job, answers)
         self.checks = columns.own_checks(self.model)
         self._seen: dict[str, int] = {}
+        self.twins: dict[int, list[int]] = {}  # row → later rows about the same
 
     def plan(self, rows: list[Staged], *, within_file: bool) -> list[Plan]:
         """Plans of the rows that say anything. `within_file` also looks for rows that were planned before."""
@@ -103,6 +106,10 @@ class Planner:
 
     def _judge(self, plans: list[Plan], within_file: bool) -> None:
         """Which record each row means, and what it would change."""
+        raise NotImplementedError
+
+    def keeps_absence(self, column: Column) -> bool:
+        """Whether it can be noted that a source gives no value for this column."""
         raise NotImplementedError
 
     def is_shared(self, plan: Plan) -> bool:
@@ -166,7 +173,15 @@ class Planner:
     def _interpret_cell(self, plan: Plan, column: Column, cell: str) -> None:
         if column.kind == "value":
             value = cells.value_of(column, cell, None)
-            if value is not None and value != "":
+            if isinstance(value, Absence):
+                if not self.keeps_absence(column):
+                    raise ValidationError(
+                        _("“%(value)s” is no value; leave the cell empty.") % {"value": cell[:60]}
+                    )
+                plan.absent[column.name] = value
+                said = {"label": column.label, "value": cell[:60], "kind": value.label}
+                plan.reasons.append(_("%(label)s: “%(value)s” is kept as “%(kind)s”.") % said)
+            elif value is not None and value != "":
                 plan.values[column.name] = value
         elif column.kind == "id":
             if as_uuid(cells.trimmed(cell)) is None:
@@ -212,6 +227,14 @@ class Planner:
                 plan.layers.append(layer)
 
     # --- what both have to say
+
+    def _suspect_twin(self, plan: Plan, first: int) -> None:
+        """An earlier row of the same file is about the same thing."""
+        plan.suspect(
+            _("Rows %(first)d and %(second)d of this file are about the same.")
+            % {"first": first, "second": plan.row.number}
+        )
+        self.twins.setdefault(first, []).append(plan.row.number)
 
     def locator(self, row: Staged) -> str:
         """Where in the source the row stands."""

@@ -62,10 +62,11 @@ class Resolver:
         """The id of the record that the value names, CREATE's id to be, REJECT, or None where nobody knows."""
         wanted = text.normalise(value)
         answer = self.answers.get(column.name, {}).get(value)
-        if answer == CREATE:
-            return str(self.created_id(column, value))
-        if answer:
-            return answer
+        if answer == CREATE:  # unless somebody has made it meanwhile
+            return self._named(column, value, wanted) or str(self.created_id(column, value))
+        return answer or self._named(column, value, wanted)
+
+    def _named(self, column: Column, value: str, wanted: str) -> str | None:
         if column.related is Term:
             own = wanted.removeprefix(f"{column.vocabulary}:")
             return self._terms[column.vocabulary].get(own)

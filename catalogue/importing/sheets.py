@@ -24,11 +24,25 @@ def _text(value: object) -> str:
     return str(value)
 
 
-def main(path: str, max_rows: int, max_columns: int, max_cell: int) -> None:
-    from openpyxl import DEFUSEDXML, load_workbook
+def say(**what) -> None:
+    sys.stdout.write(json.dumps(what) + "\n")
 
-    def say(**what):
-        sys.stdout.write(json.dumps(what) + "\n")
+
+def main(path: str, max_rows: int, max_columns: int, max_cell: int) -> None:
+    from defusedxml import DefusedXmlException
+
+    try:
+        read(path, max_rows, max_columns, max_cell)
+    except ValueError as error:  # openpyxl puts its own around that of the parser
+        if not any(
+            isinstance(one, DefusedXmlException) for one in (error, error.__cause__, error.__context__)
+        ):
+            raise
+        say(refused="entities")
+
+
+def read(path: str, max_rows: int, max_columns: int, max_cell: int) -> None:
+    from openpyxl import DEFUSEDXML, load_workbook
 
     if not DEFUSEDXML:
         return say(refused="unsafe")

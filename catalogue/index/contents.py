@@ -13,7 +13,7 @@ from pyroaring import BitMap
 
 from catalogue import queries
 from catalogue.choices import ChangeAction
-from catalogue.fields import PartialDate
+from catalogue.dates import PartialDate
 from catalogue.index.orders import Order
 from catalogue.models import ENTRY_TYPES, ChangeCounter, ChangeLogRow, FacetValue, PublicDocument, SearchText
 from catalogue.search.hits import numbers_holding

@@ -65,6 +65,8 @@ def in_brief(row: models.Model, names: Iterable[str]) -> str:
             continue
         if field.is_relation:
             value = field.get_cached_value(row, default=None)
+        elif hasattr(row, f"{name}_in_words"):
+            value = getattr(row, f"{name}_in_words")
         elif field.choices:
             value = getattr(row, f"get_{name}_display")()
         else:

@@ -42,6 +42,8 @@ class Import(Record):
         default=1, help_text=_("The row with the headings; 0 if there is none.")
     )
     mapping = TextField(max_length=200_000, blank=True)  # JSON: the field for each column, "-" to ignore it
+    # What the columns and answers are remembered by, for the next file of this kind with the same headings.
+    signature = CharField(max_length=64, blank=True)
     answers = TextField(max_length=2_000_000, blank=True)  # JSON: column → value → what it stands for
     counts = TextField(max_length=5000, blank=True)  # JSON: verdict → rows
     publish = models.BooleanField(default=False)
@@ -56,7 +58,10 @@ class Import(Record):
 
     class Meta:
         ordering = ["-at", "id"]
-        indexes = [models.Index(fields=["-at", "id"], name="import_by_time")]
+        indexes = [
+            models.Index(fields=["-at", "id"], name="import_by_time"),
+            models.Index(fields=["signature", "-at"], name="import_by_signature"),
+        ]
 
     def __str__(self):
         return self.file_name

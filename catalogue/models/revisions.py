@@ -14,7 +14,7 @@ class Revision(Record):
 
     A pending revision is a proposal; it names the lock number of the live record that it was made from. One that is
     done names the lock number that its entry had after the act. What is decided of a proposal is a revision of its own,
-    which names it.
+    which names it; so is what takes an act back by archiving its entry.
     Not tied by foreign keys, so that it outlives the record.
     """
 
@@ -31,7 +31,7 @@ class Revision(Record):
     about = models.UUIDField(
         null=True,
         db_index=True,
-        help_text=_("The proposal that this act approves, amends, returns or declines."),
+        help_text=_("The proposal that this act decides or withdraws, or the act that it takes back."),
     )
     user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     at = models.DateTimeField()

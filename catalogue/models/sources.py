@@ -171,16 +171,19 @@ class Citation(OfEntry, Sourced):
         ordering = ["fields", unknown_first("source__slug"), "locator", "id"]
 
     def __str__(self):
-        return f"{self.fields} ← {self.source or '—'} {self.locator}"
+        return f"{self.fields_in_words} ← {self.source or '—'} {self.locator}"
 
     def clean(self):
         super().clean()
-        kinds = [kind for kind in ENTRY_TYPES if getattr(self, f"{kind}_id")] or ENTRY_TYPES
-        entries: list[Any] = [self._meta.get_field(kind).related_model for kind in kinds]
         try:
-            self.check_fields(*entries)
+            self.check_fields(*self._kinds())
         except ValidationError as error:
             raise ValidationError({"fields": error}) from error
+
+    def _kinds(self) -> list[Any]:
+        """The type of its entry; all of them, where it has none yet."""
+        kinds = [kind for kind in ENTRY_TYPES if getattr(self, f"{kind}_id")] or ENTRY_TYPES
+        return [self._meta.get_field(kind).related_model for kind in kinds]
 
     def check_fields(self, *models: type[Entry]) -> None:
         """Whether it names fields of an entry of one of these types. Raises ValidationError."""
@@ -190,6 +193,11 @@ class Citation(OfEntry, Sourced):
                 _("No field of the entry: %(names)s. Choose from %(known)s.")
                 % {"names": ", ".join(unknown), "known": ", ".join(sorted(known))}
             )
+
+    @property
+    def fields_in_words(self) -> str:
+        labels = {name: label for kind in self._kinds() for name, label in kind.citable().items()}
+        return "、".join(labels.get(name, name) for name in self.field_names)
 
     @property
     def field_names(self) -> list[str]:

@@ -8,7 +8,8 @@ from typing import Any
 from django.db.models import Manager
 
 from catalogue.choices import Absence
-from catalogue.fields import Money, MoneyField, PartialDate, plain
+from catalogue.dates import PartialDate
+from catalogue.fields import Money, MoneyField, plain
 from catalogue.models import Citation, Entry, Observation, Place, SourceTableColumn
 from catalogue.models.base import Named, OfEntry
 from catalogue.models.records import SharedFact

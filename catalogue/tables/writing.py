@@ -8,7 +8,8 @@ from typing import Any
 from django.utils import translation
 
 from catalogue.choices import Qualifier
-from catalogue.fields import Money, PartialDate, plain
+from catalogue.dates import PartialDate
+from catalogue.fields import Money, plain
 from catalogue.text import has_chinese
 
 AS_REPORTED = "as_reported"

@@ -70,6 +70,12 @@ def as_it_stands(words: str | None) -> Text:
     return Text(words or "", lang="zh-Hans" if english() and has_chinese(words or "") else "")
 
 
+@register.filter
+def inside_quotes(words: str) -> str:
+    """Words that will stand between quotation marks: those inside become single ones (GB/T 15834)."""
+    return words.translate({0x201C: "‘", 0x201D: "’"})
+
+
 def named(thing: dict, url: str = "") -> Text:
     """The name of anything that has `name` and `name_en`."""
     return bilingual(thing["name"], thing.get("name_en"), url) or Text(thing.get("slug", ""), url)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from catalogue.choices import Absence, Nature
-from catalogue.fields import PartialDate
+from catalogue.dates import PartialDate
 from catalogue.templatetags.formats import Text, bilingual, named, quantity
 from catalogue.templatetags.site import link
 from catalogue.views import chart_svg

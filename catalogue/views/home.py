@@ -12,6 +12,7 @@ from catalogue.models import PublicDocument
 from catalogue.models.base import ENTRY_TYPES
 from catalogue.templatetags.formats import bilingual
 from catalogue.templatetags.site import link
+from catalogue.views import linked_data
 from catalogue.views.changes import newest_changes
 from catalogue.views.connections import CHAIN
 from catalogue.views.landscape import in_small
@@ -38,6 +39,7 @@ def home(request: HttpRequest) -> HttpResponse:
         request,
         "catalogue/home.html",
         {
+            "linked_data": linked_data.home(),
             "counts": counts,
             "total": sum(counts.get(kind, 0) for kind in ENTRY_TYPES),
             "ways": _ways_in(counts),

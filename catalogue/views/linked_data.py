@@ -6,17 +6,38 @@ import json
 from html import escape
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
-from catalogue.choices import EntryType
+from catalogue.choices import EntryType, SourceKind
+from catalogue.models.base import ENTRY_TYPES
 from catalogue.templatetags.formats import bilingual, english
-from catalogue.templatetags.site import api_begins, canonical, site_name_in
+from catalogue.templatetags.site import (
+    api_begins,
+    canonical,
+    licence_address,
+    site_name,
+    site_name_in,
+    site_publisher,
+    translated,
+)
 
-TYPES = {
+TYPES: dict[str, str] = {
     EntryType.ORGANISATION: "Organization",
     EntryType.POLICY: "Legislation",
     EntryType.SCENARIO: "Project",
     EntryType.DATASET: "Dataset",
+    "indicator": "Dataset",
+    "place": "Place",
+    "topic": "DefinedTerm",
+}
+SOURCE_TYPES: dict[str, str] = {
+    SourceKind.REPORT: "Report",
+    SourceKind.POLICY_DOCUMENT: "Legislation",
+    SourceKind.WEB_PAGE: "WebPage",
+    SourceKind.NEWS: "NewsArticle",
+    SourceKind.DATASET: "Dataset",
+    SourceKind.PAPER: "ScholarlyArticle",
 }
 
 
@@ -33,11 +54,26 @@ MOST_WORDS = 300
 _LOCALES = ("zh_CN", "en_GB")
 
 
-def shared(document: dict) -> SafeString:
+def on_page(document: dict) -> dict[str, SafeString]:
+    """What the page of a document has of this: `shared` in its head, `linked_data` at its end."""
+    data = _entry(document) if document["type"] in ENTRY_TYPES else _record(document)
+    return {
+        "shared": _shared(document),
+        "linked_data": script({name: value for name, value in data.items() if value}),
+    }
+
+
+def _about(document: dict) -> tuple[str | None, str | None]:
+    """What a document says of its subject in a few words, in both languages."""
+    name = next((name for name in ("summary", "definition", "description") if document.get(name)), "summary")
+    return document.get(name), document.get(f"{name}_en")
+
+
+def _shared(document: dict) -> SafeString:
     """The description, Open Graph, and the link to the document in the API."""
     kind, slug, own = document["type"], document["slug"], english()
     name = bilingual(document["name"], document["name_en"])
-    summary = bilingual(document["summary"], document["summary_en"])
+    summary = bilingual(*_about(document))
     properties = {
         "og:title": name.text if name else slug,
         "og:type": "article",
@@ -65,20 +101,86 @@ def _shortened(words: str) -> str:
     return (cut.rpartition(" ")[0] if cut.isascii() else cut) + "…"
 
 
-def entry(document: dict) -> SafeString:
-    return script({name: value for name, value in _entry(document).items() if value})
+def home() -> SafeString:
+    """The site with its search, and the catalogue that it is."""
+    own = english()
+    address = settings.SITE_URL + translated(reverse("home"), "en" if own else "zh-hans")
+    search = settings.SITE_URL + translated(reverse("search"), "en" if own else "zh-hans")
+    publisher = {"@type": "Organization", "name": site_publisher()} if settings.PUBLISHER else None
+    site = {
+        "@type": ["WebSite", "DataCatalog"],
+        "@id": settings.SITE_URL + translated(reverse("home"), "zh-hans"),
+        "url": address,
+        "name": site_name(),
+        "alternateName": site_name_in(not own),
+        "inLanguage": ["zh-Hans", "en"],
+        "license": licence_address(),
+        "publisher": publisher,
+        "potentialAction": {
+            "@type": "SearchAction",
+            "target": {"@type": "EntryPoint", "urlTemplate": f"{search}?q={{search_term_string}}"},
+            "query-input": "required name=search_term_string",
+        },
+    }
+    return script({name: value for name, value in site.items() if value})
+
+
+def _begin(document: dict, kind: str, other_names: list[str | None]) -> dict:
+    summary = bilingual(*_about(document))
+    return {
+        "@type": kind,
+        "@id": _url(document),
+        "url": _url(document),
+        "name": document["name"],
+        "alternateName": [name for name in other_names if name and name != document["name"]],
+        "description": summary.text if summary else "",
+    }
+
+
+def _record(document: dict) -> dict:
+    """A statistic, a source, a place or a topic."""
+    if document["type"] == "source":
+        return {
+            **_begin(
+                document, SOURCE_TYPES.get(document["kind"]["slug"], "CreativeWork"), [document["name_en"]]
+            ),
+            "publisher": {"@type": "Organization", "name": document["publisher"]}
+            if document["publisher"]
+            else None,
+            "author": document["authors"],
+            "datePublished": document["published_on"],
+            "sameAs": document["link"],
+            "isBasedOn": [
+                canonical("source", row["slug"], settings.LANGUAGE_CODE) for row in document["origins"]
+            ],
+        }
+    data = _begin(document, TYPES[document["type"]], [document["name_en"]])
+    if document["type"] == "indicator":
+        sources = dict.fromkeys(row["source"] for row in document["observations"] if row["source"])
+        places = {row["place"]["slug"]: row["place"] for row in document["observations"] if row["place"]}
+        return {
+            **data,
+            "variableMeasured": document["name"],
+            "license": licence_address(),
+            "isBasedOn": [canonical("source", slug, settings.LANGUAGE_CODE) for slug in sources],
+            "spatialCoverage": [_place(place) for place in places.values()],
+            "distribution": [
+                {
+                    "@type": "DataDownload",
+                    "encodingFormat": "text/csv",
+                    "contentUrl": settings.SITE_URL + reverse("indicator_csv", args=[document["slug"]]),
+                }
+            ],
+            "dateModified": document["updated_at"],
+        }
+    return {**data, "containedInPlace": _place(document.get("parent"))}
 
 
 def _entry(document: dict) -> dict:
     kind = EntryType(document["type"])
     names = [document["name_en"], *(alias["name"] for alias in document["aliases"])]
     data = {
-        "@type": TYPES[kind],
-        "@id": _url(document),
-        "url": _url(document),
-        "name": document["name"],
-        "alternateName": [name for name in names if name and name != document["name"]],
-        "description": (document["summary_en"] if english() else document["summary"]) or document["summary"],
+        **_begin(document, TYPES[kind], names),
         "identifier": [
             {"@type": "PropertyValue", "propertyID": row["scheme"], "value": row["value"]}
             for row in document["identifiers"]

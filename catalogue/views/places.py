@@ -16,7 +16,7 @@ from catalogue.models import PublicDocument
 from catalogue.templatetags import formats
 from catalogue.templatetags.formats import named
 from catalogue.templatetags.site import PLURALS, address, counted
-from catalogue.views import support
+from catalogue.views import linked_data, support
 from catalogue.views.entries import stored
 from catalogue.views.observations import dimensions, observed, other_nature, time_of
 from catalogue.views.pages import public_page, stored_cards
@@ -179,6 +179,7 @@ def place_detail(request: HttpRequest, slug: str) -> HttpResponse:
         request,
         "catalogue/place_detail.html",
         {
+            **linked_data.on_page(document),
             "document": document,
             "above": above,
             "inside": sorted((row for row in inside if row["count"]), key=lambda row: -row["count"]),

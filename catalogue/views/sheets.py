@@ -4,7 +4,7 @@
 here asks the database: a sheet is made of a parsed document and the cards of the sources that it names.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
@@ -93,6 +93,14 @@ def places(labels: Iterable[dict | None]) -> Value:
 def labels(things: Iterable[dict | None]) -> Value:
     """Names that lead nowhere."""
     return Value([named(thing) for thing in things if thing])
+
+
+def _labels(rows: list[list[tuple[Heading, Value]]], title: Heading) -> list[Heading]:
+    """What each row of a section is called where its source leads back to it: by its first value, and by its second
+    one where two begin alike."""
+    said = [[str(value.parts[0].text) for _heading, value in cells if value.parts] for cells in rows]
+    begins = Counter(words[0] for words in said if words)
+    return [" · ".join(words[: 1 + (begins[words[0]] > 1)]) if words else title for words in said]
 
 
 # --- the parts of a page ---------------------------------------------------------------------------------------------
@@ -260,7 +268,11 @@ class Sheet:
             return None
         family = family or anchor
         preferred_first = sorted(rows, key=lambda row: not row["preferred"])
-        laid_out = [self._row(row, title, columns, family) for row in preferred_first]
+        all_cells = [self._cells(row, columns, family) for row in preferred_first]
+        laid_out = [
+            self._row(row, cells, label)
+            for row, cells, label in zip(preferred_first, all_cells, _labels(all_cells, title), strict=True)
+        ]
         kept = [index for index in range(len(columns)) if any(row.cells[index][1] for row in laid_out)]
         for row in laid_out:
             row.cells = [row.cells[index] for index in kept]
@@ -276,14 +288,16 @@ class Sheet:
             row.cited_at = filled[0 if cite_first else -1] if filled else 0
         return Section(anchor, title, headings, laid_out)
 
-    def _row(self, row: dict, title: Heading, columns: list[Column], family: str) -> Row:
+    def _cells(self, row: dict, columns: list[Column], family: str) -> list[tuple[Heading, Value]]:
         cells = []
         for heading, name, read in columns:
             value = read(row)
             if not value and (kind := self.absences.get((row["id"], f"{family}.{name}"))):
                 value = self.absent(kind)
             cells.append((heading, value))
-        label = next((value.parts[0].text for _heading, value in cells if value.parts), title)
+        return cells
+
+    def _row(self, row: dict, cells: list[tuple[Heading, Value]], label: Heading) -> Row:
         bare = {**row, "note": None, "note_en": None}  # the note stands with the fact, not with the reference
         note = bilingual(row["note"], row["note_en"])
         return Row(row["id"], cells, self.cite(bare, label, row["id"]), row["preferred"], note)

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from catalogue import tables
 from catalogue.models import DocumentReference, PublicDocument
 from catalogue.models.base import ENTRY_TYPES
+from catalogue.views import linked_data
 from catalogue.views.entries import stored
 from catalogue.views.pages import Paging, public_page, stored_cards
 
@@ -69,6 +70,7 @@ def source_detail(request: HttpRequest, slug: str) -> HttpResponse:
         request,
         "catalogue/source_detail.html",
         {
+            **linked_data.on_page(source),
             "source": source,
             "readable": {table.slug for table, readable in tables.every() if readable},
             "findings": [{"kind": kind, "findings": list(group)} for kind, group in findings],

@@ -18,6 +18,7 @@ from catalogue.models import DocumentReference, PublicDocument
 from catalogue.templatetags import formats
 from catalogue.templatetags.formats import bilingual, named
 from catalogue.templatetags.site import PLURALS, address, site_name
+from catalogue.views import linked_data
 from catalogue.views.chart_svg import File
 from catalogue.views.charts import DIMENSIONS, Chart, chart, dimension, subject
 from catalogue.views.entries import stored
@@ -79,6 +80,7 @@ def indicator_detail(request: HttpRequest, slug: str) -> HttpResponse:
         request,
         "catalogue/indicator_detail.html",
         {
+            **linked_data.on_page(document),
             "document": document,
             "chart": chart(document, sources, sheet.absences),
             "accounts": _accounts(document, sources, sheet.absences, _findings(found.pk, document["slug"])),

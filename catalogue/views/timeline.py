@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 
 from catalogue import index
 from catalogue.choices import EventAct, EventKind
-from catalogue.fields import PartialDate, overlaps_from, overlaps_to
+from catalogue.dates import PartialDate, overlaps_from, overlaps_to
 from catalogue.filters import (
     BadParameters,
     FacetFilter,

@@ -11,6 +11,7 @@ from catalogue import index
 from catalogue.choices import Vocabulary
 from catalogue.models import PublicDocument
 from catalogue.models.base import ENTRY_TYPES
+from catalogue.views import linked_data
 from catalogue.views.cards import cards
 from catalogue.views.entries import stored
 from catalogue.views.pages import public_page, stored_cards
@@ -67,6 +68,7 @@ def topic_detail(request: HttpRequest, slug: str) -> HttpResponse:
         request,
         "catalogue/topic_detail.html",
         {
+            **linked_data.on_page(document),
             "document": document,
             "terms": dict(terms),
             "strips": strips("topic", slug, ENTRY_TYPES),

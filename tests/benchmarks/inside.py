@@ -38,21 +38,25 @@ from django.db.models import Count
 names = DocumentReference.objects.filter(role__startswith="participant").values("target_id")
 busy = names.annotate(n=Count("document_id", distinct=True)).filter(n__gte=5, n__lte=20)
 busy = list(busy.values_list("target_id", flat=True)[:9])
-wall = []
-for pk in busy + busy:
-    try:
-        with transaction.atomic():
-            entry = Organisation.objects.get(pk=pk)
-            entry.name += "新"
-            entry.save()
-            before = time.perf_counter()
-            workflow.saved(record=entry, user=None)
-            wall.append(time.perf_counter() - before)
-            raise Back
-    except Back:
-        pass
-# the second time, when the process is warm, as requests are measured too
-print(json.dumps(statistics.median(wall[len(busy) :])))
+
+def publish(field, times):
+    wall = []
+    for pk in busy * times:
+        try:
+            with transaction.atomic():
+                entry = Organisation.objects.get(pk=pk)
+                setattr(entry, field, getattr(entry, field) + "新")
+                entry.save()
+                before = time.perf_counter()
+                workflow.saved(record=entry, user=None)
+                wall.append(time.perf_counter() - before)
+                raise Back
+        except Back:
+            pass
+    return statistics.median(wall)
+
+publish("name", 1)  # requests are measured in a warm process too
+print(json.dumps([publish("summary", 2), publish("name", 2)]))
 """
 )
 
@@ -132,9 +136,10 @@ def measure(catalogues: list[Catalogue], only: str) -> Iterator["Figure"]:
     from tests.benchmarks.figures import Figure, at_least
 
     for catalogue in catalogues:
-        seconds = json.loads(catalogue.run(PUBLISH))
-        work = f"publishing an entry with 5 to 20 referrers, {catalogue.vendor}"
-        yield Figure(work, "50 ms", seconds / 0.05, "≤ 1 ×", seconds <= 0.05)
+        acts = ("another summary", "another name, which the referrers show")
+        for act, seconds in zip(acts, json.loads(catalogue.run(PUBLISH)), strict=True):
+            work = f"publishing an entry with 5 to 20 referrers, {act}, {catalogue.vendor}"
+            yield Figure(work, "50 ms", seconds / 0.05, "≤ 1 ×", seconds <= 0.05)
         one, many = json.loads(catalogue.run(LOAD))
         yield at_least(f"saving one by one, {catalogue.vendor}", "loading in bulk", one, many, 8)
         ours, theirs, memory = json.loads(catalogue.run(EXPORT))
