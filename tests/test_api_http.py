@@ -232,3 +232,15 @@ def test_another_process_shows_nothing_that_was_archived_a_second_ago():
     out, err = cache.communicate(timeout=60)
     assert cache.returncode == 0, err.decode()
     assert float(out) - archived < 1
+
+
+@pytest.mark.django_db
+def test_files_are_compressed_on_their_way_unless_they_are_already(client):
+    OrganisationFactory(published=True)
+    for name, packed in (("csv", True), ("jsonl", True), ("xlsx", False)):
+        plain = client.get(f"/organisations/export.{name}")
+        small = client.get(f"/organisations/export.{name}", headers={"accept-encoding": "gzip"})
+        assert ("Content-Encoding" in small) == packed, name
+        if packed:
+            assert gzip.decompress(small.getvalue()) == plain.getvalue()
+            assert "Accept-Encoding" in vary(plain) and "Accept-Encoding" in vary(small)

@@ -286,6 +286,18 @@ def test_a_key_is_changed_renewed_and_revoked_but_never_deleted(administrator):
     assert new.prefix in acts
 
 
+def test_the_list_tells_what_ends_soon(administrator):
+    for name, days in (("soon over", 20), ("long to go", 200), ("over", -1)):
+        made(name=name, expires_on=timezone.localdate() + datetime.timedelta(days=days))
+    for state, expected in (
+        ("soon", {"soon over"}),
+        ("expired", {"over"}),
+        ("active", {"soon over", "long to go"}),
+    ):
+        listed = administrator.get(reverse("admin:catalogue_apikey_changelist"), {"state": state})
+        assert {key.name for key in listed.context["cl"].result_list} == expected
+
+
 def test_the_list_costs_the_same_however_many_there_are(administrator):
     def cost():
         with CaptureQueriesContext(connection) as queries:

@@ -1,5 +1,6 @@
 """Keys of the API, for administrators: made, shown once, watched, renewed and revoked."""
 
+import datetime
 from typing import ClassVar
 
 from django import forms
@@ -24,6 +25,7 @@ from catalogue.models import ApiKey
 
 # Days of use that are listed.
 DAYS = 31
+SOON = "soon"
 
 
 class KeyForm(forms.ModelForm):
@@ -55,12 +57,13 @@ class StateFilter(admin.SimpleListFilter):
     parameter_name = "state"
 
     def lookups(self, request, model_admin):
-        return KeyState.choices
+        return [*KeyState.choices, (SOON, _("Expires within 30 days"))]
 
     def queryset(self, request, queryset):
         today = timezone.localdate()
         wanted: dict[str | None, dict] = {
             KeyState.ACTIVE: {"revoked_at": None, "expires_on__gte": today},
+            SOON: {"revoked_at": None, "expires_on__range": (today, today + datetime.timedelta(days=30))},
             KeyState.EXPIRED: {"revoked_at": None, "expires_on__lt": today},
             KeyState.REVOKED: {"revoked_at__isnull": False},
         }

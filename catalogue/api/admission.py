@@ -69,22 +69,22 @@ def admit(request: HttpRequest, scopes: tuple[ApiScope, ...]) -> Admission:
         return _unknown(request, "This key was revoked. " + _new_one(), key)
     if key.works_until <= time.time():
         return _unknown(request, f"This key expired: it worked until {key.expires_on}. " + _new_one(), key)
-    if scopes and not key.scopes.intersection(scopes):
-        needed = " or ".join(f"“{scope}”" for scope in scopes)
-        refusal = problem(
-            403,
-            f"This key does not have the scope {needed}. Ask for it, or ask without a key. {who_gives_keys()}",
-        )
-        refusal.headers["WWW-Authenticate"] = (
-            f'{REALM}, error="insufficient_scope", scope="{" ".join(scopes)}"'
-        )
-        keys.note_use(key.pk, refused=True)
-        return Admission(_never_kept(refusal), scopes=key.scopes)
-    admission = _counted(
-        f"key {key.pk}", settings.KEY_QUOTA if key.quota is None else key.quota, scopes=key.scopes
-    )
+    limit = settings.KEY_QUOTA if key.quota is None else key.quota
+    admission = _counted(f"key {key.pk}", limit, scopes=key.scopes)
+    if admission.refusal is None and scopes and not key.scopes.intersection(scopes):
+        admission = admission._replace(refusal=_beyond(scopes))
     keys.note_use(key.pk, refused=admission.refusal is not None)
     return admission
+
+
+def _beyond(scopes: tuple[ApiScope, ...]) -> HttpResponse:
+    needed = " or ".join(f"“{scope}”" for scope in scopes)
+    refusal = problem(
+        403,
+        f"This key does not have the scope {needed}. Ask without a key, or for the scope. {who_gives_keys()}",
+    )
+    refusal.headers["WWW-Authenticate"] = f'{REALM}, error="insufficient_scope", scope="{" ".join(scopes)}"'
+    return _never_kept(refusal)
 
 
 def _of_address(request: HttpRequest) -> Admission:
