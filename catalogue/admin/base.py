@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from catalogue import snapshots, text, workflow
+from catalogue.admin import reported
 from catalogue.admin.acts import REFUSALS, ActsMixin, linked, refusal_messages, told
 from catalogue.admin.current_source import count_on, current_source
 from catalogue.admin.differences import Reconciliation
@@ -330,6 +331,9 @@ class RecordAdmin(ByPolicy, RecordFields, ActsMixin, admin.ModelAdmin):
             self.write(request, form, formsets, change)
         except PermissionDenied as error:
             raise workflow.Refused(str(error)) from error
+        if change:
+            rows = [row for rows in formsets for row in rows.initial_forms if row not in rows.deleted_forms]
+            reported.warn(request, [form, *rows], self._page_of(form.instance))
         own = [] if change else [form.instance]
         count_on(request, [row for row in (*own, *new_rows(formsets)) if isinstance(row, Sourced)])
 

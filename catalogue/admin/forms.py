@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from catalogue import fields, text, workflow
+from catalogue.admin.reported import is_stated, stale_labels
 from catalogue.fields import MoneyField
 from catalogue.models.base import Fact, free_slug, in_brief
 
@@ -196,6 +197,9 @@ class FactForm(forms.ModelForm):
             widget = getattr(field.widget, "widget", field.widget)
             if isinstance(widget, _Chosen):
                 widget.instance = self.instance
+        for column in self._meta.model._meta.concrete_fields:
+            if column.name in self.fields and is_stated(column):
+                self.fields[column.name].widget.attrs["data-stated"] = ""
 
     def clean(self):
         super().clean()
@@ -264,6 +268,10 @@ class FactForm(forms.ModelForm):
     def is_open(self) -> bool:
         """New rows and faulty ones are shown whole."""
         return self.instance._state.adding or bool(self.errors)
+
+    @property
+    def stale_words(self) -> list[str]:
+        return stale_labels(self)
 
     @property
     def rare_is_open(self) -> bool:

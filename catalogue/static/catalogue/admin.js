@@ -140,6 +140,22 @@
         }
     });
 
+    // The words of the source beside a number or a date that is changed: the same question as in reported.py.
+    const digits = (words) => (words.normalize('NFKC').match(/[0-9][0-9,，]*(\.[0-9]+)?/g) || [])
+        .map((number) => number.replace(/[^0-9]/g, '').replace(/^0+|0+$/g, ''));
+
+    document.addEventListener('input', (event) => {
+        const row = event.target.closest(`${FACT}.has_original`);
+        const note = row && row.querySelector('[data-stale-words]');
+        const words = note && part(row, 'as_reported');
+        if (words) {
+            const known = digits(words.value);
+            const changed = [...row.querySelectorAll('[data-stated]')].some((field) => field.value !== field.defaultValue
+                && (!field.value || digits(field.value).some((number) => !known.includes(number))));
+            note.hidden = !(words.value && words.value === words.defaultValue && changed);
+        }
+    });
+
     // --- citations: one for all the fields that have none yet
 
     $(() => document.querySelectorAll('[data-cite-uncited]').forEach((button) => {
