@@ -331,6 +331,10 @@ class ChangeAction(TextChoices):
     DELETED = "deleted", _("Deleted")
 
 
+# After these an entry is public no longer.
+TAKEN_DOWN = (ChangeAction.ARCHIVED, ChangeAction.MERGED, ChangeAction.DELETED)
+
+
 class ImportState(TextChoices):
     """How far an import has come."""
 

@@ -116,13 +116,15 @@ def entry_feed(request: HttpRequest, kind: str) -> HttpResponse:
     return _answer(feed)
 
 
-@public_page()
+@public_page(reads_rows=True)
 def changes_feed(request: HttpRequest) -> HttpResponse:
     """The newest entries to be published, changed or taken down; what only followed from that is left out."""
     rows = ChangeLogRow.objects.filter(type__in=ENTRY_TYPES).exclude(action=ChangeAction.REFRESHED)
     newest = list(rows.order_by("-seq")[:NEWEST])
     names = PublicDocument.objects.filter(pk__in=[row.record_id for row in newest])
     known = {pk: (name, name_en) for pk, name, name_en in names.values_list("pk", "name", "name_en")}
+    gone = queries.last_names({row.record_id for row in newest} - known.keys())
+    known |= {pk: (names["name"], names["name_en"]) for pk, names in gone.items()}
     epoch = queries.head().epoch
     feed = _feed(request, _("Changes"), reverse("changes"))
     for row in newest:

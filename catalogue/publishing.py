@@ -156,7 +156,12 @@ class Publication:
         stored = PublicDocument.objects.filter(pk__in=list(self._withdrawn)).defer("body", "card")
         for document in stored:
             action, reason, successor = self._withdrawn[document.pk]
-            self._append(document, document.version + 1, action, reason=reason, successor=successor)
+            seq = self._append(document, document.version + 1, action, reason=reason, successor=successor)
+            if document.type in ENTRY_MODELS and action != ChangeAction.DELETED:
+                contents = documents.canonical(differing.last_names(document.name, document.name_en))
+                self._differences.append(
+                    DocumentDifference(change_id=seq, record_id=document.pk, contents=contents)
+                )
         PublicDocument.objects.filter(pk__in=list(self._withdrawn)).delete()
 
     def _referrers(self, changed: set, seen: set) -> dict[str, dict]:

@@ -5,15 +5,17 @@ take the lock of the writers).
 """
 
 import datetime
+import json
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
-from catalogue.models import ChangeCounter, ChangeLogRow, PublicDocument
+from catalogue.choices import TAKEN_DOWN
+from catalogue.models import ChangeCounter, ChangeLogRow, DocumentDifference, PublicDocument
 
 # Rows fetched at a time by what streams: bounds memory, whatever the size of the catalogue.
 CHUNK = 200
@@ -99,3 +101,15 @@ def _bodies(first: tuple, rows: Iterator[tuple]) -> Iterator[str]:
     yield first[0]
     for body, _seq in rows:
         yield body
+
+
+def last_names(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, dict]:
+    """The last public names of entries that were taken down, without those that had to be forgotten:
+    `{id: {"name": …, "name_en": …}}`."""
+    kept = DocumentDifference.objects.filter(record_id__in=list(ids), change__action__in=TAKEN_DOWN)
+    found = {}
+    for pk, contents in kept.order_by("change_id").values_list("record_id", "contents"):
+        said = {one["field"]: one.get("before") for one in json.loads(contents)}
+        # what one name may not say, its translation must not
+        found[pk] = {name: said.get(name) or "" for name in ("name", "name_en")} if all(said.values()) else {}
+    return {pk: names for pk, names in found.items() if names}

@@ -8,11 +8,9 @@ import uuid
 from dataclasses import dataclass
 
 from catalogue import sql
-from catalogue.choices import ChangeAction
+from catalogue.choices import TAKEN_DOWN, ChangeAction
 from catalogue.fields import SlugField
 from catalogue.models import ChangeLogRow, PublicDocument, SlugHistory
-
-_TAKEN_DOWN = (ChangeAction.ARCHIVED, ChangeAction.DELETED, ChangeAction.MERGED)
 
 
 @dataclass(frozen=True)
@@ -59,7 +57,7 @@ def resolve_id(kind: str, record_id: uuid.UUID) -> Moved | Gone | None:
         # whoever had that slug then: the successor may have been renamed, and another record have it now
         successor = _newest(type=kind, slug=row.successor, seq__lt=row.seq)
         return resolve_id(kind, successor.record_id) if successor else Moved(row.successor)
-    return Gone(row) if row.action in _TAKEN_DOWN else None
+    return Gone(row) if row.action in TAKEN_DOWN else None
 
 
 def _newest(**conditions) -> ChangeLogRow | None:

@@ -304,3 +304,67 @@ def test_many_versions_come_in_pages(client):
     assert client.get(f"{address}?page=2").content.decode().count('<li id="v') == 2
     assert client.get(f"{address}?page=3").status_code == 404
     assert client.get(f"{address}?page=x").status_code == 400
+
+
+# --- what was taken down ---------------------------------------------------------------------------------------------
+
+
+def test_what_was_taken_down_is_called_by_its_last_public_name(client):
+    entry = OrganisationFactory(name="甲公司", name_en="Alpha", slug="alpha", published=True)
+    workflow.archive(entry=entry, user=None, reason="已注销")
+    entry.name = "从未公开的名称"  # changed while it is archived
+    saved(entry)
+    for prefix, name in (("", "甲公司"), ("/en", "Alpha")):
+        for address, status in (
+            ("/changes/", 200),
+            ("/changes/feed.atom", 200),
+            ("/organisations/alpha/", 410),
+        ):
+            response = client.get(f"{prefix}{address}")
+            shown = response.content.decode()
+            assert response.status_code == status
+            assert name in shown and "从未公开" not in shown, address
+    assert '<span class="change-name">alpha' not in client.get("/changes/").content.decode()
+
+
+def test_after_it_came_back_its_history_says_nothing_of_that_name(client):
+    entry = OrganisationFactory(name="甲公司", published=True)
+    workflow.archive(entry=entry, user=None, reason="已注销")
+    workflow.bring_back(entry=entry, user=None)
+    assert "移除" not in "".join(words(client, entry).values())
+
+
+def test_a_merged_entry_is_called_by_its_name(client):
+    loser, winner = (OrganisationFactory(name=name, published=True) for name in ("甲公司", "乙公司"))
+    workflow.merge(record=loser, into=winner, user=None, reason="同一机构")
+    assert "甲公司" in client.get("/changes/").content.decode()
+
+
+@pytest.mark.parametrize("way", ["deleted", "deleted later", "words"])
+def test_a_name_that_had_to_go_is_shown_nowhere(client, way):
+    entry = OrganisationFactory(name="张三工作室", slug="studio", published=True)
+    if way != "deleted":
+        workflow.archive(entry=entry, user=None, reason="已注销")
+        assert "张三" in client.get("/changes/").content.decode()
+    if way == "words":
+        publishing.forget_in_history(["张三"])
+    else:
+        workflow.delete(record=entry, user=None, reason="个人信息")
+    publishing.queries.forget_head()
+    for address in ("/changes/", "/changes/feed.atom", "/organisations/studio/"):
+        shown = client.get(address).content.decode()
+        assert "张三" not in shown and "studio" in shown, (
+            address,
+            shown[max(0, shown.find("张三") - 200) :][:300],
+        )
+
+
+def test_names_of_what_is_gone_cost_one_question(client):
+    def asked(count):
+        for _number in range(count):
+            workflow.archive(entry=OrganisationFactory(published=True), user=None, reason="x")
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get("/changes/").status_code == 200
+        return len(queries)
+
+    assert asked(1) == asked(8)

@@ -11,7 +11,7 @@ LAYERS = [
     "fields identifiers",
     "models migrations sql",
     "documents search index filters facets suggesting statistics exports queries freshness snapshots neighbours "
-    "reconciling resolving tables quality gaps lost pasting index_check lookups identity",
+    "reconciling marking resolving tables quality gaps lost pasting index_check lookups identity",
     "publishing permissions merging deleting bulk reviewing previewing desk duplicates suggestions",
     "workflow deciding reverting many filling supporting importing seeding linkchecks tasks accounts serving "
     "translating",

@@ -64,6 +64,7 @@ pytestmark = pytest.mark.django_db
 HIDDEN = "zxhqzxqh"  # in drafts and what belongs to them
 NEVER = "zxjqzxqj"  # in nothing at all
 DOWN = "zxkqzxqk"  # in what was public once
+ONCE = "qkzzxkqx"  # its name then, by which lists of changes call it
 PUBLIC = "ouvert"
 SHARED = (
     Product,
@@ -220,8 +221,8 @@ def propose(entry):
 
 def take_down():
     """Entries that were public, with a name that no longer is."""
-    for slug in ("archived", "deleted"):
-        entry = OrganisationFactory(slug=slug, name=DOWN, name_en=DOWN, summary=DOWN, internal_note=DOWN)
+    for slug, name in (("archived", ONCE), ("deleted", DOWN)):
+        entry = OrganisationFactory(slug=slug, name=name, name_en=name, summary=DOWN, internal_note=DOWN)
         entry.alias_set.create(name=DOWN, **cited())
         entry.milestone_set.create(title=DOWN, **cited())
         workflow.publish(entry=entry, user=None)
@@ -355,6 +356,8 @@ def test_no_address_shows_anything_of_a_draft(hidden_world):
         everything = f"{text}{response.headers}".lower()
         for token in (HIDDEN, DOWN, *(str(draft.pk) for draft in hidden_world.values())):
             assert token not in everything, f"{token} in {path}"
+        if ONCE in everything:
+            assert response.status_code == 410 or re.match(r"/(en/)?(changes/.*)?(\?.*)?$", path), path
         seen.add(path)
         if response.status_code == 200 and PUBLIC in text:
             shown.add(path)

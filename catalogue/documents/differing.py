@@ -37,6 +37,12 @@ def differences(before: str, after: str) -> list[dict]:
     return found[:MOST]
 
 
+def last_names(name: str, name_en: str) -> list[dict]:
+    """What is kept of an entry that is taken down: how it was called in public, until that is to be forgotten."""
+    names = {"name": name, "name_en": name_en}
+    return [{"field": field, "before": said, "after": None} for field, said in names.items() if said]
+
+
 def _rows(field: str, one: dict[str, dict], other: dict[str, dict]) -> list[dict]:
     return [
         {"field": field, "row": key, "before": one.get(key), "after": other.get(key)}

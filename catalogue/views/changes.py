@@ -8,11 +8,12 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
+from catalogue import queries
 from catalogue.choices import ChangeAction, EntryType
 from catalogue.filters import BadParameters, not_among
 from catalogue.models import ChangeLogRow, PublicDocument
 from catalogue.models.base import ENTRY_TYPES
-from catalogue.templatetags.formats import Text
+from catalogue.templatetags.formats import Text, named
 from catalogue.templatetags.site import PLURALS, address, link
 from catalogue.views.pages import Paging, public_page
 
@@ -32,14 +33,22 @@ def _rows(types):
 
 
 def described(rows: list[ChangeLogRow]) -> list[dict]:
-    """Log rows with the name that the record has now; what is gone is called by its slug."""
+    """Log rows with the name that the record has now, or had when it was taken down; what is deleted is called by its
+    slug."""
     documents = PublicDocument.objects.defer("body", "card").in_bulk([row.record_id for row in rows])
+    gone = queries.last_names({row.record_id for row in rows} - documents.keys())
+
+    def name(row: ChangeLogRow) -> Text:
+        if row.record_id in documents:
+            return link(documents[row.record_id])
+        return named(gone[row.record_id]) if row.record_id in gone else Text(row.slug)
+
     return [
         {
             "type": row.type,
             "action": row.action,
             "label": ChangeAction(row.action).label,
-            "name": link(documents[row.record_id]) if row.record_id in documents else Text(row.slug),
+            "name": name(row),
             "reason": row.reason,
             "successor": Text(row.successor, address(row.type, row.successor)) if row.successor else None,
             "at": row.at,
@@ -61,7 +70,7 @@ def newest_changes(count: int) -> list[dict]:
     return described([row for *_rank, row in sorted(ranked, key=lambda item: item[:3])[:count]])
 
 
-@public_page("type", "page", "page_size")
+@public_page("type", "page", "page_size", reads_rows=True)
 def changes(request: HttpRequest) -> HttpResponse:
     """All of them, or those of one type."""
     kind = request.GET.get("type", "")

@@ -37,7 +37,13 @@ def stored(request: HttpRequest, kind: str, slug: str, page: str = "detail") -> 
         case Moved(new_slug):
             return HttpResponsePermanentRedirect(reverse(f"{kind}_{page}", args=[new_slug]))
         case Gone(row):
-            context = {"row": row, "list_address": reverse(f"{kind}_list"), **ways_on(request)}
+            names = queries.last_names([row.record_id]).get(row.record_id)
+            context = {
+                "row": row,
+                "names": names,
+                "list_address": reverse(f"{kind}_list"),
+                **ways_on(request),
+            }
             return render(request, "410.html", context, status=410)
     raise Http404
 

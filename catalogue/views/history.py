@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from catalogue.choices import (
+    TAKEN_DOWN,
     Absence,
     AliasKind,
     ChangeAction,
@@ -65,7 +66,12 @@ def history(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
     rows = ChangeLogRow.objects.filter(record_id=found.pk, type=kind).order_by("-seq")
     paging = Paging.of(request, rows.count(), VERSIONS)
     shown = list(rows.annotate(contents=F("difference__contents"))[paging.slice])
-    kept = [json.loads(row.contents, object_hook=_Lenient) if row.contents else [] for row in shown]
+    kept = [
+        json.loads(row.contents, object_hook=_Lenient)
+        if row.contents and row.action not in TAKEN_DOWN
+        else []
+        for row in shown
+    ]
     told = _Teller(kind, json.loads(found.body), kept)
     versions = [
         {

@@ -30,7 +30,7 @@ WAYS_IN = {
 VALUES, CHANGES, SOURCES = 6, 8, 4
 
 
-@public_page()
+@public_page(reads_rows=True)
 def home(request: HttpRequest) -> HttpResponse:
     counts = index.answer(index.Question(ENTRY_TYPES, size=0)).by_type
     sources = with_counts()
