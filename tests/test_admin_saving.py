@@ -743,7 +743,7 @@ def test_an_editor_is_told_before_typing_what_a_save_does(client, editor):
     public.place = shown
     public.save()
     workflow.publish(entry=public, user=None)
-    assert "保存的内容作为修改提议" in told(public) and "保存的内容作为修改提议" not in told(draft)
+    assert "保存的内容作为修改建议" in told(public) and "保存的内容作为修改建议" not in told(draft)
     assert "须由审核员修改" in told(shown) and 'name="reason"' not in told(shown)
     assert "须由审核员修改" not in told(own) and 'name="reason"' in told(own)
     workflow.schedule(entry=draft, at=timezone.now() + datetime.timedelta(days=1), user=None)

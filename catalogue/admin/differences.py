@@ -179,8 +179,10 @@ def _side(row: dict | None, names, named: dict, labels: dict, root) -> str:
 class Reconciliation:
     """A merge that somebody has to look at: its choices and both changes, for `reconciliation.html`."""
 
-    def __init__(self, base: dict | None, mine: dict, theirs: dict, said, seen: str):
-        """`said` is what was posted; it counts for the state of the record that was shown with it."""
+    def __init__(self, base: dict | None, mine: dict, theirs: dict, said, seen: str, whose: str = ""):
+        """`said` is what was posted; it counts for the state of the record that was shown with it. `whose` the one
+        change is, if not that of who looks at it."""
+        self.whose = whose or _("Mine")
         now = said.get("onto") == seen
         self.chosen = {key[6:]: said[key] for key in said if key.startswith("merge:")} if now else {}
         self.merged = reconciling.merge(base, mine, theirs, self.chosen)
@@ -197,8 +199,8 @@ class Reconciliation:
     def comparisons(self) -> list[Comparison]:
         base, mine, theirs = self.parts
         if base is None:
-            return [Comparison(_("What differs"), _("Live"), _("Mine"), differences(theirs, mine))]
+            return [Comparison(_("What differs"), _("Live"), self.whose, differences(theirs, mine))]
         return [
             Comparison(_("What was changed since"), _("Then"), _("Live"), differences(base, theirs)),
-            Comparison(_("What this change does"), _("Then"), _("Mine"), differences(base, mine)),
+            Comparison(_("What this change does"), _("Then"), self.whose, differences(base, mine)),
         ]

@@ -198,6 +198,7 @@ class RevisionAdmin(ReadOnly, admin.ModelAdmin):
             snapshots.take(live),
             request.POST,
             state_token(live),
+            _("Proposed"),
         )
 
     def _merge(self, request, revision: Revision, reason: str) -> list[str]:
