@@ -512,7 +512,7 @@ def test_who_submits_or_publishes_is_told_what_is_bare_and_which_fields_no_citat
         context = client.get(page(entry, "act", entry.pk, act)).context
         assert len(context["problems"]) == 2 and "推出首款芯片" in context["problems"][1]
         (uncited,) = context["uncited"]
-        assert "place" in uncited
+        assert "地区" in uncited
         assert uncited in client.get(page(entry, "act", entry.pk, act)).text
 
 
