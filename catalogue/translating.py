@@ -31,8 +31,10 @@ HEADER = "\n".join(
     ]
 )
 
-# What Django's admin says and Django's own Chinese lacks.
+# What Django's admin says and Django's own Chinese lacks, or sets with spaces between Chinese words.
 OF_DJANGO = (
+    *("Select %s to change", "Select %s to view", "Add %s", "Change %s", "View %s", "Add %(name)s"),
+    " By %(filter_title)s ",
     "Model name",
     "Add link",
     "Change or view list link",
