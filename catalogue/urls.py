@@ -9,6 +9,7 @@ from catalogue.views import (
     changes,
     compare,
     entries,
+    guide,
     history,
     home,
     landscape,
@@ -132,6 +133,7 @@ pages = [
     path("changes/", changes.changes, name="changes"),
     path("changes/feed.atom", feeds.changes_feed, name="changes_feed"),
     path("about/", texts.about, name="about"),
+    path("api/", guide.page, name="api_guide"),
     path("terms/", texts.terms, name="terms"),
     path("privacy/", texts.privacy, name="privacy"),
 ]

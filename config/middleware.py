@@ -21,9 +21,9 @@ class LanguageFromPath:
         translation.activate(language)
         request.LANGUAGE_CODE = language
         response = self.get_response(request)
-        # The API and the exports carry both languages at once and say nothing.
+        # The API and the exports carry both languages at once and say nothing, and its description is English.
         is_page = response.headers.get("Content-Type", "").startswith("text/html")
-        if is_page and not request.path_info.startswith("/api/"):
+        if is_page and request.path_info != "/api/docs/":
             response.headers.setdefault("Content-Language", language)
         return response
 

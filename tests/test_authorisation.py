@@ -102,6 +102,7 @@ SITE = {
     "changes",
     "changes_feed",
     "about",
+    "api_guide",
     "terms",
     "privacy",
     "admin_password_set",

@@ -14,8 +14,8 @@ from catalogue import importing, tasks
 from catalogue.choices import ImportState
 from catalogue.models import Alias, Citation, Import, Organisation, PublicDocument, Revision
 from tests.acting import user
+from tests.processes import database_url
 from tests.test_importing import checked, run
-from tests.test_index_killed import database_url
 
 WORKER = """
 import sys

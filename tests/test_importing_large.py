@@ -12,7 +12,7 @@ from django.conf import settings
 from catalogue.models import Organisation
 from tests.acting import user
 from tests.factories import PlaceFactory, SourceFactory
-from tests.test_index_killed import database_url
+from tests.processes import database_url
 
 ROWS = 50_000
 MOST_MEMORY = 400  # MB
