@@ -14,7 +14,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
-from catalogue import reviewing, snapshots, workflow
+from catalogue import bareness, reviewing, snapshots, workflow
 from catalogue.choices import OPEN_PROPOSALS, Act
 from catalogue.models import Entry, Revision
 from catalogue.publishing import Publication, Refused, publication
@@ -115,7 +115,7 @@ def _propose(change: Change, entry: Entry, batch: uuid.UUID, said: dict) -> None
                 ) from error
         change.write()
         fresh = type(entry)._default_manager.get(pk=entry.pk)
-        if bare := workflow.bare_facts(fresh):
+        if bare := bareness.facts(fresh):
             raise Refused([_("A published entry needs a source and a locator under every fact:"), *bare[:50]])
         snapshot = snapshots.take(fresh)
         transaction.set_rollback(True)

@@ -13,7 +13,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from catalogue import bulk, reviewing, snapshots, workflow
+from catalogue import bareness, bulk, reviewing, snapshots, workflow
 from catalogue.choices import OPEN_PROPOSALS, Act, Status
 from catalogue.models import ChangeCounter, Citation, Entry, Revision
 from catalogue.permissions import require
@@ -87,7 +87,7 @@ def publish(
         .filter(pk__in=[entry.pk for entry in entries])
         .order_by("pk")
     )
-    bare = workflow.bare_facts_of(rows)
+    bare = bareness.facts_of(rows)
     taken = taken_addresses(model.entry_type, rows)
     for row in rows:
         try:
@@ -96,7 +96,7 @@ def publish(
             if user is not None:
                 reviewing.of_entry(row).check(user)
             if row.pk in bare:
-                raise workflow.bare_refusal(bare[row.pk])
+                raise bareness.refusal(bare[row.pk])
             if row.pk in taken:
                 raise taken[row.pk]
         except (workflow.Refused, PermissionDenied) as error:
@@ -130,9 +130,9 @@ def saved(*, entries: Sequence[Entry], user, reason: str = "", batch: uuid.UUID,
         workflow.check_direct(entry, user)
         if entry.is_public:
             work.publish(entry)
-    bare = workflow.bare_facts_of([entry for entry in together if entry.is_public])
+    bare = bareness.facts_of([entry for entry in together if entry.is_public])
     for facts in bare.values():
-        raise workflow.bare_refusal(facts)
+        raise bareness.refusal(facts)
     bulk.revise(together, act=Act.EDITED, user=user, reason=reason, batch=batch)
 
 
@@ -158,7 +158,7 @@ def _propose(entry: Entry, snapshot: dict, user, reason: str, batch: uuid.UUID) 
     with transaction.atomic():  # tried, and taken back
         record, _lost = snapshots.apply(snapshot)
         record.full_clean()
-        bare = workflow.bare_facts(record) if isinstance(record, Entry) else []
+        bare = bareness.facts(record) if isinstance(record, Entry) else []
         transaction.set_rollback(True)
     if bare:
         raise workflow.Refused([_("A published entry needs a source and a locator under every fact:"), *bare])

@@ -147,7 +147,7 @@ def _last_user(acts) -> Any:
 
 
 def uncited_in(model: type[Entry], snapshot: dict) -> tuple[list[str], list[str]]:
-    """Of an entry as a snapshot has it: the fields with a value that no citation names (`workflow.uncited_names`), and
+    """Of an entry as a snapshot has it: the fields with a value that no citation names (`bareness.uncited_names`), and
     those that have one although a citation says that it is missing or not stated. Labels."""
     stated: set[str] = set()
     denied: set[str] = set()

@@ -5,19 +5,28 @@ changes, the public documents. `user=None` is the system.
 """
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from catalogue import deleting, documents, identity, lookups, merging, reviewing, snapshots, sql, suggestions
+from catalogue import (
+    bareness,
+    deleting,
+    documents,
+    identity,
+    lookups,
+    merging,
+    reviewing,
+    snapshots,
+    suggestions,
+)
 from catalogue.choices import OPEN_PROPOSALS, Act, ChangeAction, RevisionState, Status
-from catalogue.models import ChangeLogRow, Citation, Entry, Person, PublicDocument, Revision, Term
-from catalogue.models.base import Record, Sourced
+from catalogue.models import ChangeLogRow, Entry, Person, PublicDocument, Revision, Term
+from catalogue.models.base import Record
 from catalogue.permissions import may, require
 from catalogue.publishing import Publication, Refused, is_shown, publication
 
@@ -108,67 +117,6 @@ def record_revision(
     )
 
 
-class BareFact(str):
-    """A fact without source or locator, in words; `anchor` is its place on the form."""
-
-    anchor = ""
-
-    @classmethod
-    def of(cls, words: str, row: models.Model) -> "BareFact":
-        bare = cls(words)
-        bare.anchor = f"fact-{row.pk}"
-        return bare
-
-
-def bare_facts(entry: Entry) -> list[str]:
-    """What keeps an entry from being published: facts without source or locator, and an entry without any citation."""
-    return bare_facts_of([entry]).get(entry.pk, [])
-
-
-def bare_facts_of(entries: Sequence[Entry]) -> dict[uuid.UUID, list[str]]:
-    """The same of many entries of one type, in a number of queries that does not depend on how many they are."""
-    if not entries:
-        return {}
-    kind, ids = type(entries[0]), [entry.pk for entry in entries]
-    owner = f"{kind.entry_type}_id"
-    cited = {pk for (pk,) in sql.values(Citation, owner, ids, (owner,))}
-    bare: dict[uuid.UUID, list[str]] = {
-        pk: [_("The entry has no citation.")] for pk in ids if pk not in cited
-    }
-    parts = {
-        (model._meta.db_table, f"{key}_id"): (model, key)
-        for model, key in snapshots.PARTS[kind]
-        if issubclass(model, Sourced)
-    }
-    some = sql.inhabited(parts, ids, where="(source_id IS NULL OR locator = '')")
-    for model, key in (part for column, part in parts.items() if column in some):
-        rows = model._default_manager.filter(
-            models.Q(source=None) | models.Q(locator=""), **{f"{key}__in": ids}
-        )
-        named_by = [field.name for field in model._meta.fields if field.is_relation]
-        for row in rows.select_related(*named_by):
-            words = BareFact.of(f"{model._meta.verbose_name} · {row}", row)
-            bare.setdefault(getattr(row, f"{key}_id"), []).append(words)
-    return bare
-
-
-def bare_refusal(bare: Sequence[str]) -> Refused:
-    return Refused([_("Publishing needs a source and a locator under every fact:"), *bare[:50]])
-
-
-def uncited_fields(entry: Entry) -> list[str]:
-    """The entry's own fields that state a fact, have a value, and are named by no citation: no reason to refuse it, and
-    worth a look before it is published. Labels."""
-    labels = entry.citable()
-    return [capfirst(labels[name]) for name in uncited_names(entry)]
-
-
-def uncited_names(entry: Entry) -> list[str]:
-    """The same by name."""
-    cited = {name for citation in entry.citation_set.all() for name in citation.field_names}
-    return [name for name in entry.filled_facts() if name not in cited]
-
-
 def _set_status(entry: Entry, status: Status, **values) -> None:
     for name, value in {"status": status, **values}.items():
         setattr(entry, name, value)
@@ -240,8 +188,8 @@ def publish(
 def _publish_now(work: Publication, entry: Entry, user) -> None:
     if user is not None:  # what the system publishes was decided elsewhere
         reviewing.of_entry(entry).check(user)
-    if bare := bare_facts(entry):
-        raise bare_refusal(bare)
+    if bare := bareness.facts(entry):
+        raise bareness.refusal(bare)
     _set_status(entry, Status.PUBLISHED, publish_on=None, archive_reason="", successor_slug="")
     work.publish(entry)
 
@@ -523,7 +471,7 @@ def saved(
         raise Refused(_("“%(name)s” would stand above itself.") % {"name": record})
     if isinstance(record, Entry):
         if record.is_public:
-            if bare := bare_facts(record):
+            if bare := bareness.facts(record):
                 raise Refused(
                     [_("A published entry needs a source and a locator under every fact:"), *bare[:50]]
                 )

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from catalogue import models, snapshots, workflow
+from catalogue import bareness, models, snapshots, workflow
 from catalogue.admin.revisions import DRAFT
 from catalogue.choices import Act, Metric, RevisionState, Status, Vocabulary
 from catalogue.permissions import ADMINISTRATOR, EDITOR, REVIEWER
@@ -589,7 +589,7 @@ def test_what_is_not_sourced_is_named_before_publishing(client, reviewer):
     entry = OrganisationFactory(cite=False)
     models.Figure.objects.create(organisation=entry, metric=Metric.REVENUE, period="2019")
     models.FundingStage.objects.create(organisation=entry, round=TermFactory(vocabulary="round", name="B轮"))
-    named = " ".join(workflow.bare_facts(entry))
+    named = " ".join(bareness.facts(entry))
     assert "2019" in named and "B轮" in named
     address = page(entry, "act", entry.pk, "publish")
     assert client.get(address).context["problems"]

@@ -12,7 +12,8 @@ LAYERS = [
     "models migrations sql",
     "documents search index filters facets suggesting statistics exports queries freshness snapshots neighbours "
     "reconciling marking resolving tables wording quality gaps lost pasting index_check lookups identity",
-    "publishing permissions merging deleting bulk reviewing previewing desk duplicates suggestions keys quotas",
+    "publishing bareness permissions merging deleting bulk reviewing previewing desk duplicates suggestions "
+    "keys quotas",
     "workflow deciding reverting many filling supporting importing seeding linkchecks tasks accounts serving "
     "translating",
     "admin api views feeds sitemaps dcat templatetags management apps",

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.text import capfirst
 
-from catalogue import deciding, deleting, snapshots, tasks, workflow
+from catalogue import bareness, deciding, deleting, snapshots, tasks, workflow
 from catalogue.choices import Act, RevisionState
 from catalogue.models import (
     ENTRY_MODELS,
@@ -204,14 +204,14 @@ def test_the_facts_of_an_entrys_own_that_no_citation_names_are_known(kind):
     citation = Citation(fields="name", **cited())
     citation.entry = entry
     citation.save()
-    uncited = workflow.uncited_fields(entry)
+    uncited = bareness.uncited_fields(entry)
     assert len(uncited) == len(entry.facts)
     labels = type(entry).citable()
     assert uncited == [capfirst(labels[name]) for name in entry.facts]
     citation.fields = ";".join(entry.facts)
     citation.full_clean()
     citation.save()
-    assert workflow.uncited_fields(entry) == []
+    assert bareness.uncited_fields(entry) == []
 
 
 @pytest.mark.django_db

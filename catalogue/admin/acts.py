@@ -24,7 +24,17 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from catalogue import deleting, documents, merging, reviewing, snapshots, supporting, tasks, workflow
+from catalogue import (
+    bareness,
+    deleting,
+    documents,
+    merging,
+    reviewing,
+    snapshots,
+    supporting,
+    tasks,
+    workflow,
+)
 from catalogue.admin.act_forms import ActForm, MergeForm, ReasonedActForm, ReplaceForm, ScheduleForm
 from catalogue.admin.differences import Comparison, differences
 from catalogue.admin.forms import state_token
@@ -310,7 +320,7 @@ class ActsMixin:
                 return HttpResponseRedirect(self._list_page() if gone else self._page_of(record))
             record = self.get_object(request, unquote(object_id))
         elif to_publish:
-            bare = workflow.bare_facts(record)
+            bare = bareness.facts(record)
             problems = [_("Publishing needs a source and a locator under every fact:"), *bare] if bare else []
             if chosen.name == "publish":
                 problems += too_few(request.user, record)
@@ -323,7 +333,7 @@ class ActsMixin:
             "act": chosen,
             "form": form,
             "problems": problems,
-            "uncited": workflow.uncited_fields(record) if to_publish else [],
+            "uncited": bareness.uncited_fields(record) if to_publish else [],
             "consequences": deleting.consequences(record) if chosen is DELETE else None,
             "support": supporting.support(record) if chosen in (REPLACE_SOURCE, DELETE_SOURCE) else None,
             "mentions": merging.mentions(record) if chosen is MERGE else None,
@@ -433,7 +443,7 @@ class ActsMixin:
             return [_("This is not possible from its state, or not yours to do.")]
         if act.name != "publish" or not isinstance(record, Entry):
             return []
-        return [*(str(bare) for bare in workflow.bare_facts(record)), *too_few(request.user, record)]
+        return [*(str(bare) for bare in bareness.facts(record)), *too_few(request.user, record)]
 
     def tell_batch(self, request, batch: uuid.UUID, label: Any, done: int) -> None:
         """How many were done, with the way to take them back together."""

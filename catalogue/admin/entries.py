@@ -14,7 +14,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from catalogue import deciding, lookups, reviewing, snapshots, workflow
+from catalogue import bareness, deciding, lookups, reviewing, snapshots, workflow
 from catalogue.admin.acts import CHANGED_SINCE_PROPOSED, LOST, linked, told
 from catalogue.admin.base import FactInline, RecordAdmin, applied, words
 from catalogue.admin.duplicates import NewEntryMixin
@@ -224,7 +224,7 @@ class EntryAdmin(ManyMixin, ExportMixin, PreviewMixin, TakesUpSuggestions, NewEn
             super().write(request, form, formsets, change)
             return self.take_up(request, form.instance)
         self.write_rows(request, form, formsets, change)
-        if bare := workflow.bare_facts(form.instance):
+        if bare := bareness.facts(form.instance):
             raise workflow.Refused(
                 [_("A published entry needs a source and a locator under every fact:"), *bare[:50]]
             )
@@ -263,7 +263,7 @@ class CitationFormSet(FactFormSet):
 
     @cached_property
     def _names(self) -> list[str]:
-        return [] if self.instance._state.adding else workflow.uncited_names(self.instance)
+        return [] if self.instance._state.adding else bareness.uncited_names(self.instance)
 
     @property
     def uncited(self) -> list[str]:
