@@ -92,16 +92,16 @@ def test_python(catalogue, live_server, tmp_path):
 
 def test_policies_are_counted_by_year(catalogue, live_server, tmp_path):
     command = guide.COUNT.at(live_server.url).python.replace("python3", sys.executable)
-    assert run(command, tmp_path) == "no date\t1\n2017\t2\n"
+    assert run(command, tmp_path) == "2017\t2\nunknown\t1\nall\t3\n"
 
 
 def test_a_column_is_matched(catalogue, live_server, tmp_path):
     rows = "name,city\n百度,北京\n,上海\n无此公司,\nSensetime,香港\n"
     (tmp_path / "names.csv").write_text(rows, encoding="utf-8-sig")
     run(guide.MATCH.at(live_server.url).python.replace("python3", sys.executable), tmp_path)
-    header, *found = (tmp_path / "matched.csv").read_text(encoding="utf-8").splitlines()
-    assert header.startswith("name,city,catalogue_id,catalogue_url")
-    assert "/organisations/baidu/" in found[0] and "1.0" in found[0]
+    header, *found = (tmp_path / "matched.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert header.startswith("name,city,catalogue_id,catalogue_name,catalogue_url")
+    assert "/organisations/baidu/" in found[0] and found[0].endswith(",1.0,yes")
     assert found[1].startswith(",上海,,") and "/organisations/sensetime/" in found[3]
 
 

@@ -51,7 +51,7 @@ OTHERS = [
     "/topics/",
     "/changes/",
 ]
-TEXTS = ["/about/", "/terms/", "/privacy/"]
+TEXTS = ["/about/", "/api/", "/terms/", "/privacy/"]
 DETAILS = ["/sources/test-report/", "/statistics/companies/", "/places/haidian/", "/topics/medical-ai/"]
 
 

@@ -47,7 +47,7 @@ MATCH = Example(
     "match",
     """curl -s "{site}/api/v1/match/" -H "Content-Type: application/json" \\
   -d '{"queries": [{"name": "百度", "type": "organisation"}, {"name": "SenseTime", "limit": 1}]}'""",
-    "python3 match_column.py {site} names.csv name > matched.csv",
+    "python3 match_column.py {site} names.csv name matched.csv",
     "match_column.py",
 )
 COUNT = Example(

@@ -87,7 +87,8 @@ _NAME = {"type": "string", "maxLength": 200, "pattern": r"\S"}
                 "required": ["name"],
                 "additionalProperties": False,
             },
-        ]
+        ],
+        "examples": ["百度"],  # what the page to try it begins with
     }
 )
 class NameOrQuery(Field):

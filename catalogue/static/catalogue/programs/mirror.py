@@ -1,100 +1,153 @@
-"""Keep a copy of the catalogue in an SQLite file, and keep it in step.
+#!/usr/bin/env python3
+"""Keep a copy of the whole catalogue in an SQLite file:
 
     python3 mirror.py https://catalogue.example catalogue.sqlite3
 
-Run it as often as you like, from cron for instance: the first run reads the whole catalogue, every later one only what
-changed. It may be killed at any moment; the next run goes on where the last whole step ended. Python 3.9 or later,
-nothing else. Table `documents`: id, type, slug, body (the document as JSON).
+The first time it takes everything (dump.jsonl), later only what changed since (changes/): run it as often as you like,
+every five minutes for instance. The table `documents` holds `id, type, slug, body`; the body is the document as JSON.
+
+Documents and the place in the feed up to which they stand are written in one transaction, so it may be killed at any
+moment: the file is always the catalogue as it once was, and the next run goes on from there. CATALOGUE_KEY in the
+environment is a key of the API. Needs Python 3.8 or newer and nothing else.
 """
 
+import argparse
+import gzip
+import http.client
 import json
+import os
 import sqlite3
 import sys
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
+import zlib
 
 TABLES = """
-CREATE TABLE IF NOT EXISTS documents (id TEXT PRIMARY KEY, type TEXT NOT NULL, slug TEXT NOT NULL, body TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS position (cursor TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS documents (
+    id TEXT PRIMARY KEY, type TEXT NOT NULL, slug TEXT NOT NULL, body TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS documents_by_slug ON documents (type, slug);
+CREATE TABLE IF NOT EXISTS place_in_feed (one INTEGER PRIMARY KEY CHECK (one = 1), cursor TEXT NOT NULL);
 """
 
+BROKEN = (OSError, EOFError, ValueError, zlib.error, http.client.HTTPException, sqlite3.OperationalError)
 
-def opened(address):
-    """The answer at an address. Waits where the server says that too much was asked."""
+
+class StartAgain(Exception):
+    """The catalogue does not know our place any more: it was set up anew, or restored from a backup."""
+
+
+def ask(address):
+    """The answer, open for reading. Waits when it is told to."""
+    headers = {"Accept-Encoding": "gzip", "User-Agent": "catalogue-mirror/1"}
+    if key := os.environ.get("CATALOGUE_KEY"):
+        headers["Authorization"] = f"Bearer {key}"
     while True:
         try:
-            return urllib.request.urlopen(address, timeout=120)  # noqa: S310 - the address is the caller's own
+            return urllib.request.urlopen(urllib.request.Request(address, headers=headers), timeout=120)
         except urllib.error.HTTPError as error:
             if error.code not in (429, 503):
                 raise
-            time.sleep(int(error.headers.get("Retry-After", "60")))
+            seconds = int(error.headers.get("Retry-After", "60"))
+            say(f"asked to wait {seconds} seconds")
+            time.sleep(seconds)
 
 
-def put(copy, document, body):
-    copy.execute(
-        "INSERT OR REPLACE INTO documents VALUES (?, ?, ?, ?)",
-        (document["id"], document["type"], document["slug"], body),
-    )
+def body(response):
+    """What it holds. A compressed stream has an end of its own, so a broken connection does not look like one."""
+    return gzip.GzipFile(fileobj=response) if response.headers["Content-Encoding"] == "gzip" else response
 
 
-def written(document):
-    """The same bytes as a line of the dump."""
-    return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+def keep(database, document):
+    text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))  # byte for byte a line of the dump
+    row = (document["id"], document["type"], document["slug"], text)
+    database.execute("INSERT OR REPLACE INTO documents VALUES (?, ?, ?, ?)", row)
 
 
-def move_to(copy, cursor):
-    copy.execute("DELETE FROM position")
-    copy.execute("INSERT INTO position VALUES (?)", (cursor,))
+def stand_at(database, cursor):
+    database.execute("INSERT OR REPLACE INTO place_in_feed VALUES (1, ?)", (cursor,))
 
 
-def read_everything(base, copy):
-    """The dump in the place of whatever is there. It says from which change on to follow."""
-    with opened(f"{base}/api/v1/dump.jsonl") as lines, copy:
-        copy.execute("DELETE FROM documents")
-        for line in lines:
-            body = line.decode("utf-8").rstrip("\n")
-            put(copy, json.loads(body), body)
-        move_to(copy, lines.headers["Catalogue-Cursor"])
-    return lines.headers["Catalogue-Cursor"]
+def take_everything(database, api):
+    """In place of whatever there was: readers of the file see the old until the new is complete."""
+    with ask(f"{api}dump.jsonl") as response:
+        database.execute("DELETE FROM documents")
+        for line in body(response):
+            keep(database, json.loads(line))
+        stand_at(database, response.headers["Catalogue-Cursor"])
+        (count,) = database.execute("SELECT count(*) FROM documents").fetchone()
+        say(f"took everything: {count} documents, as of change {response.headers['Catalogue-Seq']}")
 
 
-def follow(base, copy, cursor):
-    """Every change behind the cursor, a step at a time; each step and the new cursor are written together or not."""
-    changed = 0
-    while True:
-        with opened(f"{base}/api/v1/changes/?limit=200&cursor={cursor}") as answer:
-            step = json.load(answer)
-        with copy:
-            for row in step["results"]:
-                if row["document"]:
-                    put(copy, row["document"], written(row["document"]))
-                elif not row["superseded"]:  # archived, merged or deleted
-                    copy.execute("DELETE FROM documents WHERE id = ?", (row["id"],))
-            move_to(copy, step["next_cursor"])
-        changed += len(step["results"])
-        if step["next_cursor"] == cursor:
-            return changed
-        cursor = step["next_cursor"]
-
-
-def main(base, file):
-    base = base.rstrip("/")
-    copy = sqlite3.connect(file)
-    copy.executescript(TABLES)
-    known = copy.execute("SELECT cursor FROM position").fetchone()
-    cursor = known[0] if known else read_everything(base, copy)
+def take_step(database, api, cursor, limit):
+    """What comes next in the feed. Returns whether there may be more."""
+    query = urllib.parse.urlencode({"cursor": cursor, "limit": limit})
     try:
-        changed = follow(base, copy, cursor)
+        with ask(f"{api}changes/?{query}") as response:
+            changes = json.load(body(response))
     except urllib.error.HTTPError as error:
-        if error.code != 410:  # the server was restored from a backup: its history is another one
-            raise
-        changed = follow(base, copy, read_everything(base, copy))
-    count = copy.execute("SELECT count(*) FROM documents").fetchone()[0]
-    print(f"{changed} changes followed, {count} documents in {file}")
+        if error.code in (400, 410):  # of the two things that we sent the limit is known to be right
+            raise StartAgain from None
+        raise
+    kept = removed = 0
+    for change in changes["results"]:
+        if change["document"]:
+            keep(database, change["document"])
+            kept += 1
+        elif not change["superseded"]:  # archived, merged or deleted; what is superseded comes again later
+            removed += database.execute("DELETE FROM documents WHERE id = ?", (change["id"],)).rowcount
+    stand_at(database, changes["next_cursor"])
+    if changes["results"]:
+        at = changes["results"][-1]["seq"]
+        say(f"kept {kept}, removed {removed}; at change {at} of {changes['head']}")
+    return changes["next_cursor"] != cursor
+
+
+def mirror(database, api, limit):
+    more = True
+    while more:
+        database.execute("BEGIN IMMEDIATE")  # one mirror at a time
+        place = database.execute("SELECT cursor FROM place_in_feed").fetchone()
+        try:
+            if place:
+                more = take_step(database, api, place[0], limit)
+            else:
+                take_everything(database, api)
+        except StartAgain:
+            say("the catalogue has begun a new history: starting again")
+            take_everything(database, api)
+        database.execute("COMMIT")
+    say("in step")
+
+
+def say(words):
+    print(words, flush=True)
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Keep a copy of the whole catalogue in an SQLite file.")
+    parser.add_argument("catalogue", help="its address: https://catalogue.example")
+    parser.add_argument("file", help="an SQLite file; it is made if it is not there")
+    parser.add_argument(
+        "--limit",
+        type=int,
+        default=500,
+        choices=range(1, 1001),
+        metavar="N",
+        help="changes a step, 500 by default",
+    )
+    asked = parser.parse_args()
+    database = sqlite3.connect(asked.file, isolation_level=None)
+    try:
+        database.executescript(TABLES)
+        mirror(database, f"{asked.catalogue.rstrip('/')}/api/v1/", asked.limit)
+    except urllib.error.HTTPError as error:
+        sys.exit(f"{error.code}: {error.read().decode(errors='replace')}")
+    except BROKEN as error:
+        sys.exit(f"stopped: {error}. What was complete is kept; run it again.")
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 3:
-        sys.exit(__doc__)
-    main(*sys.argv[1:])
+    main()
