@@ -84,8 +84,8 @@ def test_the_first_column_of_a_file_is_read(client, baidu, name, content):
 
 @pytest.mark.parametrize(
     "names",
-    ["", " \n", "x\n" * 101, "长" * 201, "a\x00b", "a\u200bb"],
-    ids=["", "spaces", "many", "long", "nul", "unseen"],
+    ["", " \n", "x\n" * 101, "长" * 201, "a\x00b"],
+    ids=["", "spaces", "many", "long", "nul"],
 )
 def test_what_cannot_be_read_stays_in_the_box(client, names):
     response = send(client, names, 422)

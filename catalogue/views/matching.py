@@ -64,6 +64,7 @@ class MatchForm(forms.Form):
         label=gettext_lazy("Or a file: CSV, TXT or XLSX"),
         required=False,
         allow_empty_file=True,
+        widget=forms.FileInput(attrs={"aria-describedby": "id_file_help"}),
         help_text=gettext_lazy("The first column is read; 1 MB at most."),
     )
     type = forms.ChoiceField(
