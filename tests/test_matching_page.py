@@ -93,7 +93,7 @@ def test_what_cannot_be_read_stays_in_the_box(client, names):
     assert response.context["form"]["names"].value() == names
 
 
-@pytest.mark.parametrize("content", [b"", b"a\x00b\n", b"PK\x03\x04broken", b"%PDF-1.4"])
+@pytest.mark.parametrize("content", [b"", "百度\n百\x00度\n".encode(), b"PK\x03\x04broken", b"%PDF-1.4"])
 def test_files_that_are_no_columns_are_refused(client, content):
     assert send(client, "百度", 422, file=SimpleUploadedFile("a.csv", content)).context["problem"]
 
