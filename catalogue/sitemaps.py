@@ -19,7 +19,18 @@ DOCUMENTS = (*ENTRY_TYPES, "source", "indicator", "place", "topic")
 PAGES = (
     "home",
     *(f"{kind}_list" for kind in DOCUMENTS),
-    *("landscape", "timeline", "compare", "table_list", "changes", "about", "api_guide", "terms", "privacy"),
+    *(
+        "landscape",
+        "timeline",
+        "compare",
+        "match_names",
+        "table_list",
+        "changes",
+        "about",
+        "api_guide",
+        "terms",
+        "privacy",
+    ),
 )
 
 

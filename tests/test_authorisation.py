@@ -39,6 +39,7 @@ SITE = {
     "readyz",
     "home",
     "search",
+    "match_names",
     "preview",
     "organisation_suggest",
     "policy_suggest",

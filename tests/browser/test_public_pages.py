@@ -110,7 +110,15 @@ def test_pages_are_accessible_and_fit_the_screen(catalogue, open_page, prefix, w
         *("/sources/test-report/", "/places/", "/places/haidian/", "/topics/", "/statistics/", "/changes/"),
         *("/landscape/", "/landscape/?colour=place", "/compare/"),
         *("/timeline/", "/timeline/?date_from=2019&date_to=2019", "/timeline/?dated=no"),
-        *("/about/", "/terms/", "/api/", "/privacy/", "/suggest/", "/organisations/example/suggest/"),
+        *(
+            "/about/",
+            "/terms/",
+            "/api/",
+            "/match/",
+            "/privacy/",
+            "/suggest/",
+            "/organisations/example/suggest/",
+        ),
         *("/tables/", "/organisations/?kind=nothing", "/nowhere/"),
     ]
     found = []
