@@ -79,12 +79,12 @@ def test_types_and_what_is_not_found(client, baidu):
 def test_the_first_column_of_a_file_is_read(client, baidu, name, content):
     (row,) = send(client, file=SimpleUploadedFile(name, content)).context["rows"]
     assert row["query"] == "百度"
-    assert row["found"][0]["score"] == 1
+    assert row["found"][0]["score"] == "1"
 
 
 @pytest.mark.parametrize(
     "names",
-    ["", " \n", "x\n" * 101, "长" * 201, "a\x00b"],
+    ["", " \n", "x\n" * (matching.MOST_NAMES + 1), "长" * 201, "a\x00b"],
     ids=["", "spaces", "many", "long", "nul"],
 )
 def test_what_cannot_be_read_stays_in_the_box(client, names):
@@ -102,7 +102,7 @@ def test_as_csv_for_spreadsheets(client, baidu):
     response = send(client, "百度\n=1+1没有", **{"as": "csv"})
     assert response.headers["Content-Type"] == "text/csv; charset=utf-8"
     rows = list(csv.DictReader(io.StringIO(response.content.decode("utf-8-sig"))))
-    assert (rows[0]["id"], rows[0]["reasons"], rows[0]["score"]) == (str(baidu.id), "name", "1.0")
+    assert (rows[0]["id"], rows[0]["reasons"], rows[0]["score"]) == (str(baidu.id), "name", "1")
     assert (rows[1]["query"], rows[1]["id"]) == ("'=1+1没有", "")
 
 
@@ -127,3 +127,6 @@ def test_a_batch_is_one_request_of_the_quota(client, settings, baidu):
 def test_a_name_costs_few_queries_and_one_that_is_repeated_none(client, baidu, django_assert_max_num_queries):
     with django_assert_max_num_queries(20):
         send(client, "百度\n" * matching.MOST_NAMES)
+    names = [f"第 {number} 公司" for number in range(30)]
+    with django_assert_max_num_queries(20 + 8 * len(names)):
+        send(client, "\n".join(names))
