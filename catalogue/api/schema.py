@@ -147,6 +147,13 @@ PAGING = (
 )
 
 
+def fields_of(item: type[Serializer]) -> OpenApiParameter:
+    """The parameter that keeps the results of a list small."""
+    names: dict = {"type": "array", "items": {"type": "string", "enum": list(item().fields)}}
+    text = "Of each result only these fields, with commas between; all of them without it."
+    return OpenApiParameter("fields", names, explode=False, style="form", description=text)
+
+
 def listing_parameters(entry_type: str) -> list[OpenApiParameter]:
     """The parameters of `filters.Listing`."""
     described = [
@@ -182,12 +189,31 @@ def _filter_parameter(name: str, filter_) -> OpenApiParameter:
     return OpenApiParameter(name, _DATE, description="Inclusive; 2018, 2018-10 or 2018-10-12.")
 
 
+def _let_fields_be_left_out(document: dict) -> None:
+    """Where a list takes `fields`, a result has all of them or only some."""
+    schemas = document["components"]["schemas"]
+    for methods in document["paths"].values():
+        operation = methods.get("get", {})
+        if any(parameter["name"] == "fields" for parameter in operation.get("parameters", ())):
+            answer = operation["responses"]["200"]["content"]["application/json"]["schema"]["$ref"]
+            results = schemas[answer.rpartition("/")[2]]["properties"]["results"]
+            whole = results["items"].get("$ref")
+            if whole:
+                name = whole.rpartition("/")[2]
+                schemas[f"{name}Fields"] = {
+                    key: value for key, value in schemas[name].items() if key != "required"
+                } | {"description": "With `fields`: only those that were asked for."}
+                results["items"] = {"anyOf": [{"$ref": whole}, {"$ref": f"{whole}Fields"}]}
+
+
 @cache
 def description() -> dict:
     """The OpenAPI document. The same for everybody, so it is made once."""
     with translation.override("en"):
         document = SchemaGenerator().get_schema(request=None, public=True)
-    document["components"]["schemas"]["MatchQueries"]["additionalProperties"] = False
+    schemas = document["components"]["schemas"]
+    schemas["MatchQueries"]["additionalProperties"] = False
+    _let_fields_be_left_out(document)
     document["info"]["description"] = ABOUT % {"who": who_gives_keys()}
     document["components"]["securitySchemes"] = {
         "key": {

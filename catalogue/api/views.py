@@ -3,6 +3,7 @@
 import base64
 import binascii
 import uuid
+from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -15,7 +16,7 @@ from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 
 from catalogue import facets, index, queries, resolving
-from catalogue.api import schema
+from catalogue.api import picking, schema
 from catalogue.api.base import JSON, PublicView, dumps
 from catalogue.api.problems import Expired, refused, withdrawn
 from catalogue.api.serializers import (
@@ -79,39 +80,46 @@ class EntryList(PublicView):
     """Published entries, by the parameters that pages, exports and feeds understand too."""
 
     type = ""
+    item: Any = None
     failures: tuple[int, ...] = (400, 404)
 
     def parameters(self):
-        return schema.listing_parameters(self.type)
+        return [*schema.listing_parameters(self.type), schema.fields_of(self.item)]
 
     def get(self, request: Request) -> HttpResponseBase:
-        listing = Listing(self.type, request.GET)
-        return self.answer(request, lambda: self.page(request, listing))
+        parameters, fields = picking.asked(request.GET, self.item)
+        listing = Listing(self.type, parameters)
+        return self.answer(request, lambda: self.page(request, listing, fields))
 
-    def page(self, request: Request, listing: Listing) -> HttpResponse:
+    def page(self, request: Request, listing: Listing, fields: list[str]) -> HttpResponse:
         found = index.answer(listing.question())
-        cards = public_text(",".join(row.card for row in found.rows))
-        return self.envelope(request, found.count, listing.page_number, listing.page_size, [cards])
+        cards = [picking.only(row.card, fields) for row in found.rows]
+        texts = [public_text(",".join(cards))]
+        return self.envelope(request, found.count, listing.page_number, listing.page_size, texts)
 
 
 class OrganisationList(EntryList):
     type = EntryType.ORGANISATION
-    serializer = schema.page_of(organisations.OrganisationCard)
+    item = organisations.OrganisationCard
+    serializer = schema.page_of(item)
 
 
 class PolicyList(EntryList):
     type = EntryType.POLICY
-    serializer = schema.page_of(policies.PolicyCard)
+    item = policies.PolicyCard
+    serializer = schema.page_of(item)
 
 
 class ScenarioList(EntryList):
     type = EntryType.SCENARIO
-    serializer = schema.page_of(scenarios.ScenarioCard)
+    item = scenarios.ScenarioCard
+    serializer = schema.page_of(item)
 
 
 class DatasetList(EntryList):
     type = EntryType.DATASET
-    serializer = schema.page_of(datasets.DatasetCard)
+    item = datasets.DatasetCard
+    serializer = schema.page_of(item)
 
 
 class DocumentDetail(PublicView):
@@ -227,6 +235,9 @@ class EntryFacets(EntryList):
 
     failures = (400,)
 
+    def parameters(self):
+        return schema.listing_parameters(self.type)
+
     def get(self, request: Request) -> HttpResponseBase:
         listing = Listing(self.type, request.GET)
         return self.answer(request, lambda: HttpResponse(self.counts(listing), content_type=JSON))
@@ -277,8 +288,12 @@ class RecordList(PublicView):
     """Documents in the order of their names."""
 
     type = ""
+    item: Any = None
     query = schema.PAGING
     failures = (400, 404)
+
+    def parameters(self):
+        return [*self.query, schema.fields_of(self.item)]
 
     def documents(self, **kwargs) -> QuerySet[PublicDocument]:
         return PublicDocument.objects.filter(type=self.type).order_by("sort_key", "id")
@@ -286,13 +301,19 @@ class RecordList(PublicView):
     def get(self, request: Request, **kwargs) -> HttpResponseBase:
         self.check_names(request)
         number, size = self.whole(request, "page"), self.whole(request, "page_size")
+        _others, fields = picking.asked(request.GET, self.item)
         bodies = self.documents(**kwargs).values_list("body", flat=True)
-        return self.answer(request, lambda: self.paged(request, bodies, number, size, public_text))
+
+        def write(body: str) -> str:
+            return picking.only(public_text(body), fields)
+
+        return self.answer(request, lambda: self.paged(request, bodies, number, size, write))
 
 
 class SourceList(RecordList):
     type = "source"
-    serializer = schema.page_of(records.Source)
+    item = records.Source
+    serializer = schema.page_of(item)
 
 
 class SourceDetail(DocumentDetail):
@@ -302,7 +323,8 @@ class SourceDetail(DocumentDetail):
 
 class IndicatorList(RecordList):
     type = "indicator"
-    serializer = schema.page_of(records.Indicator)
+    item = records.Indicator
+    serializer = schema.page_of(item)
 
 
 class IndicatorDetail(DocumentDetail):
@@ -312,7 +334,8 @@ class IndicatorDetail(DocumentDetail):
 
 class PlaceList(RecordList):
     type = "place"
-    serializer = schema.page_of(records.Place)
+    item = records.Place
+    serializer = schema.page_of(item)
 
 
 class PlaceDetail(DocumentDetail):
@@ -322,7 +345,8 @@ class PlaceDetail(DocumentDetail):
 
 class TopicList(RecordList):
     type = "topic"
-    serializer = schema.page_of(records.Topic)
+    item = records.Topic
+    serializer = schema.page_of(item)
 
 
 class TopicDetail(DocumentDetail):
@@ -332,7 +356,8 @@ class TopicDetail(DocumentDetail):
 
 class RankingList(RecordList):
     type = "ranking"
-    serializer = schema.page_of(records.Ranking)
+    item = records.Ranking
+    serializer = schema.page_of(item)
 
 
 class RankingDetail(DocumentDetail):
@@ -362,7 +387,8 @@ class VocabularyDetail(RecordList):
     """The terms of one vocabulary."""
 
     path_parameters = ("vocabulary",)
-    serializer = schema.page_of(records.Term)
+    item = records.Term
+    serializer = schema.page_of(item)
     type = "term"
 
     def documents(self, *, vocabulary: str = "", **kwargs) -> QuerySet[PublicDocument]:

@@ -80,6 +80,7 @@ ADDRESSES = (
 
 # The API's own changelog, the newest first.
 CHANGES = (
+    ("2026-11-26", _("Lists take “fields”: results hold only these.")),
     (
         "2026-11-26",
         _("Keys with scopes and quotas; every counted answer says how much is left. Link headers on lists."),
