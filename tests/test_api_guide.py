@@ -65,7 +65,7 @@ def test_the_guide_shows_the_examples_that_are_tried_here(client, prefix, settin
             assert (PROGRAMS / example.program).is_file() and f'download="{example.program}"' in html
 
 
-@pytest.mark.skipif(not shutil.which("curl"), reason="no curl")
+@pytest.mark.skipif(not shutil.which("curl"), reason="no curl found")
 @pytest.mark.parametrize("example", guide.EXAMPLES, ids=lambda example: example.name)
 def test_curl(catalogue, live_server, tmp_path, example):
     said = json.loads(run(example.at(live_server.url).curl, tmp_path))
