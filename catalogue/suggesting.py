@@ -119,7 +119,7 @@ def _likeness(names: Sequence[str], query: str) -> float:
 
 # What companies and institutions carry at the end of their legal names, and cities at the beginning.
 _LEGAL = re.compile(
-    r"(股份)?有限(责任)?公司$|集团$|\b(co|corp|inc|ltd|llc|plc|gmbh|limited|company|corporation|group)\b\.?",
+    r"(股份)?(有限)?(责任)?公司$|集团$|\b(co|corp|inc|ltd|llc|plc|gmbh|limited|company|corporation|group)\b\.?",
     re.IGNORECASE,
 )
 
@@ -175,8 +175,9 @@ def _equal(row: PublicDocument, names: Sequence[str], name: str, facets: list[st
 
 
 def _core(name: str) -> str:
-    """The name without its legal form."""
-    return " ".join(_LEGAL.sub(" ", name).split())
+    """The name without its legal form, where more than a character is left."""
+    core = " ".join(_LEGAL.sub(" ", name).split())
+    return core if len(core) > 1 else name
 
 
 def _likely(row: PublicDocument, names: Sequence[str], name: str, core: str) -> Match:

@@ -1,5 +1,6 @@
 """How values are written for readers, in both languages."""
 
+import datetime
 import re
 
 import pytest
@@ -157,3 +158,10 @@ def test_what_is_lost_of_a_name_is_set_apart_and_explained(words, marks):
 
 def test_marks_inside_a_quotation_become_single_ones():
     assert formats.inside_quotes("“阿波罗”计划") == "‘阿波罗’计划"
+
+
+@pytest.mark.parametrize(
+    "moment", ["2026-11-26T17:47:00Z", datetime.datetime(2026, 11, 26, 17, 47, tzinfo=datetime.UTC)]
+)
+def test_a_moment_has_the_day_that_it_is_in_beijing(moment):
+    assert both(formats.day, moment) == ("2026年11月27日", "27 November 2026")

@@ -179,6 +179,7 @@ def baidu():
         ("stock:nasdaq:bidu", 1, "identifier"),
         ("北京百度网讯科技", 0.95, "core_name"),
         ("百度有限公司", 0.95, "core_name"),
+        ("百度公司", 0.95, "core_name"),
         ("bd", 0.6, "initials"),
     ],
 )

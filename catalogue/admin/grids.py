@@ -17,7 +17,15 @@ from django.utils.translation import override
 
 from catalogue import filling, pasting, text, workflow
 from catalogue.admin.forms import FactForm
-from catalogue.admin.grid_names import MOST_LOOKED_UP, NEW, SKIP, UnknownNames, equal_names, likely_names
+from catalogue.admin.grid_names import (
+    MOST_LOOKED_UP,
+    NEW,
+    SKIP,
+    UnknownNames,
+    equal_names,
+    is_total,
+    likely_names,
+)
 from catalogue.admin.missing import formfield
 from catalogue.choices import Act
 from catalogue.fields import plain
@@ -277,7 +285,8 @@ class Grid:
             elif not line.decision:
                 line.decision = next(iter(known)) if len(same) == 1 == len(known) else ""
                 looked_up = same or line.name in likely
-                line.decision = NEW if not known and looked_up and not line.decision else line.decision
+                if not known and looked_up and not line.decision:
+                    line.decision = SKIP if is_total(line.name) else NEW
             if not line.decision:
                 line.problems.append(
                     _("Choose the entry that is meant, a new draft, or skip the row.")

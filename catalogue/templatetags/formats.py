@@ -11,6 +11,7 @@ from functools import cache, lru_cache
 from html import escape
 
 from django import template
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -271,11 +272,18 @@ def span(row: dict) -> str:
     return gettext("until %(date)s") % {"date": date(end)} if end else ""
 
 
+def local_day(moment: str | datetime.datetime) -> str:
+    """The day of a timestamp where the catalogue is kept, as in 2020-11-19. Documents give timestamps in UTC, where it
+    may be the day before."""
+    if not isinstance(moment, datetime.datetime):
+        moment = datetime.datetime.fromisoformat(moment)
+    return timezone.localtime(moment).date().isoformat()
+
+
 @register.filter
 def day(moment: str | datetime.datetime | None) -> str:
-    """The day of a timestamp (UTC, as documents show it)."""
-    text = moment.isoformat() if isinstance(moment, datetime.datetime) else (moment or "")
-    return date(text[:10])
+    """The same in words."""
+    return date(local_day(moment)) if moment else ""
 
 
 # --- numbers and money ---------------------------------------------------------------------------------------------

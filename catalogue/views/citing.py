@@ -11,7 +11,7 @@ from html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
-from catalogue.templatetags.formats import MONTHS, NO_BREAK, english
+from catalogue.templatetags.formats import MONTHS, NO_BREAK, english, local_day
 from catalogue.templatetags.site import canonical, site_name_in
 
 
@@ -37,7 +37,7 @@ class Cited:
             " ".join(title.split()),
             site_name_in(in_english),
             document["version"],
-            document["updated_at"][:10],
+            local_day(document["updated_at"]),
             canonical(document["type"], document["slug"], language),
             language,
         )
