@@ -66,6 +66,11 @@ class Import(Record):
     def __str__(self):
         return self.file_name
 
+    @property
+    def where(self) -> str:
+        """The place of all rows in the source, for people."""
+        return self.locator.replace("{n}", "…")
+
 
 class ImportPiece(models.Model):
     """A megabyte of a file that waits for the worker to read it."""
