@@ -18,7 +18,7 @@ from tests.processes import start
 
 logger = logging.getLogger(__name__)
 
-# By then both of the others have missed something, or the checker sees nothing.
+# Rounds beside those that the rows take: by then both of the others have missed something, or the checker is blind.
 MOST_ROUNDS = 60
 
 # Several acts in a transaction, every fourth of which is given up. `drawn` is a counter that all writers share: the
@@ -29,7 +29,7 @@ import django
 django.setup()
 from django.db import connection, transaction
 from catalogue import text, workflow
-from catalogue.models import ENTRY_MODELS, Source
+from catalogue.models import ENTRY_MODELS, ChangeCounter, Source
 from tests.factories import FACTORIES
 chance, mark = random.Random(int(sys.argv[1])), f"w{sys.argv[1]}"
 drawn = os.open(sys.argv[2], os.O_WRONLY | os.O_APPEND)
@@ -65,6 +65,7 @@ while True:
     time.sleep(chance.uniform(0, 0.02))  # whatever else a request does
     try:
         with transaction.atomic():
+            ChangeCounter.objects.select_for_update().get(pk=1)  # whoever saves holds this lock first
             for _each in range(chance.randint(1, 4)):
                 n += 1
                 act(n)
@@ -139,8 +140,9 @@ def faults(read, there):
     }
 
 
-def prove(client, path, rounds, rows, longest):
-    """Rounds of writers that are killed, and as many more as it takes until the log has `rows`."""
+def prove(client, path, rounds, rows, longest, others_miss=True):
+    """Rounds of writers that are killed, and as many more as it takes until the log has `rows` and the other feeds have
+    missed something."""
     path.touch()
     with connection.cursor() as cursor:
         cursor.execute("CREATE TABLE drawn_before (n bigint PRIMARY KEY)")
@@ -151,8 +153,12 @@ def prove(client, path, rounds, rows, longest):
         readers = [Reader(client, chance) for _each in range(3)]
         by_time, by_number = ByTime(chance), ByNumber(chance)
         turn, seen = 0, {}
-        while turn < rounds or len(readers[0].read) < rows or not all(row["missed"] for row in seen.values()):
-            assert turn < MOST_ROUNDS, seen
+        while (
+            turn < rounds
+            or len(readers[0].read) < rows
+            or (others_miss and not all(row["missed"] for row in seen.values()))
+        ):
+            assert turn < MOST_ROUNDS + rows // 20, seen
             writers = [start(WRITER, turn * 3 + number, path) for number in range(3)]
             until = time.monotonic() + chance.uniform(longest / 2, longest)
             while time.monotonic() < until:
@@ -190,9 +196,9 @@ def prove(client, path, rounds, rows, longest):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_reader_holds_the_dump_and_other_feeds_miss(client, settings, tmp_path):
+def test_a_reader_holds_the_dump(client, settings, tmp_path):
     settings.ANONYMOUS_QUOTA = 0
-    prove(client, tmp_path / "drawn", 1, 60, 1.5)
+    prove(client, tmp_path / "drawn", 1, 30, 1.5, others_miss=False)
 
 
 @pytest.mark.prove
