@@ -7,7 +7,7 @@ entries in one act write through here.
 import datetime
 import uuid
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -62,18 +62,7 @@ def insert(
     taken = [row.snapshot() for row in rows]
     Revision.objects.bulk_create(
         (
-            Revision(
-                kind=row.record._meta.model_name,
-                record_id=row.record.pk,
-                number=1,
-                act=act,
-                label=_label(row.record),
-                snapshot=snapshots.dumps(snapshot),
-                base=getattr(row.record, "lock", None),
-                user=user,
-                at=at,
-                batch=batch,
-            )
+            _revision(row.record, snapshot, 1, act=act, user=user, at=at, batch=batch)
             for row, snapshot in zip(rows, taken, strict=True)
         ),
         batch_size=BATCH,
@@ -96,24 +85,28 @@ def revise(
     taken = snapshots.take_many(list(rows.values()))
     lookups.remember(list(taken.values()))
     identity.remember(list(taken.values()))
+    said = {"act": act, "user": user, "at": now, "reason": reason[:500], "batch": batch}
     return Revision.objects.bulk_create(
-        (
-            Revision(
-                kind=kind,
-                record_id=pk,
-                number=numbers.get(pk, 0) + 1,
-                act=act,
-                label=_label(rows[pk]),
-                snapshot=snapshots.dumps(snapshot),
-                base=getattr(rows[pk], "lock", None),
-                user=user,
-                at=now,
-                reason=reason[:500],
-                batch=batch,
-            )
-            for pk, snapshot in taken.items()
-        ),
+        (_revision(rows[pk], snapshot, numbers.get(pk, 0) + 1, **said) for pk, snapshot in taken.items()),
         batch_size=BATCH,
+    )
+
+
+def batches(ids: list) -> Iterator[list]:
+    """The same, in parts that fit into a statement."""
+    for start in range(0, len(ids), BATCH):
+        yield ids[start : start + BATCH]
+
+
+def _revision(record: Any, snapshot: dict, number: int, **said: Any) -> Revision:
+    return Revision(
+        kind=record._meta.model_name,
+        record_id=record.pk,
+        number=number,
+        label=_label(record),
+        snapshot=snapshots.dumps(snapshot),
+        base=getattr(record, "lock", None),
+        **said,
     )
 
 

@@ -130,9 +130,8 @@ def saved(*, entries: Sequence[Entry], user, reason: str = "", batch: uuid.UUID,
         workflow.check_direct(entry, user)
         if entry.is_public:
             work.publish(entry)
-    bare = bareness.facts_of([entry for entry in together if entry.is_public])
-    for facts in bare.values():
-        raise bareness.refusal(facts)
+    if bare := bareness.facts_of([entry for entry in together if entry.is_public]):
+        raise bareness.refusal(next(iter(bare.values())))
     bulk.revise(together, act=Act.EDITED, user=user, reason=reason, batch=batch)
 
 

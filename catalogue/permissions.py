@@ -117,9 +117,8 @@ def may(user, action: str, record) -> bool:
         return False
     if model._meta.app_label != "catalogue" or issubclass(model, User | ApiKey):
         least = ADMINISTRATOR
-    if (
-        issubclass(model, ApiKey) and action == "delete"
-    ):  # it is revoked, and what was asked with it stays known
+    # a key is revoked, and what was asked with it stays known
+    if issubclass(model, ApiKey) and action == "delete":
         return False
     if issubclass(model, READ_ONLY) and action != "view":
         return False

@@ -6,7 +6,7 @@ reported, so a run that was interrupted is finished by running it again.
 
 import uuid
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -18,10 +18,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from catalogue import merging, snapshots, suggestions, workflow
+from catalogue.bulk import batches
 from catalogue.choices import Act, RevisionState, Status
 from catalogue.models import Entry, PublicDocument, Revision
 from catalogue.permissions import may, require
-from catalogue.publishing import CHUNK, Publication, Refused, publication
+from catalogue.publishing import Publication, Refused, publication
 
 MENTIONED = 200
 
@@ -102,15 +103,10 @@ def revert_batch(*, batch: uuid.UUID, user, reason: str = "") -> Reverted:
         }
         wanted = {pk: kind for pk, kind in wanted.items() if step is not _take_back or pk not in created}
         ids = list(reversed(wanted)) if step is _remove else list(wanted)
-        for chunk in _chunks(ids):
+        for chunk in batches(ids):
             with publication() as work:
                 _step(step, work, _members(batch, chunk), user, reason, outcome)
     return outcome
-
-
-def _chunks(ids: list) -> Iterator[list]:
-    for start in range(0, len(ids), CHUNK):
-        yield ids[start : start + CHUNK]
 
 
 def _withdraw_proposals(pending, user, outcome: Reverted) -> None:

@@ -2,7 +2,7 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from catalogue import lost, many, workflow
-from catalogue.bulk import BATCH
+from catalogue.bulk import batches
 from catalogue.models import Entry, Finding, Source
 from catalogue.permissions import require
 from catalogue.publishing import Refused, is_shown, publication
@@ -79,21 +79,16 @@ def _give(groups: Sequence[Group], source: Source | None, user, reason: str, bat
             facts[type(fact)].append(fact.pk)
     with publication() as work:
         for model, ids in facts.items():
-            for some in _chunks(ids):
+            for some in batches(ids):
                 model._default_manager.filter(pk__in=some).update(source=source, table=None, row=None)
         for model, ids in records.items():
-            for some in _chunks(ids):
+            for some in batches(ids):
                 rows = list(model._default_manager.filter(pk__in=some).order_by("pk"))
                 if issubclass(model, Entry):
                     many.saved(entries=rows, user=user, reason=reason, batch=batch, work=work)
                     continue
                 for row in rows:
                     workflow.saved(record=row, user=user, reason=reason, batch=batch, work=work)
-
-
-def _chunks(ids: list) -> Iterator[list]:
-    for start in range(0, len(ids), BATCH):
-        yield ids[start : start + BATCH]
 
 
 def replace(*, source: Source, by: Source, user, reason: str = "") -> None:

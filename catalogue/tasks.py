@@ -1,11 +1,13 @@
 """Work that the worker does (`manage.py db_worker`), and what is planned for a moment to come."""
 
 import datetime
+import logging
+import time
 import uuid
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django_tasks import task
@@ -26,6 +28,8 @@ from catalogue import (
 from catalogue.choices import Act, ImportState, Status
 from catalogue.importing import applying
 from catalogue.models import ENTRY_MODELS, Entry, Import, User
+
+logger = logging.getLogger(__name__)
 
 
 @task()
@@ -186,6 +190,18 @@ def sweep_quotas() -> int:
     return quotas.sweep()
 
 
+_looked_at = float("-inf")
+
+
 def see_to_quotas() -> None:
-    """Have the worker sweep tomorrow, if it will not anyway. Called now and then by whoever counts requests."""
-    _plan(sweep_quotas, DAILY)
+    """Have the worker sweep tomorrow, if it will not anyway; looked at once a day and process. Called by whoever counts
+    requests."""
+    global _looked_at
+    now = time.monotonic()
+    if now - _looked_at < DAILY.total_seconds():
+        return
+    _looked_at = now
+    try:
+        _plan(sweep_quotas, DAILY)
+    except DatabaseError as error:  # a standby; its primary does it
+        logger.info("Nothing can be planned here: %s", error)

@@ -6,9 +6,10 @@ import io
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django_tasks_db.models import DBTaskResult
 from openpyxl import Workbook
 
-from catalogue import quotas, workflow
+from catalogue import quotas, tasks, workflow
 from catalogue.views import matching
 from tests.factories import DatasetFactory
 from tests.test_search import organisation
@@ -128,5 +129,14 @@ def test_a_name_costs_few_queries_and_one_that_is_repeated_none(client, baidu, d
     with django_assert_max_num_queries(20):
         send(client, "百度\n" * matching.MOST_NAMES)
     names = [f"第 {number} 公司" for number in range(30)]
-    with django_assert_max_num_queries(20 + 8 * len(names)):
+    with django_assert_max_num_queries(20 + 10 * len(names)):
         send(client, "\n".join(names))
+
+
+def test_what_is_counted_is_swept_too(client, settings, baidu, monkeypatch):
+    settings.ANONYMOUS_QUOTA = 5
+    quotas.forget()
+    monkeypatch.setattr(tasks, "_looked_at", float("-inf"))
+    send(client, "百度")
+    assert DBTaskResult.objects.filter(task_path=tasks.sweep_quotas.module_path).exists()
+    quotas.forget()

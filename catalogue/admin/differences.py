@@ -139,7 +139,7 @@ class ChoiceInWords:
     chosen: str = ""
 
 
-def choices_inin_words(merged: reconciling.Merged, root: str, chosen: dict[str, str]) -> list[ChoiceInWords]:
+def choices_in_words(merged: reconciling.Merged, root: str, chosen: dict[str, str]) -> list[ChoiceInWords]:
     """The choices of a merge; labels cost one query for each model."""
     kinds = {model._meta.model_name: model for model in snapshots.MODELS}
     rows: list[Any] = [
@@ -193,7 +193,7 @@ class Reconciliation:
 
     @property
     def choices(self) -> list[ChoiceInWords]:
-        return choices_inin_words(self.merged, self.merged.snapshot["model"], self.chosen)
+        return choices_in_words(self.merged, self.merged.snapshot["model"], self.chosen)
 
     @property
     def comparisons(self) -> list[Comparison]:

@@ -109,9 +109,8 @@ class RevisionAdmin(ReadOnly, admin.ModelAdmin):
             problems, done = self._act(request, revision)
             if not problems:
                 messages.success(request, done)
-                if (
-                    "_withdraw" in request.POST and live is not None
-                ):  # to the form, as it is without the proposal
+                # to the form, as it is without the proposal
+                if "_withdraw" in request.POST and live is not None:
                     return HttpResponseRedirect(
                         reverse(f"admin:catalogue_{revision.kind}_change", args=[live.pk])
                     )

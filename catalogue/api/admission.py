@@ -5,19 +5,15 @@ count. The header fields are those of draft-ietf-httpapi-ratelimit-headers-10 (`
 beside them, the three of its first versions, which is what most clients read today.
 """
 
-import logging
 import time
 from typing import NamedTuple
 
 from django.conf import settings
-from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 
 from catalogue import addresses, keys, quotas, tasks
 from catalogue.api.problems import problem, who_gives_keys
 from catalogue.choices import ApiScope
-
-logger = logging.getLogger(__name__)
 
 REALM = 'Bearer realm="api"'
 
@@ -94,7 +90,7 @@ def _of_address(request: HttpRequest) -> Admission:
 def _counted(caller: str, limit: int, scopes: frozenset[str] | None = None) -> Admission:
     if not limit:
         return Admission(scopes=scopes)
-    _see_to_sweeping()
+    tasks.see_to_quotas()
     standing = quotas.spend(caller, limit)
     admission = Admission(caller=caller, limit=limit, scopes=scopes)
     headers = headers_of(admission.policy, standing)
@@ -144,19 +140,3 @@ def _new_one() -> str:
 
 def _span(seconds: int) -> str:
     return "an hour" if seconds == 3600 else f"{seconds} seconds"
-
-
-_looked_at = float("-inf")
-
-
-def _see_to_sweeping() -> None:
-    """Once a day and process: have the worker sweep what is over, if it will not anyway."""
-    global _looked_at
-    now = time.monotonic()
-    if now - _looked_at < tasks.DAILY.total_seconds():
-        return
-    _looked_at = now
-    try:
-        tasks.see_to_quotas()
-    except DatabaseError as error:  # a standby; its primary does it
-        logger.info("Nothing can be planned here: %s", error)

@@ -61,9 +61,8 @@ def _in_chunks(waiting: models.QuerySet) -> Iterator[list[int]]:
     """Numbers of rows, those of one record together, so that they become one change of it; suspected duplicates after
     all others."""
     order = F("target_id").asc(nulls_first=True)
-    decided = Q(
-        verdict=RowVerdict.DUPLICATE
-    )  # what one of these is the same as may be in another row of the file
+    # what one of these is the same as may be in another row of the file
+    decided = Q(verdict=RowVerdict.DUPLICATE)
     for rows in (waiting.exclude(decided), waiting.filter(decided)):
         chunk: list[int] = []
         last = None

@@ -126,11 +126,11 @@ def home() -> SafeString:
 
 
 def _begin(document: dict, kind: str, other_names: list[str | None]) -> dict:
-    summary = bilingual(*_about(document))
+    summary, address = bilingual(*_about(document)), _url(document)
     return {
         "@type": kind,
-        "@id": _url(document),
-        "url": _url(document),
+        "@id": address,
+        "url": address,
         "name": document["name"],
         "alternateName": [name for name in other_names if name and name != document["name"]],
         "description": summary.text if summary else "",

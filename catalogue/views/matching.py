@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from catalogue import addresses, exports, quotas, suggesting, text
+from catalogue import addresses, exports, quotas, suggesting, tasks, text
 from catalogue.choices import EntryType
 from catalogue.documents import entry_address
 from catalogue.importing import files
@@ -114,6 +114,7 @@ def _lines(form: MatchForm) -> list[str]:
 def _spend(request: HttpRequest) -> None:
     """Count it as a request to the API. Raises Refused where the address has used up its quota."""
     if settings.ANONYMOUS_QUOTA:
+        tasks.see_to_quotas()
         caller = quotas.of_address(addresses.client(request))
         if not quotas.spend(caller, settings.ANONYMOUS_QUOTA).allowed:
             raise Refused(_("Too many requests came from your network. Please send it again later."))

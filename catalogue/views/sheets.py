@@ -7,6 +7,7 @@ here asks the database: a sheet is made of a parsed document and the cards of th
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from itertools import islice
 
 from django.db.models import TextChoices
 from django.utils.functional import Promise
@@ -98,7 +99,10 @@ def labels(things: Iterable[dict | None]) -> Value:
 def _labels(rows: list[list[tuple[Heading, Value]]], title: Heading) -> list[Heading]:
     """What each row of a section is called where its source leads back to it: by its first value, and by its second
     one where two begin alike."""
-    said = [[str(value.parts[0].text) for _heading, value in cells if value.parts] for cells in rows]
+    said = [
+        [str(value.parts[0].text) for value in islice((one for _heading, one in cells if one.parts), 2)]
+        for cells in rows
+    ]
     begins = Counter(words[0] for words in said if words)
     return [" · ".join(words[: 1 + (begins[words[0]] > 1)]) if words else title for words in said]
 
