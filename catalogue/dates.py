@@ -74,12 +74,29 @@ _PRINTED = re.compile(
     r"|(?P<year2>[0-9]{4})\s*年\s*(?P<month2>[0-9]{1,2})\s*月?(?:(?<=月)\s*(?P<day2>[0-9]{1,2})\s*[日号]?)?"
     r"|(?P<year3>[0-9]{4})(?P<mark>[-/.])(?P<month3>[0-9]{1,2})(?:(?P=mark)(?P<day3>[0-9]{1,2}))?(?:[ T][0-9:.]+Z?)?"
 )
+_NUMERALS = {numeral: str(value) for value, numeral in enumerate("零一二三四五六七八九")} | {
+    "〇": "0",
+    "○": "0",
+}
+_NUMERAL = re.compile("[零〇○一二三四五六七八九十廿卅]+(?=[年月日号至到—–~-]|$)")
 _BETWEEN = re.compile(r"\s*[/~至到—–-]+\s*")
 
 
+def _in_digits(found: re.Match) -> str:
+    """二〇一五 as 2015, 十二 as 12, 廿三 and 二十三 as 23."""
+    numerals = found[0].replace("廿", "二十").replace("卅", "三十")
+    tens, ten, ones = numerals.partition("十")
+    if len(tens) > 1 and ten or len(ones) > 1 or ones == "十":
+        return found[0]
+    if ten:
+        return f"{_NUMERALS[tens or '一']}{_NUMERALS[ones or '零']}"
+    return "".join(_NUMERALS[one] for one in numerals)
+
+
 def as_written(typed: str) -> str:
-    """2019年3月, 2019.3, 2019/3/5, 20190305 and full width as 2019-03 and 2019-03-05; anything else as it is."""
-    plain = unicodedata.normalize("NFKC", typed).strip()
+    """2019年3月, 2019.3, 2019/3/5, 20190305, full width and 二〇一九年三月 as 2019-03 and 2019-03-05; anything else as
+    it is."""
+    plain = _NUMERAL.sub(_in_digits, unicodedata.normalize("NFKC", typed).strip())
     found = _COMPACT.fullmatch(plain) or _PRINTED.fullmatch(plain)
     if found is None:
         return typed

@@ -11,13 +11,14 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from catalogue.choices import OPEN_PROPOSALS, Act, RevisionState, Status, SuggestionState
-from catalogue.models import ENTRY_MODELS, Notice, Revision, Suggestion, User
+from catalogue.choices import OPEN_PROPOSALS, Act, ImportState, RevisionState, Status, SuggestionState
+from catalogue.models import ENTRY_MODELS, Import, Notice, Revision, Suggestion, User
 
 SHOWN = 12
 MOST_COUNTED = 999
 # For how long a proposal that was declined stays among one's own work.
 DECLINED_SHOWN = datetime.timedelta(days=30)
+IMPORTS_SHOWN = datetime.timedelta(days=30)
 
 
 @dataclass
@@ -124,6 +125,23 @@ def own_proposals(user: User) -> list[Item]:
             reasons.get(row.pk, ""),
         )
         for row in rows
+    ]
+
+
+def imports(user: User) -> list[Item]:
+    """The files of this user that are not taken back or refused, the newest first."""
+    over = (ImportState.REVERTED, ImportState.REFUSED)
+    rows = Import.objects.filter(user=user, at__gte=timezone.now() - IMPORTS_SHOWN).exclude(state__in=over)
+    return [
+        Item(
+            row.file_name,
+            str(row.source or ""),
+            reverse("admin:catalogue_import_change", args=[row.pk]),
+            row.at,
+            RevisionState.PENDING if row.state != ImportState.APPLIED else RevisionState.DONE,
+            row.get_state_display(),
+        )
+        for row in rows.select_related("source").order_by("-at", "id")[:SHOWN]
     ]
 
 

@@ -26,6 +26,7 @@ from django.utils.translation import gettext_lazy as _
 from catalogue.choices import Absence, Qualifier
 from catalogue.currencies import known_currency
 from catalogue.dates import PartialDate, PartialDateFormField, PeriodFormField
+from catalogue.quantities import qualified
 
 models.CharField.register_lookup(Length)
 models.TextField.register_lookup(Length)
@@ -311,7 +312,10 @@ def plain(number: Decimal) -> str:
 
 
 class NumberFormField(forms.CharField):
-    """A number, also with 亿 and 万, and in full width."""
+    """A number, also with 亿 and 万, and in full width; where its form has a qualifier beside it, also with 约 or 超过,
+    which the form reads (`is_qualified`)."""
+
+    is_qualified = False
 
     def __init__(self, *args, places=2, **kwargs):
         kwargs["max_length"] = 40
@@ -324,6 +328,7 @@ class NumberFormField(forms.CharField):
 
     def to_python(self, value):
         if isinstance(value, str):
+            value = qualified(value)[0] if self.is_qualified else value
             value = unicodedata.normalize("NFKC", value)
         return parse_number(value) if value not in (None, "") else None
 
@@ -331,6 +336,8 @@ class NumberFormField(forms.CharField):
         super().run_validators(plain(value) if isinstance(value, Decimal) else value)
 
     def has_changed(self, initial, data):
+        if self.is_qualified and isinstance(data, str) and qualified(data)[1]:
+            return True
         try:
             return self.to_python(data) != initial
         except ValidationError:

@@ -123,6 +123,73 @@ def test_unknown_values_are_answered(reviewer):
     assert chips.pk in Organisation.objects.get(name="甲").classification_set.values_list("sector", flat=True)
 
 
+def test_what_cannot_be_read_is_left_out_of_its_row_if_wanted(reviewer):
+    PlaceFactory()
+    job = checked("企业名称,行业,成立日期\n甲,乱写,2019\n乙,,明天\n丙,,后天\n,,2019\n")
+    assert json.loads(job.counts) == {"rejected": 4}
+    text = reviewer.get(f"{page(job)}?verdict=rejected").content.decode()
+    assert '<span class="count">2</span>' in text and "“明天”" in text
+    do(reviewer, job, "lenient", lenient="1")
+    work(job)
+    assert json.loads(job.counts) == {"new": 3, "rejected": 1}  # nobody knows what the last one is about
+    text = reviewer.get(f"{page(job)}?verdict=new").content.decode()
+    assert "This is left out." in text
+    do(reviewer, job, "apply")
+    work(job)
+    assert {one.name: one.founded for one in Organisation.objects.all()} == {
+        "甲": "2019",
+        "乙": None,
+        "丙": None,
+    }
+    again = checked("企业名称,行业,成立日期\n丁,乱写,2019\n")
+    do(reviewer, again, "lenient", lenient="1")
+    work(again)
+    do(reviewer, again, "lenient")
+    work(again)
+    assert json.loads(again.counts) == {"rejected": 1}
+
+
+def test_one_unknown_value_is_left_out_of_its_rows(reviewer):
+    job = checked("企业名称,行业\n甲,乱写\n乙,没有\n")
+    value = job.values.get(value="乱写")
+    reviewer.post(reverse("admin:catalogue_import_values", args=[job.pk]), {f"what-{value.pk}": "omit"})
+    work(job)
+    assert json.loads(job.counts) == {"new": 1, "rejected": 1}
+    do(reviewer, job, "apply")
+    work(job)
+    assert not Organisation.objects.get().classification_set.exists()
+
+
+def test_what_came_in_as_drafts_is_published_from_the_page_of_the_file(reviewer):
+    job = checked("企业名称,成立日期\n甲,2019\n乙,2018\n", by=user("reviewer"))
+    do(reviewer, job, "apply")
+    work(job)
+    batch = job.batch
+    assert "2 个条目仍是草稿" in reviewer.get(page(job)).content.decode()
+    assert job.file_name in reviewer.get(reverse("admin:index")).content.decode()
+    do(reviewer, job, "apply", publish="1")
+    work(job)
+    assert (job.state, job.batch, job.total) == (ImportState.APPLIED, batch, 2)
+    assert Organisation.objects.filter(status="published").count() == 2
+    assert "仍是草稿" not in reviewer.get(page(job)).content.decode()
+    do(reviewer, job, "apply")  # nothing that has been done is done again
+    job.refresh_from_db()
+    assert job.state == ImportState.APPLIED
+    do(reviewer, job, "revert", reason="wrong list")
+    work(job)
+    assert not Organisation.objects.exclude(status="archived").exists()
+
+
+def test_an_editor_does_not_publish_from_there(client):
+    editor = user("editor")
+    client.force_login(editor)
+    job = checked("企业名称,成立日期\n甲,2019\n", by=editor)
+    do(client, job, "apply")
+    tasks.run_import.call(str(job.pk), str(Import.objects.get().run), editor.pk, "", "en")
+    assert do(client, job, "apply", publish="1").status_code == 403
+    assert Import.objects.get().state == ImportState.APPLIED
+
+
 def test_duplicates_are_decided_and_rejected_rows_come_back_as_a_file(reviewer):
     job = checked("企业名称,成立日期\n甲,2019\n“甲”,2018\n=乙,明天\n")
     text = reviewer.get(f"{page(job)}?verdict=duplicate").content.decode()

@@ -15,8 +15,9 @@ from django.utils.translation import gettext_lazy
 
 from catalogue import fields, text, workflow
 from catalogue.admin.reported import is_stated, stale_labels
-from catalogue.fields import MoneyField
+from catalogue.fields import MoneyField, NumberFormField
 from catalogue.models.base import Fact, free_slug, in_brief
+from catalogue.quantities import qualified, qualifier_beside
 
 # Where a statement comes from, and what is rarely needed: the same on every fact, shown after its own fields.
 PROVENANCE = ("source", "locator", "as_of", "as_reported", "preferred")
@@ -197,6 +198,9 @@ class FactForm(forms.ModelForm):
             widget = getattr(field.widget, "widget", field.widget)
             if isinstance(widget, _Chosen):
                 widget.instance = self.instance
+        for name, field in self.fields.items():
+            if isinstance(field, NumberFormField):
+                field.is_qualified = qualifier_beside(name) in self.fields.keys() - {name}
         for column in self._meta.model._meta.concrete_fields:
             if column.name in self.fields and is_stated(column):
                 self.fields[column.name].widget.attrs["data-stated"] = ""
@@ -211,6 +215,7 @@ class FactForm(forms.ModelForm):
                     refuse_unseen(value)
                 except ValidationError as error:
                     self.add_error(name, error)
+        self._read_qualifiers()
         for begin, end in PERIODS:
             first, last = str(cleaned.get(begin) or ""), str(cleaned.get(end) or "")
             if first and last and last < first[: len(last)]:
@@ -224,6 +229,20 @@ class FactForm(forms.ModelForm):
             elif cleaned.get(amount) is None and cleaned.get(currency):
                 self.add_error(amount, _("There is a currency and no amount."))
         return cleaned
+
+    def _read_qualifiers(self) -> None:
+        """约30亿 is a number and its qualifier, which has a field of its own."""
+        for name, field in self.fields.items():
+            if not (isinstance(field, NumberFormField) and field.is_qualified):
+                continue
+            typed = field.widget.value_from_datadict(self.data, self.files, self.add_prefix(name))
+            meant = qualified(typed)[1] if isinstance(typed, str) else None
+            beside = qualifier_beside(name)
+            if meant and self.cleaned_data.get(beside) in ("", None):
+                self.cleaned_data[beside] = meant
+            elif meant and self.cleaned_data.get(beside) != meant:
+                message = _("“%(typed)s” says “%(meant)s”, and beside it stands something else.")
+                self.add_error(beside, message % {"typed": typed[:60], "meant": meant.label})
 
     def start_with(self, current, position: int) -> None:
         """Fill in the source that is chosen, its date, and its locator counted on to the position of the row."""

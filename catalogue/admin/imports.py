@@ -23,7 +23,7 @@ from catalogue.choices import EntryType, ImportState, RowDecision, RowVerdict
 from catalogue.exports import BOM, CSV, guarded
 from catalogue.importing import applying, columns, files, gate
 from catalogue.importing.nearest import Nearest
-from catalogue.importing.resolving import CREATABLE, CREATE, REJECT, Resolver
+from catalogue.importing.resolving import CREATABLE, CREATE, OMIT, REJECT, Resolver
 from catalogue.models import Import, ImportValue, Place, Source, Term, Topic
 from catalogue.permissions import may
 from catalogue.publishing import Refused
@@ -303,6 +303,9 @@ class ImportAdmin(ByPolicy, admin.ModelAdmin):
             decisions=RowDecision.choices,
             may_publish=may(request.user, "publish", job),
             waiting=applying.pending_of(job).count() if job.state == ImportState.APPLIED else 0,
+            drafts=applying.drafts_of(job) if job.state == ImportState.APPLIED else 0,
+            tally=json.loads(job.tally or "{}").get(verdict, []) if job.state == ImportState.CHECKED else [],
+            rejected=counts.get(RowVerdict.REJECTED, 0),
             type_label=columns.label_of(job.kind),
             has_drafts=columns.has_drafts(job.kind),
             unpublished=counts.get(UNPUBLISHED, 0),
@@ -372,7 +375,9 @@ class ImportAdmin(ByPolicy, admin.ModelAdmin):
             what = row["what"]
             if column is None or not what:
                 continue
-            answer = REJECT if what == "reject" else CREATE if what == "create" and row["creatable"] else ""
+            answer = {"reject": REJECT, "omit": OMIT}.get(what, "")
+            if what == "create" and row["creatable"]:
+                answer = CREATE
             if what == "same":
                 resolver.look_up([(column, row["name"])])
                 answer = (
@@ -416,8 +421,12 @@ class ImportAdmin(ByPolicy, admin.ModelAdmin):
                 number = int(row) if row.isascii() and row.isdigit() and len(row) < 3 else 0
                 importing.choose_header(job=job, header_row=min(number, 10), user=request.user)
                 return HttpResponseRedirect(reverse("admin:catalogue_import_columns", args=[job.pk]))
-            elif what == "forget":
-                importing.forget_answers(job=job, user=request.user)
+            elif what in ("forget", "lenient"):
+                if what == "forget":
+                    importing.forget_answers(job=job, user=request.user)
+                else:
+                    lenient = request.POST.get("lenient") == "1"
+                    importing.be_lenient(job=job, lenient=lenient, user=request.user)
                 job.refresh_from_db()
                 tasks.start_import(job=job, state=ImportState.CHECKING, user=request.user)
             elif what == "decide":

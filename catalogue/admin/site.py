@@ -153,6 +153,7 @@ class CatalogueAdminSite(admin.AdminSite):
                 "notices": desk.notices(user),
                 "drafts": desk.drafts(user),
                 "own_proposals": desk.own_proposals(user),
+                "imports": desk.imports(user),
                 "in_review": desk.in_review(),
                 "proposals": desk.proposals(),
                 "suggestions": desk.suggestions(),

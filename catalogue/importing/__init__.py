@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from catalogue.choices import ImportState, RowDecision, RowVerdict
-from catalogue.importing import columns, files, gate, remembering
+from catalogue.importing import columns, files, gate, remembering, tallying
 from catalogue.importing.columns import IGNORED
 from catalogue.importing.entries import EntryPlanner
 from catalogue.importing.facts import FactPlanner
@@ -237,7 +237,7 @@ def choose_header(*, job: Import, header_row: int, user) -> None:
 
 @transaction.atomic
 def answer_values(*, job: Import, answers: dict[str, dict[str, str]], user) -> None:
-    """What unknown values stand for: an id, "+" to make it, "x" to reject its rows."""
+    """What unknown values stand for: an id, "+" to make it, "x" to reject its rows, "-" to leave it out of them."""
     job = _locked(job)
     require(user, "change", job)
     _require_idle(job, ImportState.CHECKED)
@@ -261,6 +261,16 @@ def forget_answers(*, job: Import, user) -> None:
 
 
 @transaction.atomic
+def be_lenient(*, job: Import, lenient: bool, user) -> None:
+    """Whether rows go on without the cells that cannot be read, or that name nothing known."""
+    job = _locked(job)
+    require(user, "change", job)
+    _require_idle(job, ImportState.CHECKED)
+    job.lenient = lenient
+    job.save()
+
+
+@transaction.atomic
 def decide(*, job: Import, decisions: dict[int, str], user) -> None:
     """What is to become of suspected duplicates, by row."""
     job = _locked(job)
@@ -273,7 +283,8 @@ def decide(*, job: Import, decisions: dict[int, str], user) -> None:
 
 @transaction.atomic
 def begin(*, job: Import, state: ImportState, user, publish: bool = False) -> uuid.UUID:
-    """Set an import going; a run that was interrupted is taken over. Returns the run that the task must name."""
+    """Set an import going; a run that was interrupted is taken over, and what is in can be published later. Returns
+    the run that the task must name."""
     job = _locked(job)
     require(user, "publish" if publish else "change", job)
     allowed = {
@@ -285,12 +296,13 @@ def begin(*, job: Import, state: ImportState, user, publish: bool = False) -> uu
     interrupted = is_interrupted(job) and (
         state == job.state or (state == ImportState.REVERTING and job.state == ImportState.APPLYING)
     )
-    if not interrupted:
+    later = publish and job.state == ImportState.APPLIED
+    if not interrupted and not later:
         _require_idle(job, *allowed)
     if state not in (ImportState.READING, ImportState.REVERTING) and job.source_id is None:
         raise Refused(_("Choose the source first."))
     if state == ImportState.APPLYING and not interrupted:
-        job.batch = uuid.uuid4()
+        job.batch = job.batch if later else uuid.uuid4()
         job.publish = publish
     if state == ImportState.READING and not job.pieces.exists():
         raise Refused(_("Nothing of this file is left to be read."))
@@ -358,6 +370,7 @@ def check(job: Import, run: uuid.UUID) -> None:
     """Sort all rows into what they would do."""
     trial = planner(job)
     unknown: dict[tuple[str, str], int] = {}
+    reasons = tallying.Tally()
     last = job.header_row
     done = 0
     with transaction.atomic():
@@ -372,6 +385,7 @@ def check(job: Import, run: uuid.UUID) -> None:
         for row in rows:
             _note(row, by_number.get(row.number))
         for plan in plans:
+            reasons.add(plan.verdict, plan.reasons)
             for value in plan.unknown:
                 if value in unknown or len(unknown) < MOST_VALUES:
                     unknown[value] = unknown.get(value, 0) + 1
@@ -393,7 +407,9 @@ def check(job: Import, run: uuid.UUID) -> None:
             ),
             batch_size=CHUNK,
         )
-        Import.objects.filter(pk=job.pk).update(state=ImportState.CHECKED, counts=json.dumps(count_rows(job)))
+        Import.objects.filter(pk=job.pk).update(
+            state=ImportState.CHECKED, counts=json.dumps(count_rows(job)), tally=json.dumps(reasons.told())
+        )
 
 
 def _note(row: ImportRow, plan: Plan | None) -> None:

@@ -296,6 +296,7 @@ def _require_no_other_proposal(job: Import, target: Entry, user) -> None:
 
 def _publish(job: Import, user, work: Publication) -> None:
     """Drafts that came in are published, and proposals approved; what is refused is noted at its rows."""
+    job.rows.filter(unpublished=True).update(unpublished=False, reason="")  # as an earlier attempt left it
     rows = job.rows.filter(applied=True, number__gt=job.header_row).exclude(verdict=RowVerdict.UNCHANGED)
     ids: list[Any] = list(dict.fromkeys(rows.order_by("number").values_list("target_id", flat=True)))
     for start in range(0, len(ids), CHUNK):
@@ -375,6 +376,15 @@ def _remove_made(job: Import, outcome: reverting.Reverted, reason: str) -> None:
         refused = [line for line in outcome.refused if not line.startswith(f"{revision.label}: ")]
         outcome.refused_count -= len(outcome.refused) - len(refused)
         outcome.refused = refused
+
+
+def drafts_of(job: Import) -> int:
+    """How many entries came in as drafts and still are."""
+    model = ENTRY_MODELS.get(job.kind)
+    if model is None:
+        return 0
+    came = job.rows.filter(applied=True).order_by().values("target_id")
+    return model._default_manager.filter(pk__in=came, status__in=[Status.DRAFT, Status.IN_REVIEW]).count()
 
 
 def pending_of(job: Import) -> models.QuerySet:

@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from catalogue import identifiers
 from catalogue.bulk import NewRecord
 from catalogue.choices import Absence, RowVerdict
+from catalogue.fields import ScaledDecimalField
 from catalogue.importing import cells, columns
 from catalogue.importing.columns import Column
-from catalogue.importing.resolving import REJECT, Resolver, as_uuid
-from catalogue.models import (
-    Import,
-)
+from catalogue.importing.resolving import OMIT, REJECT, Resolver, as_uuid
+from catalogue.models import Import
+from catalogue.quantities import qualified, qualifier_beside
 
 
 @dataclass
@@ -161,18 +161,29 @@ class Planner:
         return [] if len(found) == 1 and cells.is_nothing(found[0]) and column.kind != "aliases" else found
 
     def _interpret(self, plan: Plan) -> None:
-        for name, cell in plan.given.items():
+        for name, cell in list(plan.given.items()):
             column = self.columns[name]
             if name in plan.faults:
                 continue
             try:
                 self._interpret_cell(plan, column, cell)
             except ValidationError as error:
-                plan.reject(f"{column.label}: {' '.join(error.messages)}")
+                self._refuse_cell(plan, column, " ".join(error.messages))
+
+    def _refuse_cell(self, plan: Plan, column: Column, why: str) -> None:
+        """The row is rejected for it or, if somebody wants that, goes on without the cell and says so."""
+        if self.job.lenient and column.name not in columns.identifying(self.job.kind):
+            self._omit(plan, f"{column.label}: {why}")
+        else:
+            plan.reject(f"{column.label}: {why}")
+
+    @staticmethod
+    def _omit(plan: Plan, why: str) -> None:
+        plan.reasons.append(_("%(why)s This is left out.") % {"why": why})
 
     def _interpret_cell(self, plan: Plan, column: Column, cell: str) -> None:
         if column.kind == "value":
-            value = cells.value_of(column, cell, None)
+            value = cells.value_of(column, self._without_qualifier(plan, column, cell), None)
             if isinstance(value, Absence):
                 if not self.keeps_absence(column):
                     raise ValidationError(
@@ -194,10 +205,11 @@ class Planner:
                 pk = self.resolver.find(column, part)
                 if pk is None:
                     plan.unknown.append((column.name, part))
-                    plan.reject(
-                        _("%(label)s: nothing here is called “%(value)s”.")
-                        % {"label": column.label, "value": part}
+                    self._refuse_cell(
+                        plan, column, _("nothing here is called “%(value)s”.") % {"value": part}
                     )
+                elif pk == OMIT:
+                    self._omit(plan, f"{column.label}: “{part}”.")
                 elif pk == REJECT:
                     plan.reject(
                         _("%(label)s: “%(value)s” is not wanted.") % {"label": column.label, "value": part}
@@ -225,6 +237,23 @@ class Planner:
                         _("“%(value)s” is no layer of the industry chain.") % {"value": part[:60]}
                     )
                 plan.layers.append(layer)
+
+    def _without_qualifier(self, plan: Plan, column: Column, cell: str) -> str:
+        """The number of 约30亿; what 约 says goes where it belongs."""
+        beside = self.columns.get(qualifier_beside(column.name))
+        if beside is None or beside is column or not isinstance(column.field, ScaledDecimalField):
+            return cell
+        number, meant = qualified(cells.trimmed(cell))
+        if meant is None:
+            return cell
+        said = cells.trimmed(plan.given.get(beside.name, ""))
+        if said and cells.value_of(beside, said, None) not in (None, meant):
+            raise ValidationError(
+                _("“%(typed)s” says “%(meant)s”, and beside it stands something else.")
+                % {"typed": cell[:60], "meant": meant.label}
+            )
+        plan.values[beside.name] = plan.given[beside.name] = str(meant)
+        return number
 
     # --- what both have to say
 

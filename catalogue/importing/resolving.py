@@ -11,7 +11,7 @@ from catalogue import text
 from catalogue.importing.columns import Column
 from catalogue.models import Alias, Entry, Identifier, Import, Place, Term, Topic
 
-CREATE, REJECT = "+", "x"
+CREATE, REJECT, OMIT = "+", "x", "-"
 # What can be made from its name alone.
 CREATABLE = (Term, Topic)
 _SUFFIXES = ("区", "县", "市", "省", "自治区", "特别行政区")
@@ -26,7 +26,7 @@ def as_uuid(cell: str) -> uuid.UUID | None:
 
 class Resolver:
     """Small models are read once; entries are looked up by the chunk. `answers` is what somebody has decided:
-    column → value → id of a record, CREATE or REJECT."""
+    column → value → id of a record, CREATE, REJECT or OMIT."""
 
     def __init__(self, job: Import, answers: dict[str, dict[str, str]]):
         self.job = job
@@ -59,7 +59,7 @@ class Resolver:
         return found
 
     def find(self, column: Column, value: str) -> str | None:
-        """The id of the record that the value names, CREATE's id to be, REJECT, or None where nobody knows."""
+        """The id of the record that the value names, CREATE's id to be, REJECT, OMIT, or None where nobody knows."""
         wanted = text.normalise(value)
         answer = self.answers.get(column.name, {}).get(value)
         if answer == CREATE:  # unless somebody has made it meanwhile

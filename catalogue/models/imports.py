@@ -45,7 +45,14 @@ class Import(Record):
     # What the columns and answers are remembered by, for the next file of this kind with the same headings.
     signature = CharField(max_length=64, blank=True)
     answers = TextField(max_length=2_000_000, blank=True)  # JSON: column → value → what it stands for
+    lenient = models.BooleanField(
+        default=False,
+        help_text=_(
+            "A cell that cannot be read, or names nothing known, is left empty; its row is not rejected."
+        ),
+    )
     counts = TextField(max_length=5000, blank=True)  # JSON: verdict → rows
+    tally = TextField(max_length=100_000, blank=True)  # JSON: verdict → [[reason, rows]], of the dry run
     publish = models.BooleanField(default=False)
     batch = models.UUIDField(default=uuid.uuid4)
     # A task that finds another run here than its own stops.

@@ -1,0 +1,49 @@
+"""Numbers as reports print them: 约30亿, 超过100家, 500余家 are a number and how exactly it is meant."""
+
+import re
+import unicodedata
+
+from catalogue.choices import Qualifier
+
+_BEFORE = {
+    Qualifier.ABOUT: "大约为?|约为?|将近|接近|近|~|≈|about|around|approximately|approx\\.?|nearly|c\\.|ca\\.",
+    Qualifier.AT_MOST: "不超过|不多于|不高于|最多|至多|最高|<=|≤|at most|up to|no more than",
+    Qualifier.AT_LEAST: "超过|超出|超|逾|突破|至少|不少于|不低于|最低|>=|≥|>|over|more than|at least|no less than",
+}
+_AFTER = {
+    Qualifier.ABOUT: "左右|上下",
+    Qualifier.AT_MOST: "以内|以下",
+    Qualifier.AT_LEAST: "以上|\\+",
+}
+_START = [(re.compile(rf"(?:{words})\s*", re.IGNORECASE), meant) for meant, words in _BEFORE.items()]
+_END = [(re.compile(rf"\s*(?:{words})$"), meant) for meant, words in _AFTER.items()]
+# 30余亿, 500多家: what comes after the word is a unit
+_AND_MORE = re.compile(r"(?<=[0-9万亿千百])[余多](?=[^0-9]*$)")
+
+
+def qualified(typed: str) -> tuple[str, Qualifier | None]:
+    """The number without the words that qualify it, and what they say; None where there are none, or where they say
+    different things."""
+    text = unicodedata.normalize("NFKC", typed).strip()
+    found: set[Qualifier] = set()
+    for pattern, meant in _START:
+        if (match := pattern.match(text)) and (rest := text[match.end() :]):
+            text = rest
+            found.add(meant)
+            break
+    for pattern, meant in _END:
+        if match := pattern.search(text):
+            text = text[: match.start()]
+            found.add(meant)
+            break
+    plain = _AND_MORE.sub("", text)
+    if plain != text:
+        found.add(Qualifier.AT_LEAST)
+    if len(found) != 1 or not any(char.isdigit() for char in plain):
+        return typed, None
+    return plain, found.pop()
+
+
+def qualifier_beside(name: str) -> str:
+    """The field that says how exactly a number is meant: `qualifier` of `amount`, `size_qualifier` of `size_value`."""
+    return re.sub("(amount|value)$", "qualifier", name)
