@@ -8,12 +8,15 @@ import io
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from catalogue import text
+from catalogue.choices import Metric
+from catalogue.dates import as_written
 
 MOST_ROWS, MOST_COLUMNS, MOST_LETTERS, MOST_BYTES = 500, 30, 20_000, 200_000
 NO_END = gettext_lazy("A cell has no end; look for a single quotation mark.")
@@ -114,6 +117,78 @@ def guess(first: Sequence[str], labels: Mapping[str, Sequence[str]]) -> dict[int
         if meant and meant not in found.values():
             found[column] = meant
     return found
+
+
+# What a column of amounts measures, by its heading.
+MEASURES = {
+    Metric.REVENUE: "营收 营业收入 营业总收入 收入 revenue",
+    Metric.MARKET_VALUE: "市值 总市值 market_value market_capitalisation market_cap",
+    Metric.VALUATION: "估值 valuation",
+    Metric.FUND_SIZE: "基金规模 管理规模 fund_size",
+    Metric.OUTPUT_VALUE: "产值 总产值 output_value",
+}
+# These are true of a day, the others of a period.
+_OF_A_DAY = (Metric.MARKET_VALUE, Metric.VALUATION, Metric.FUND_SIZE)
+_DATE = re.compile(
+    r"(?<![0-9])(?P<date>(?:19|20)[0-9]{2}(?:\s*[年./-]\s*[0-9]{1,2}(?:\s*[月./-]\s*[0-9]{1,2}\s*日?|\s*月)?)?)"
+    r"\s*年?[度底末]?(?![0-9])"
+)
+_NO_AMOUNT = {"", "-", "--", "—", "——", "/"}
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A column of amounts whose heading says what they are: 2024年营收（亿元）."""
+
+    metric: Metric
+    date: str
+    unit: str
+
+
+def measures(first: Sequence[str]) -> dict[int, Measure]:
+    """Column → what it measures, by the headings in the first row."""
+    known = {
+        _folded(name.replace("_", " ")): metric
+        for metric, names in MEASURES.items()
+        for name in names.split()
+    }
+    found = {}
+    for column, heading in enumerate(first):
+        normal = unicodedata.normalize("NFKC", heading)
+        dates = [as_written(match["date"]) for match in _DATE.finditer(normal)]
+        metric = known.get(_folded(_DATE.sub("", normal)))
+        if metric and len(dates) < 2:
+            found[column] = Measure(metric, "".join(dates), unit(heading))
+    return found
+
+
+def one_a_line(rows: Rows, found: Mapping[int, Measure]) -> tuple[Rows, list[int]]:
+    """A table with several amounts in a row as one with an amount in a row, and the row that each was in, counted from
+    0; the first row are the headings. Raises ValidationError."""
+    others = [column for column in range(len(rows[0])) if column not in found]
+    dates = {
+        "as_of" if measure.metric in _OF_A_DAY else "period": 0 for measure in found.values() if measure.date
+    }
+    units = {measure.unit for measure in found.values()}
+    common = units.pop() if len(units) == 1 else ""  # stays over the column, so that cells are as they were
+    heading = f"amount ({common})" if common else "amount"
+    long, places = [[*(rows[0][column] for column in others), "metric", heading, *dates]], []
+    for place, row in enumerate(rows[1:]):
+        for column, measure in found.items():
+            if row[column] in _NO_AMOUNT:
+                continue
+            said = "as_of" if measure.metric in _OF_A_DAY else "period"
+            amount = row[column] if common else with_unit(row[column], measure.unit)
+            when = [measure.date if name == said else "" for name in dates]
+            long.append([*(row[one] for one in others), str(measure.metric.label), amount, *when])
+            places.append(place)
+    if len(places) > MOST_ROWS:
+        raise ValidationError(
+            _("These are %(count)d amounts; at most 500 are taken at once.") % {"count": len(places)}
+        )
+    if not places:
+        raise ValidationError(_("Paste at least one row."))
+    return long, places
 
 
 def _headings(field: str) -> list[str]:

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from catalogue.locators import next_locator
+from catalogue.locators import furthest, next_locator
 from catalogue.permissions import EDITOR
 from tests.acting import user
 from tests.factories import OrganisationFactory, SourceFactory, cited
@@ -44,6 +44,19 @@ def form_of(entry):
 )
 def test_a_locator_counts_on_where_it_counts_rows(locator, following):
     assert next_locator(locator) == following
+
+
+@pytest.mark.parametrize(
+    ("places", "last"),
+    [
+        (["p. 3 row 7", "p. 3 row 9", "p. 3 row 5"], "p. 3 row 9"),
+        (["p. 3 row 9", "p. 4 row 1"], "p. 4 row 1"),
+        (["p. 3 row 5", "p. 3"], "p. 3"),
+        (["p. 3 row 5", "p. 3 row 5"], "p. 3 row 5"),
+    ],
+)
+def test_the_next_fact_stands_below_the_furthest(places, last):
+    assert furthest("p. 3 row 5", places) == last
 
 
 def test_new_rows_start_with_the_source_that_is_chosen_and_count_on(client, editor):

@@ -7,7 +7,7 @@ from catalogue import deciding, lost, models, workflow
 from catalogue.choices import RevisionState
 from catalogue.permissions import EDITOR, REVIEWER
 from tests.acting import document, user
-from tests.factories import OrganisationFactory, SourceFactory
+from tests.factories import IndicatorFactory, OrganisationFactory, SourceFactory
 from tests.posting import form_data
 
 pytestmark = pytest.mark.django_db
@@ -200,6 +200,30 @@ def test_what_changed_meanwhile_is_not_overwritten(client, reviewer, source, tab
     assert form_data(answer, "missing_form")[cell(fact, "as_of")] == ["2019"]
     fact.refresh_from_db()
     assert fact.as_of is None
+
+
+def test_what_has_no_draft_is_closed_to_editors(client, source, table):
+    indicator = IndicatorFactory()
+    fact = models.Observation.objects.create(
+        slug="lost",
+        indicator=indicator,
+        source=source,
+        table=table,
+        row=1,
+        locator="表1 第1行",
+        absent={"value": "missing"},
+    )
+    workflow.publish_record(record=indicator, user=None)
+    figure_of(OrganisationFactory(), table, row=2)
+    for role, closed in ((EDITOR, [True, False]), (REVIEWER, [False, False])):
+        client.force_login(user(role))
+        answer = client.get(page(source))
+        assert [row.is_closed for row in answer.context["rows"]] == closed
+        assert answer.content.decode().count('<fieldset class="fact-fields" disabled>') == sum(closed)
+    client.force_login(user(EDITOR))
+    client.post(page(source), {**opened(client, source), cell(fact, "value"): "5"})
+    fact.refresh_from_db()
+    assert fact.value is None
 
 
 def test_at_most_two_hundred_cells_stand_on_a_page(client, reviewer, source, table):

@@ -92,7 +92,7 @@ def save(client, answer, **changes):
     return step(client, answer, "save", **{"all-metric": "revenue", **changes})
 
 
-TABLE = "企业名称\t营收（亿元）\t年份\n甲公司\t3.2\t2019年\n乙公司\t1,000\t2019年3月\n"
+TABLE = "企业名称\t金额（亿元）\t年份\n甲公司\t3.2\t2019年\n乙公司\t1,000\t2019年3月\n"
 
 
 def test_a_reviewer_pastes_and_saves(client, source, known):
@@ -129,6 +129,56 @@ def test_an_amount_keeps_the_currency_that_it_names(client, source, known, headi
     assert answer.status_code == 302
     fact = known.figure_set.get()
     assert (fact.money.amount, fact.currency, fact.as_reported) == (amount, currency, cell)
+
+
+WIDE = """企业名称\t2024年营收（亿元）\t2023年营收（亿元）\t市值（亿美元，2024年底）
+甲公司\t3.2\t3\t560
+乙公司\t—\t1,000\t
+"""
+
+
+def test_several_amounts_in_a_row_are_as_many_facts(client, source, known):
+    signed_in(client, REVIEWER)
+    table = models.SourceTable.objects.create(source=source, caption="营收", slug="revenues")
+    answer = save(client, pasted(client, source, WIDE, table=str(table.pk)))
+    assert answer.status_code == 302
+    facts = models.Figure.objects.order_by("row", "metric", "period")
+    assert [
+        (
+            fact.organisation.name,
+            fact.metric,
+            fact.period,
+            fact.as_of,
+            int(fact.amount),
+            fact.currency,
+            fact.row,
+        )
+        for fact in facts
+    ] == [
+        ("甲公司", "market_value", "", "2024", 56_000_000_000, "USD", 1),
+        ("甲公司", "revenue", "2023", None, 300_000_000, "CNY", 1),
+        ("甲公司", "revenue", "2024", None, 320_000_000, "CNY", 1),
+        ("乙公司", "revenue", "2023", None, 100_000_000_000, "CNY", 2),
+    ]
+    assert [fact.locator for fact in facts] == [*["表2 第3行"] * 3, "表2 第4行"]
+
+
+def test_what_a_column_measures_stands_over_it():
+    found = pasting.measures(
+        ["公司", "营业收入(2024年,亿元)", "总市值", "2024-2025年营收", "利润", "２０２４年６月估值"]
+    )
+    assert {column: (one.metric, one.date, one.unit) for column, one in found.items()} == {
+        1: ("revenue", "2024", "亿"),
+        2: ("market_value", "", ""),
+        5: ("valuation", "2024-06", ""),
+    }
+
+
+def test_more_amounts_than_are_taken_are_refused_and_kept(client, source, known):
+    signed_in(client, REVIEWER)
+    rows = "".join(f"公司{n}\t1\t2\n" for n in range(300))
+    answer = pasted(client, source, "企业名称\t营收\t市值\n" + rows)
+    assert "600" in answer.content.decode() and "公司299" in answer.content.decode()
 
 
 def test_two_currencies_for_one_amount_are_refused(client, source, known):

@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy
 from catalogue.admin.forms import ChosenSelect, refuse_unseen, text_input
 from catalogue.dates import PartialDate, PartialDateFormField
 from catalogue.fields import PartialDateField
-from catalogue.locators import next_locator
+from catalogue.locators import furthest, next_locator
 from catalogue.models import Citation, Source
 from catalogue.permissions import may
 
@@ -61,11 +61,13 @@ def choose(request, source: Source, locator: str, as_of: str) -> None:
 
 
 def count_on(request, facts) -> None:
-    """After new facts were saved: the next one stands below the last of them that rests on the chosen source."""
+    """After new facts were saved: the next one stands below the furthest of them that rests on the chosen source. The
+    families of a form do not stand in the order in which they were filled in."""
     current = current_source(request)
     used = [fact for fact in facts if current and fact.source_id == current.source.pk and fact.locator]
     if current and used:
-        choose(request, current.source, next_locator(used[-1].locator)[:300], current.as_of)
+        places = [fact.locator for fact in used]
+        choose(request, current.source, next_locator(furthest(current.locator, places))[:300], current.as_of)
 
 
 class CurrentSourceForm(forms.Form):

@@ -187,8 +187,9 @@ def _parts(cell: str) -> list[str]:
 class Line:
     """A row of the pasted table."""
 
-    def __init__(self, number: int, cells: list[str]):
+    def __init__(self, number: int, place: int, cells: list[str]):
         self.number, self.cells = number, cells
+        self.place = place  # which row of the table it was in
         self.name = ""
         self.decision = ""
         self.candidates: list[tuple[str, str]] = []
@@ -217,12 +218,21 @@ class Grid:
     """The pasted table with what was decided about it."""
 
     def __init__(
-        self, said: dict, rows: pasting.Rows, post: Any, mapping: dict[int, str], units: dict[int, str]
+        self,
+        said: dict,
+        rows: pasting.Rows,
+        places: list[int],
+        post: Any,
+        mapping: dict[int, str],
+        units: dict[int, str],
     ):
         self.said, self.mapping, self.units = said, mapping, units
         self.family = said["family"]
         self.model, self.kind = FAMILIES[self.family], type_of(self.family)
-        self.lines = [Line(number, cells) for number, cells in enumerate(rows)]
+        self.lines = [
+            Line(number, place, cells)
+            for number, (place, cells) in enumerate(zip(places, rows, strict=False))
+        ]
         fixed = [
             name
             for name in fields_of(self.family)
@@ -251,9 +261,11 @@ class Grid:
 
     def read(self, post) -> None:
         """Match names, read values, and say beside each what is wrong."""
-        locator = self.locator_of_first
+        locators = [self.locator_of_first]
         for line in self.lines:
-            line.locator, locator = locator, next_locator(locator)
+            while len(locators) <= line.place:
+                locators.append(next_locator(locators[-1]))
+            line.locator = locators[line.place]
         if ENTRY not in self.column:
             for line in self.lines[:1]:
                 line.problems.append(_("Say above which column has the names."))
@@ -416,12 +428,12 @@ class Grid:
         ids = [key for key in groups if not key.startswith("new ")]
         model = ENTRY_MODELS[self.kind]
         entries = {str(row.pk): row for row in model.objects.filter(pk__in=ids)}
-        number = self._first_row()
         changes = self.unknown.changes(user)
-        for line in self.lines:
-            if line.decision != SKIP and line.form is not None and number is not None:
-                line.form.instance.table, line.form.instance.row = self.said["table"], number
-                number += 1
+        if (first := self._first_row()) is not None:
+            written = [line for line in self.lines if line.decision != SKIP and line.form is not None]
+            numbers = {place: first + i for i, place in enumerate(sorted({line.place for line in written}))}
+            for line in written:
+                line.form.instance.table, line.form.instance.row = self.said["table"], numbers[line.place]
         for key, lines in groups.items():
             new = key.startswith("new ")
             entry = model(name=lines[0].name, responsible=user) if new else entries[key]

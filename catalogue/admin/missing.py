@@ -26,7 +26,7 @@ from catalogue.admin.forms import (
     refuse_unseen,
 )
 from catalogue.fields import MoneyField
-from catalogue.models import Citation, Organisation, Source, SourceTable
+from catalogue.models import Citation, Entry, Organisation, Source, SourceTable
 from catalogue.permissions import may
 from catalogue.snapshots import PARTS
 
@@ -104,10 +104,12 @@ def _has(entry: Any, name: str) -> bool:
 class Row:
     """A fact in the grid: its form, and what is to be written."""
 
-    def __init__(self, gap: lost.Gap, data=None):
+    def __init__(self, gap: lost.Gap, data=None, *, user):
         fact = self.fact = gap.fact
         self.gap = gap
         self.owner = lost.owner(fact)
+        # what belongs to no entry has no draft, and the public sees it at once
+        self.is_closed = not isinstance(self.owner, Entry) and not may(user, "change", self.owner)
         self.key = f"{fact._meta.model_name}:{fact.pk}:{','.join(gap.names)}"
         self.prefix = f"{fact._meta.model_name}-{fact.pk.hex}"
         self.place = (data.get(f"{self.prefix}-place", "") if data else "")[:300]
@@ -276,13 +278,13 @@ def missing_view(request, object_id):
     )
     sitting = SittingForm(request.POST if request.method == "POST" else None)
     if request.method == "POST":
-        rows = [Row(gap, request.POST) for gap in _posted(request, source)]
+        rows = [Row(gap, request.POST, user=request.user) for gap in _posted(request, source)]
         left = _save(request, rows, sitting)
         if not left:
             return HttpResponseRedirect(request.get_full_path())
         rows = left
     else:
-        rows = [Row(gap) for gap in pages[max(number, 1) - 1]]
+        rows = [Row(gap, user=request.user) for gap in pages[max(number, 1) - 1]]
     lost.look_beside([row.gap for row in rows], table)
     states = lost.states({row.owner.pk: row.owner for row in rows}.values())
     seen = {pk: request.POST.get(f"seen-{pk}", state) for pk, state in states.items()}

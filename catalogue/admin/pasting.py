@@ -25,6 +25,7 @@ from catalogue.fields import PartialDateField
 from catalogue.models import (
     ENTRY_MODELS,
     Citation,
+    Figure,
     Organisation,
     Source,
     SourceTable,
@@ -116,18 +117,22 @@ def paste_view(request):
         form: Any = PasteTextForm(request.POST)
         if not form.is_valid():
             return _page(request, form)
-        grid = _first_grid(form.cleaned_data)
+        try:
+            grid = _first_grid(form.cleaned_data)
+        except ValidationError as error:
+            form.add_error("pasted", error)
+            return _page(request, form)
         grid.read({})
         return _page(request, PasteForm(request.POST), grid)
     form = PasteForm(request.POST)
     try:
-        rows, mapping, units = _posted(request.POST)
+        rows, places, mapping, units = _posted(request.POST)
     except ValidationError as error:
         form.add_error(None, error)
         return _page(request, PasteTextForm(request.POST))
     if not form.is_valid():
-        return _page(request, form, _bare_grid(rows, mapping, units, request.POST))
-    grid = Grid(form.cleaned_data, rows, request.POST, mapping, units)
+        return _page(request, form, _bare_grid(rows, places, mapping, units, request.POST))
+    grid = Grid(form.cleaned_data, rows, places, request.POST, mapping, units)
     grid.read(request.POST)
     if step == "save":
         if not any(line.is_wrong for line in grid.lines):
@@ -136,14 +141,14 @@ def paste_view(request):
     return _page(request, form, grid)
 
 
-def _bare_grid(rows, mapping, units, post) -> Grid | None:
+def _bare_grid(rows, places, mapping, units, post) -> Grid | None:
     """The rows again while something above them is wrong; the kind of fact says which columns there can be."""
     family = post.get("family", "")
     if family not in FAMILIES:
         family = next(iter(FAMILIES))
     said = {"family": family, "locator": "", "source": None, "table": None, "as_of": None}
     grid = Grid(
-        said, rows, post, {i: name for i, name in mapping.items() if name in labels_of(family)}, units
+        said, rows, places, post, {i: name for i, name in mapping.items() if name in labels_of(family)}, units
     )
     for line in grid.lines:
         line.decision = post.get(f"m-{line.number}", "")
@@ -154,6 +159,10 @@ def _bare_grid(rows, mapping, units, post) -> Grid | None:
 
 def _first_grid(said: dict) -> Grid:
     rows = said["pasted"]
+    places = list(range(len(rows)))
+    found = pasting.measures(rows[0]) if said["family"] == Figure._meta.model_name else {}
+    if found and len(rows) > 1:
+        rows, places = pasting.one_a_line(rows, found)
     mapping = pasting.guess(rows[0], names_of(said["family"]))
     units: dict[int, str] = {}
     if mapping:
@@ -161,10 +170,10 @@ def _first_grid(said: dict) -> Grid:
         rows = rows[1:] or rows
     elif rows:
         mapping = {0: ENTRY}
-    return Grid(said, rows[: pasting.MOST_ROWS], {}, mapping, units)
+    return Grid(said, rows[: pasting.MOST_ROWS], places, {}, mapping, units)
 
 
-def _posted(post) -> tuple[pasting.Rows, dict[int, str], dict[int, str]]:
+def _posted(post) -> tuple[pasting.Rows, list[int], dict[int, str], dict[int, str]]:
     """The grid as it travelled in the form. Raises ValidationError."""
     counts = [post.get(name, "") for name in ("rows", "columns")]
     if not all(one.isascii() and one.isdecimal() and len(one) < 4 for one in counts):
@@ -176,6 +185,11 @@ def _posted(post) -> tuple[pasting.Rows, dict[int, str], dict[int, str]]:
         [refuse_unseen(" ".join(post.get(f"c-{row}-{i}", "")[:5000].split())) for i in range(width)]
         for row in range(height)
     ]
+    said = [post.get(f"r-{row}", "") for row in range(height)]
+    places = [
+        int(place) if place.isascii() and place.isdecimal() and len(place) < 4 else row
+        for row, place in enumerate(said)
+    ]
     family = post.get("family", "")
     known = labels_of(family) if family in FAMILIES else {}
     mapping: dict[int, str] = {}
@@ -186,7 +200,7 @@ def _posted(post) -> tuple[pasting.Rows, dict[int, str], dict[int, str]]:
     units = {
         i: unit for i in range(width) if pasting.UNIT.fullmatch(unit := post.get(f"u-{i}", "")[:20]) and unit
     }
-    return rows, mapping, units
+    return rows, places, mapping, units
 
 
 def _save(request, form: PasteForm, grid: Grid):
