@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from catalogue.choices import OPEN_PROPOSALS, Act, ImportState, RevisionState, Status, SuggestionState
 from catalogue.models import ENTRY_MODELS, Import, Notice, Revision, Suggestion, User
@@ -56,17 +57,17 @@ def drafts(user: User) -> list[Item]:
         about=None,
         act__in=(Act.RETURNED, Act.SUBMITTED),
     )
-    last = returned.order_by("number").values_list("record_id", "act", "reason")
-    for pk, act, reason in last:
-        was_returned = act == Act.RETURNED
-        items[pk].state = RevisionState.RETURNED if was_returned else ""
-        items[pk].reason = reason if was_returned else ""
-    for item in items.values():
-        item.state_label = str(RevisionState(item.state).label) if item.state else ""
+    acts = returned.order_by("number").values_list("record_id", "act", "reason")
+    last = {pk: (act, reason) for pk, act, reason in acts}
+    for pk, (act, reason) in last.items():
+        if act == Act.RETURNED:
+            items[pk].state, items[pk].reason = RevisionState.RETURNED, reason
+            items[pk].state_label = str(RevisionState.RETURNED.label)
     return list(items.values())
 
 
 def in_review() -> list[Item]:
+    """What waits for a reviewer; of what is planned already, for when."""
     return list(_entries(lambda rows: rows.filter(status=Status.IN_REVIEW)).values())
 
 
@@ -86,7 +87,9 @@ def _entries(condition: Callable, by: str = "modified_at", newest_first: bool = 
     rows = [
         row
         for model in ENTRY_MODELS.values()
-        for row in condition(model._default_manager.only("name", "status", by)).order_by(order, "id")[:SHOWN]
+        for row in condition(model._default_manager.only("name", "status", "publish_on", by)).order_by(
+            order, "id"
+        )[:SHOWN]
     ]
     rows.sort(key=lambda row: getattr(row, by), reverse=newest_first)
     return {
@@ -95,6 +98,10 @@ def _entries(condition: Callable, by: str = "modified_at", newest_first: bool = 
             str(row._meta.verbose_name),
             reverse(f"admin:catalogue_{row._meta.model_name}_change", args=[row.pk]),
             getattr(row, by),
+            Status.IN_REVIEW if row.publish_on else "",
+            _("Planned for %(at)s") % {"at": timezone.localtime(row.publish_on).strftime("%Y-%m-%d %H:%M")}
+            if row.publish_on
+            else "",
         )
         for row in rows[:SHOWN]
     }

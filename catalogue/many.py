@@ -15,17 +15,18 @@ from django.utils.translation import gettext as _
 
 from catalogue import bareness, bulk, reviewing, snapshots, workflow
 from catalogue.choices import OPEN_PROPOSALS, Act, Status
-from catalogue.models import ChangeCounter, Citation, Entry, Revision
+from catalogue.models import ChangeCounter, Citation, Classification, Entry, Revision
 from catalogue.permissions import require
 from catalogue.publishing import Publication, publication, taken_addresses
 
-SET, ADD, REMOVE, CITE = "set", "add", "remove", "cite"
+SET, ADD, REMOVE, CITE, CLASSIFY = "set", "add", "remove", "cite", "classify"
+ADDED = {CITE: Citation, CLASSIFY: Classification}  # the rows that a change may add
 
 
 @dataclass(frozen=True)
 class Change:
     """`set` gives a column the value that snapshots keep, `add` and `remove` give ids to a choice or take them away,
-    `cite` adds a citation: its columns as a dict."""
+    `cite` and `classify` add a citation or a classification: its columns as a dict."""
 
     kind: str
     field: str
@@ -35,19 +36,20 @@ class Change:
         """The snapshot after the change; equal to the one before where nothing changes."""
         if self.kind == SET:
             return {**snapshot, "values": {**snapshot["values"], self.field: self.value}}
-        if self.kind == CITE:
-            return self._cited(snapshot)
+        if self.kind in ADDED:
+            return self._with_row(snapshot, ADDED[self.kind])
         chosen = set(snapshot["choices"].get(self.field, ()))
         chosen = chosen | set(self.value) if self.kind == ADD else chosen - set(self.value)
         return {**snapshot, "choices": {**snapshot["choices"], self.field: sorted(chosen)}}
 
-    def _cited(self, snapshot: dict) -> dict:
-        rows = snapshot["parts"].get("citation", [])
+    def _with_row(self, snapshot: dict, model: type[Citation | Classification]) -> dict:
+        family = str(model._meta.model_name)
+        rows = snapshot["parts"].get(family, [])
         if any(self.value.items() <= row["values"].items() for row in rows):
             return snapshot
-        citation = Citation(**{f"{snapshot['model']}_id": uuid.UUID(snapshot["values"]["id"])}, **self.value)
-        rows = sorted([*rows, snapshots.compose(citation, {}, {})], key=lambda row: row["values"]["id"])
-        return {**snapshot, "parts": {**snapshot["parts"], "citation": rows}}
+        row = model(**{f"{snapshot['model']}_id": uuid.UUID(snapshot["values"]["id"])}, **self.value)
+        rows = sorted([*rows, snapshots.compose(row, {}, {})], key=lambda row: row["values"]["id"])
+        return {**snapshot, "parts": {**snapshot["parts"], family: rows}}
 
 
 def make(*, entry: Entry, change: Change, user, reason: str = "", batch: uuid.UUID, seen: int) -> bool:

@@ -23,7 +23,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from catalogue.choices import OPEN_PROPOSALS, Act
+from catalogue.choices import OPEN_PROPOSALS, Act, Status
 from catalogue.models import Citation, Entry, Notice, Revision, User
 from catalogue.permissions import may
 from catalogue.publishing import Refused
@@ -122,6 +122,16 @@ def returned_because(proposal: Revision) -> str:
     """Why a reviewer returned this proposal to its editor."""
     acts = Revision.objects.filter(about=proposal.pk, act=Act.RETURNED).order_by("-number")
     return acts.values_list("reason", flat=True).first() or ""
+
+
+def draft_returned_because(entry: Entry) -> str:
+    """Why a reviewer returned this draft, if that is the last that was decided about it."""
+    if entry.status != Status.DRAFT:
+        return ""
+    acts = Revision.objects.filter(kind=entry.entry_type, record_id=entry.pk, about=None)
+    last = acts.filter(act__in=(Act.RETURNED, Act.SUBMITTED)).order_by("-number").values_list("act", "reason")
+    act, reason = last.first() or ("", "")
+    return reason if act == Act.RETURNED else ""
 
 
 def senders(entry: Entry, *acts: Act) -> set:

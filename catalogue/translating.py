@@ -40,6 +40,7 @@ OF_DJANGO = (
     "Change or view list link",
     "After you’ve created a user, you’ll be able to edit more user options.",
     "Error:",
+    "You may edit it again below.",
     "Forgotten your login credentials?",
 )
 TOO_SHORT = (

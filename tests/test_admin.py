@@ -221,6 +221,8 @@ def test_a_sector_is_chosen_among_sectors_that_are_in_use(client):
     )
     assert choices(client, models.Classification, "sector", "芯片") == (200, ["芯片 · Chips"])
     assert choices(client, models.Classification, "sector", "\x00") == (200, ["芯片 · Chips"])
+    TermFactory(vocabulary=Vocabulary.SECTOR, slug="round-a", name="A 轮", name_en="Series A")
+    assert choices(client, models.Classification, "sector", "A轮")[1] == ["A 轮 · Series A"]
 
 
 def test_an_editor_chooses_colleagues_and_does_not_see_their_accounts(client):

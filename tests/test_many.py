@@ -8,7 +8,7 @@ from catalogue import reverting, snapshots, workflow
 from catalogue.models import Organisation, PublicDocument, Revision
 from catalogue.permissions import EDITOR, REVIEWER
 from tests import acting
-from tests.factories import OrganisationFactory, PlaceFactory, SourceFactory
+from tests.factories import OrganisationFactory, PlaceFactory, SourceFactory, TermFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -92,6 +92,26 @@ def test_a_source_is_added_once(client, entries):
     assert entries[0].citation_set.filter(locator="p. 3").get().fields == "name;founded"
 
 
+def test_a_classification_is_added_once(client, entries):
+    client.force_login(acting.user(REVIEWER))
+    sector = TermFactory(vocabulary="sector")
+    said = {"source": str(SourceFactory().pk), "locator": "p. 3", "layer": "", "sector": str(sector.pk)}
+    shown, _answer = made(client, entries, what="classify", **said)
+    assert all(plan["rows"] for plan in shown.context["planned"])
+    made(client, entries, what="classify", **said)
+    for entry in entries:
+        row = entry.classification_set.get()
+        assert (row.sector, row.layer, row.locator) == (sector, "", "p. 3")
+    answer = step(client, entries, what="classify", asked="1", **{**said, "sector": ""})
+    assert "sector" in answer.context["value"].errors
+
+
+def test_a_day_is_chosen_with_the_scripts_that_it_needs(client, entries):
+    client.force_login(acting.user(REVIEWER))
+    html = step(client, entries, what="set:verified_on").content.decode()
+    assert html.index("admin/js/core.js") < html.index("calendar.js")
+
+
 def test_whoever_was_quicker_is_not_overwritten(client, entries):
     client.force_login(acting.user(REVIEWER))
     place = PlaceFactory()
@@ -125,6 +145,7 @@ def test_nothing_is_lost_of_a_proposal_that_waits(client, entries):
         {"what": "set:place", "asked": "1", "value": "x"},
         {"what": "add:parents", "asked": "1"},
         {"what": "cite", "asked": "1", "source": "0", "locator": "", "fields": ["nothing"]},
+        {"what": "classify", "asked": "1", "source": "0", "locator": "a\x00", "sector": "x"},
         {"what": "set:founded", "asked": "1", "value": "20x"},
     ],
 )

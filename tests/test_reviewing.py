@@ -172,6 +172,27 @@ def test_a_returned_proposal_stays_with_its_editor(client):
     assert snapshots.loads(again.snapshot)["values"]["summary"] == "提议"
 
 
+def test_the_form_of_a_draft_says_why_it_was_returned(client):
+    entry = sent()
+    workflow.send_back(entry=entry, user=user("reviewer"), reason="第三页说的不同")
+    client.force_login(user("editor"))
+    address = reverse("admin:catalogue_organisation_change", args=[entry.pk])
+    assert "第三页说的不同" in client.get(address).content.decode()
+    workflow.submit(entry=entry, user=user("editor"))
+    assert "第三页说的不同" not in client.get(address).content.decode()
+
+
+def test_the_desk_says_when_something_is_planned(client):
+    entry = sent()
+    at = timezone.now() + datetime.timedelta(days=2)
+    workflow.schedule(entry=entry, at=at, user=user("reviewer"))
+    client.force_login(user("reviewer"))
+    assert (
+        timezone.localtime(at).strftime("定于 %Y-%m-%d %H:%M")
+        in client.get(reverse("admin:index")).content.decode()
+    )
+
+
 # --- notices ---------------------------------------------------------------------------------------------------------
 
 

@@ -192,6 +192,9 @@ class RecordAdmin(ByPolicy, RecordFields, ActsMixin, admin.ModelAdmin):
                 for name in self.search_fields:
                     somewhere |= Q(**{f"{name}__icontains": form})
             found &= somewhere
+        if "name" in self.search_fields:  # A轮 finds A 轮
+            queryset = queryset.alias(joined=Replace("name", Value(" "), Value("")))
+            found |= Q(joined__icontains="".join(term.split()))
         latin = "".join(term.lower().split())
         if "sort_key" in {field.name for field in self.opts.fields} and latin.isascii() and latin.isalnum():
             queryset = queryset.alias(spelt=Replace("sort_key", Value(" "), Value("")))

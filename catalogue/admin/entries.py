@@ -131,6 +131,8 @@ class EntryAdmin(ManyMixin, ExportMixin, PreviewMixin, TakesUpSuggestions, NewEn
             entry = self.model._default_manager.select_for_update(no_key=True).get(pk=entry.pk)
         request.amends = entry and self.proposal_to_amend(request, entry)
         if entry is None or not (request.amends or self.proposes(request, entry)):
+            if entry is not None and (why := reviewing.draft_returned_because(entry)):
+                extra_context = {**(extra_context or {}), "draft_returned_because": why}
             return super().attempt(request, object_id, form_url, extra_context)
         own = request.amends or self.own_proposal(request, entry)
         if request.method != "POST" and own is None:

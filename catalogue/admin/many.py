@@ -15,10 +15,10 @@ from django.utils.translation import gettext_lazy
 from catalogue import many, reviewing, snapshots, workflow
 from catalogue.admin.acts import MANY, REFUSALS, refusal_messages, seen_state
 from catalogue.admin.differences import differences
-from catalogue.admin.forms import ChosenSelect, state_token
+from catalogue.admin.forms import ChosenSelect, refuse_unseen, state_token
 from catalogue.fields import PartialDateField
-from catalogue.many import ADD, CITE, REMOVE, SET, Change
-from catalogue.models import Citation, Entry
+from catalogue.many import ADD, CITE, CLASSIFY, REMOVE, SET, Change
+from catalogue.models import Citation, Classification, Entry, Organisation
 from catalogue.models.base import KEPT_HERE
 from catalogue.permissions import may
 
@@ -84,6 +84,8 @@ class ManyMixin:
             name = {"field": capfirst(str(column.verbose_name))}
             choices.append((f"{ADD}:{column.name}", _("Add to: %(field)s") % name))
             choices.append((f"{REMOVE}:{column.name}", _("Take from: %(field)s") % name))
+        if self.model is Organisation:
+            choices.append((CLASSIFY, _("Add a layer, a sector and with it a topic")))
         choices.append((CITE, _("Add a source for fields")))
 
         class WhatForm(forms.Form):
@@ -96,6 +98,8 @@ class ManyMixin:
         data = request.POST if "asked" in request.POST else None
         if kind == CITE:
             return CitedForm(data, model=self.model, admin_site=self.admin_site)
+        if kind == CLASSIFY:
+            return ClassifiedForm(data, admin_site=self.admin_site)
         column = self.opts.get_field(name)
         field = self.formfield_for_dbfield(column, request)
         field.widget = getattr(field.widget, "widget", field.widget)  # without the buttons around it
@@ -180,15 +184,52 @@ class FieldForm(ValueForm):
         return Change(SET, self.column.attname, snapshots.values(record)[self.column.attname])
 
 
-class CitedForm(ValueForm):
-    field_order = ("source", "locator", "as_of", "fields", "reason")
+class RowForm(ValueForm):
+    """A row that is added to each entry, with its source."""
 
-    def __init__(self, *args, model: type[Entry], admin_site, **kwargs):
+    model: Any
+    names: tuple[str, ...] = ("source", "locator", "as_of")
+
+    def __init__(self, *args, admin_site, **kwargs):
         super().__init__(*args, **kwargs)
-        for name in ("source", "locator", "as_of"):
-            column: Any = Citation._meta.get_field(name)
+        for name in self.names:
+            column: Any = self.model._meta.get_field(name)
             extra = {"widget": ChosenSelect(column, admin_site)} if column.is_relation else {}
-            self.fields[name] = column.formfield(required=name != "as_of", **extra)
+            self.fields[name] = column.formfield(required=name in ("source", "locator"), **extra)
+        self.order_fields(self.field_order)
+
+    def clean_locator(self):
+        return refuse_unseen(self.cleaned_data["locator"])
+
+    def added(self, kind: str, **more: str) -> Change:
+        """What snapshots would keep of the row."""
+        said = {**{name: self.cleaned_data[name] for name in self.names}, **more}
+        kept = snapshots.values(self.model(**said))
+        columns = [self.model._meta.get_field(name).attname for name in said]
+        return Change(kind, "", {name: kept[name] for name in columns})
+
+
+class ClassifiedForm(RowForm):
+    model = Classification
+    names = ("layer", "sector", *RowForm.names)
+    field_order = (*names, "reason")
+
+    def clean(self):
+        super().clean()
+        if not self.errors and not (self.cleaned_data["layer"] or self.cleaned_data["sector"]):
+            self.add_error("sector", _("Choose a sector, a layer of the industry chain, or both."))
+        return self.cleaned_data
+
+    def change(self) -> Change:
+        return self.added(CLASSIFY)
+
+
+class CitedForm(RowForm):
+    model = Citation
+    field_order = (*RowForm.names, "fields", "reason")
+
+    def __init__(self, *args, model: type[Entry], **kwargs):
+        super().__init__(*args, **kwargs)
         labels = [(name, capfirst(label)) for name, label in model.citable().items() if name not in KEPT_HERE]
         self.fields["fields"] = forms.MultipleChoiceField(
             choices=labels, label=_("Fields that it supports"), widget=forms.CheckboxSelectMultiple
@@ -196,7 +237,4 @@ class CitedForm(ValueForm):
         self.order_fields(self.field_order)
 
     def change(self) -> Change:
-        said = {name: self.cleaned_data[name] for name in ("source", "locator", "as_of")}
-        citation = Citation(fields=";".join(self.cleaned_data["fields"]), **said)
-        kept = snapshots.values(citation)
-        return Change(CITE, "", {name: kept[name] for name in ("source_id", "locator", "as_of", "fields")})
+        return self.added(CITE, fields=";".join(self.cleaned_data["fields"]))

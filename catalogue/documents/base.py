@@ -222,6 +222,9 @@ def head(writer: Writer, entry: Entry, stamp: Stamp) -> dict:
         }
         for alias in entry.alias_set.all()
     ]
+    aliases = [
+        alias for i, alias in enumerate(aliases) if alias not in aliases[:i]
+    ]  # two sources may say the same
     identifiers = [{"scheme": str(row.scheme), "value": row.value} for row in entry.identifier_set.all()]
     for row in identifiers:
         writer.facets["identifier"][f"{row['scheme']}:{row['value']}"] = None
