@@ -27,6 +27,7 @@ from catalogue.choices import Absence, Qualifier
 from catalogue.currencies import known_currency
 from catalogue.dates import PartialDate, PartialDateFormField, PeriodFormField
 from catalogue.quantities import qualified
+from catalogue.text import without_zero_width
 
 models.CharField.register_lookup(Length)
 models.TextField.register_lookup(Length)
@@ -68,7 +69,15 @@ class _Collated(_Checked):
         return parameters
 
 
-class CharField(_Collated, models.CharField):
+class _Typed(_Checked):
+    """Text that people type or paste."""
+
+    def to_python(self, value):
+        value = super().to_python(value)
+        return without_zero_width(value) if type(value) is str else value
+
+
+class CharField(_Typed, _Collated, models.CharField):
     """Text of a bounded length; with `choices`, one of them. SQLite enforces neither by itself."""
 
     check_suffix = "allowed"
@@ -84,7 +93,7 @@ class CharField(_Collated, models.CharField):
         return _length(self, name)
 
 
-class TextField(_Checked, models.TextField):
+class TextField(_Typed, models.TextField):
     """Prose of a bounded length."""
 
     check_suffix = "allowed"

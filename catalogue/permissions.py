@@ -132,7 +132,26 @@ def may(user, action: str, record) -> bool:
     return least in roles
 
 
+ACTION_LABELS = {
+    "view": gettext_lazy("look at it"),
+    "add": gettext_lazy("add one"),
+    "change": gettext_lazy("change it"),
+    "propose": gettext_lazy("propose a change"),
+    "withdraw": gettext_lazy("withdraw a proposal"),
+    "submit": gettext_lazy("submit it"),
+    "publish": gettext_lazy("publish it"),
+    "return": gettext_lazy("return it"),
+    "archive": gettext_lazy("archive it"),
+    "restore": gettext_lazy("bring it back"),
+    "approve": gettext_lazy("approve it"),
+    "merge": gettext_lazy("merge it"),
+    "delete": gettext_lazy("delete it"),
+    "administer": gettext_lazy("administer it"),
+}
+
+
 def require(user, action: str, record) -> None:
     """Raise PermissionDenied with a plain sentence unless `may`."""
     if not may(user, action, record):
-        raise PermissionDenied(_("You may not do this: %(action)s.") % {"action": action})
+        label = ACTION_LABELS.get(action, action)
+        raise PermissionDenied(_("You may not do this: %(action)s.") % {"action": label})

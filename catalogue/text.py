@@ -21,6 +21,12 @@ _ACCENTED = re.compile("[\u00c0-\u024f\u1e00-\u1eff]")
 _LOST = re.compile("〔(?:缺|lost|missing|name lost)〕")
 _QUOTES = dict.fromkeys(map(ord, "\"'“”‘’「」『』《》〈〉«»`"))
 _SPACE_IN_CHINESE = re.compile("(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])")
+# Zero-width spaces and byte order marks come along with what is copied, and say nothing.
+_ZERO_WIDTH = re.compile("[\u200b\u2060\ufeff]")
+# What stands in the first column of a row that is about nobody.
+_TOTAL = re.compile(
+    "(合计|总计|小计|共计|平均|其他|全部|total|sum|average|others|all)[数额]?([0-9]+[家个条项]?)?([万亿]?元)?"
+)
 # Texts of so many characters at most may be names.
 NAME = 100
 _BRACKETS = str.maketrans("[]【】()（）﹝﹞{}", "〔〕〔〕〔〕〔〕〔〕〔〕")
@@ -159,3 +165,12 @@ def slugify(text: str) -> str:
 def document_number(text: str) -> str:
     """The one canonical form of a 发文字号: `京发[2017] 27 号` → `京发〔2017〕27号`."""
     return _SPACES.sub("", unicodedata.normalize("NFKC", text or "")).translate(_BRACKETS)
+
+
+def without_zero_width(typed: str) -> str:
+    return _ZERO_WIDTH.sub("", typed)
+
+
+def is_total(name: str) -> bool:
+    """Whether a name is that of a total: 合计, 合计 20 家, Total:."""
+    return _TOTAL.fullmatch(fold(name)) is not None

@@ -251,6 +251,21 @@ def test_a_name_that_is_like_another_is_suspected():
     assert verdicts(job) == {2: "duplicate", 3: "duplicate", 4: "unchanged"}
 
 
+@pytest.mark.parametrize("name", ["合计", "合计 20 家", "Total:"])
+def test_a_total_is_no_entry_unless_somebody_says_so(name):
+    job = checked(f"企业名称,成立日期\n甲,2019\n{name},\n")
+    assert (row(job, 3).verdict, "looks like a total" in row(job, 3).reason) == (RowVerdict.DUPLICATE, True)
+    importing.decide(job=job, decisions={3: "new"}, user=user("reviewer"))
+    run(job, ImportState.APPLYING)
+    assert Organisation.objects.count() == 2
+
+
+def test_what_cannot_be_seen_does_not_come_in():
+    job = applied("企业名称,成立日期\n甲\u200b公司\ufeff,2019\n乙\u202e公司,2019\n")
+    assert [one.name for one in Organisation.objects.all()] == ["甲公司"]
+    assert "U+202E" in row(job, 3).reason
+
+
 def test_a_suspected_duplicate_is_decided():
     entry = OrganisationFactory(name="“甲”科技", founded=None)
     other = OrganisationFactory(name="“乙”科技", founded=None)

@@ -349,7 +349,7 @@ def test_what_somebody_said_of_a_file_is_remembered_for_the_next(reviewer):
     chips = TermFactory(slug="ai-chips", name="AI芯片")
     text = "企业名称,行业,随便\n甲,芯片,x\n乙,机器人,x\n丙,乱写,x\n"
     first = checked(text, mapping=["name", "sector", "internal_note"])
-    answers = {"sector": {"芯片": str(chips.pk), "机器人": "+", "乱写": "x"}}
+    answers = {"sector": {"芯片": str(chips.pk), "机器人": "+", "乱写": "x", "没有": "-"}}
     importing.answer_values(job=first, answers=answers, user=user("reviewer"))
     first.refresh_from_db()
     run(first, ImportState.CHECKING)
@@ -358,10 +358,12 @@ def test_what_somebody_said_of_a_file_is_remembered_for_the_next(reviewer):
     upload(reviewer, text.replace("甲", "丁"))
     job = Import.objects.exclude(pk=first.pk).get()
     assert json.loads(job.mapping) == ["name", "sector", "internal_note"]
+    assert (job.source, job.locator) == (first.source, "row {n}")
+    assert json.loads(job.answers) == answers
     named(job)
     run(job, ImportState.CHECKING)
     assert (json.loads(job.counts), job.values.count()) == ({"new": 1, "unchanged": 1, "rejected": 1}, 0)
-    assert "3 个值" in reviewer.get(page(job)).content.decode()
+    assert "4 个值" in reviewer.get(page(job)).content.decode()
     run(job, ImportState.APPLYING)
     assert Term.objects.filter(name="机器人").count() == 1
     sectors = Organisation.objects.get(name="丁").classification_set.values_list("sector", flat=True)

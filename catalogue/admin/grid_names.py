@@ -16,8 +16,6 @@ from catalogue.models import ENTRY_MODELS, Alias, Citation, Entry, Source
 NEW, SKIP = "new", "skip"
 MOST_LOOKED_UP = 60  # names without an equal one, in one step
 MOST = 500
-# What stands in the first column of a row that is about nobody; no draft is offered for it unasked.
-TOTALS = {"合计", "总计", "小计", "共计", "平均", "其他", "全部", "total", "average", "others", "all"}
 
 
 def equal_names(kind: str, names: set[str]) -> dict[str, list[Entry]]:
@@ -32,10 +30,6 @@ def equal_names(kind: str, names: set[str]) -> dict[str, list[Entry]]:
         row = getattr(alias, kind)
         found.setdefault(alias.name, {})[row.pk] = row
     return {name: list(rows.values()) for name, rows in found.items()}
-
-
-def is_total(name: str) -> bool:
-    return text.fold(name) in TOTALS
 
 
 def likely_names(kind: str, name: str) -> list[Any]:
@@ -90,7 +84,7 @@ class UnknownNames:
             self._looked_up += 1
             unknown.candidates = [(str(row.pk), f"{row.name} ?") for row in likely_names(kind, name)]
         if said is None:
-            unknown.decision = "" if unknown.candidates or is_total(name) else NEW
+            unknown.decision = "" if unknown.candidates or text.is_total(name) else NEW
         elif said in (NEW, *(pk for pk, _label in unknown.candidates)):
             unknown.decision = said
         return unknown

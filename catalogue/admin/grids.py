@@ -23,7 +23,6 @@ from catalogue.admin.grid_names import (
     SKIP,
     UnknownNames,
     equal_names,
-    is_total,
     likely_names,
 )
 from catalogue.admin.missing import formfield
@@ -298,7 +297,7 @@ class Grid:
                 line.decision = next(iter(known)) if len(same) == 1 == len(known) else ""
                 looked_up = same or line.name in likely
                 if not known and looked_up and not line.decision:
-                    line.decision = SKIP if is_total(line.name) else NEW
+                    line.decision = SKIP if text.is_total(line.name) else NEW
             if not line.decision:
                 line.problems.append(
                     _("Choose the entry that is meant, a new draft, or skip the row.")

@@ -117,7 +117,7 @@ def _stage(job: Import, table: files.Table, keep: Callable[[list[ImportRow]], An
     job.form, job.total = table.form, count
     job.header_row = 0 if not table.guarded else columns.header_row(job.kind, first)
     _guess(job)
-    job.save(update_fields=["form", "total", "header_row", "mapping", "answers"])
+    job.save(update_fields=["form", "total", "header_row", "mapping", "answers", "source", "locator"])
 
 
 def _guess(job: Import) -> None:

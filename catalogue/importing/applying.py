@@ -370,6 +370,12 @@ def _remove_made(job: Import, outcome: reverting.Reverted, reason: str) -> None:
             continue
         touched = deleting.consequences(record)
         if touched.needed_by or touched.gone or touched.changed:
+            stays = _("%(name)s: stays, for records still name it, archived ones too.") % {
+                "name": revision.label
+            }
+            outcome.refused = [
+                stays if line.startswith(f"{revision.label}: ") else line for line in outcome.refused
+            ]
             continue
         workflow.delete(record=record, user=None, reason=reason, batch=outcome.batch)
         outcome.done += 1

@@ -46,8 +46,8 @@ def fault_of(cell: str) -> str:
     for char in cell:
         if "\ud800" <= char <= "\udfff":
             return _("holds half a character")
-        if char < " " and char not in "\t\r\n" or "\x7f" <= char <= "\x9f":
-            return _("holds the control character U+%(code)04X") % {"code": ord(char)}
+        if text.UNSEEN.match(char):
+            return _("holds a character that cannot be seen, U+%(code)04X") % {"code": ord(char)}
     return ""
 
 

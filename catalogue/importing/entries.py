@@ -24,6 +24,7 @@ class EntryPlanner(Planner):
     def _judge(self, plans: list[Plan], within_file: bool) -> None:
         self._match(plans)
         for plan in plans:
+            self._suspect_total(plan)
             self._settle(plan)
         live = snapshots.take_many(
             list({plan.target.pk: plan.target for plan in plans if plan.target}.values())
@@ -122,6 +123,11 @@ class EntryPlanner(Planner):
         elif by_alias.get(name):
             plan.target = by_alias[name][0]
             plan.suspect(_("“%(name)s” is also known by this name.") % {"name": by_alias[name][0]})
+
+    def _suspect_total(self, plan: Plan) -> None:
+        name = str(plan.values.get("name", ""))
+        if plan.target is None and text.is_total(name):
+            plan.suspect(_("“%(name)s” looks like a total, which is no entry.") % {"name": name})
 
     def _settle(self, plan: Plan) -> None:
         """What somebody has decided about a suspected duplicate, and what every row must have."""

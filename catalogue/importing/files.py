@@ -304,6 +304,8 @@ def _records(text: io.TextIOWrapper) -> Iterator[tuple[int, dict]]:
 
 
 def _why(error: Exception) -> str:
+    if isinstance(error, json.JSONDecodeError):
+        return _("what stands from character %(column)d on is not understood") % {"column": error.colno}
     said = getattr(error, "msg", "") or ("" if isinstance(error, RecursionError) else str(error))
     return whole(said)[:100] or type(error).__name__
 

@@ -7,8 +7,10 @@ import hashlib
 import json
 
 from catalogue.importing.columns import columns_of, key
-from catalogue.importing.resolving import CREATE, REJECT
+from catalogue.importing.resolving import CREATE, OMIT, REJECT
 from catalogue.models import Import, Term
+
+_NO_RECORD = {CREATE, REJECT, OMIT}
 
 
 def signature(kind: str, headings: list[str]) -> str:
@@ -20,12 +22,12 @@ def signature(kind: str, headings: list[str]) -> str:
 
 
 def recall(job: Import, headings: list[str]) -> None:
-    """Fill in the columns and the answers of the last such file; the caller saves."""
+    """Fill in the columns, the answers and the source of the last such file; the caller saves."""
     wanted = signature(job.kind, headings)
     earlier = Import.objects.filter(signature=wanted).exclude(pk=job.pk).order_by("-at").first()
     if not wanted or earlier is None:
         return
-    job.mapping = earlier.mapping
+    job.mapping, job.source, job.locator = earlier.mapping, earlier.source, earlier.locator
     job.answers = json.dumps(_still_there(job.kind, json.loads(earlier.answers or "{}")), ensure_ascii=False)
 
 
@@ -37,12 +39,12 @@ def _still_there(kind: str, answers: dict[str, dict[str, str]]) -> dict[str, dic
         column = known.get(name)
         if column is None or column.related is None:
             continue
-        rows = column.related._default_manager.filter(pk__in=set(given.values()) - {CREATE, REJECT})
+        rows = column.related._default_manager.filter(pk__in=set(given.values()) - _NO_RECORD)
         if column.related is Term:
             rows = rows.filter(replaced_by=None)
         elif hasattr(column.related, "successor_slug"):
             rows = rows.filter(successor_slug="")
-        there = {CREATE, REJECT, *map(str, rows.values_list("pk", flat=True))}
+        there = {*_NO_RECORD, *map(str, rows.values_list("pk", flat=True))}
         if kept := {value: answer for value, answer in given.items() if answer in there}:
             found[name] = kept
     return found
