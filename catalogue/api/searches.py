@@ -16,7 +16,7 @@ from catalogue.api.problems import refused
 from catalogue.api.serializers import answers
 from catalogue.documents import entry_address, public_text
 from catalogue.models import ENTRY_TYPES, SearchText
-from catalogue.search import MAX_LENGTH, Plan, snippets
+from catalogue.search import Plan, snippets
 
 MOST_QUERIES = 100
 
@@ -26,8 +26,7 @@ _TYPE = OpenApiParameter(
 
 
 def _words(name: str, description: str) -> OpenApiParameter:
-    bounds = {"type": "string", "minLength": 1, "maxLength": MAX_LENGTH}
-    return OpenApiParameter(name, bounds, required=True, description=description)
+    return OpenApiParameter(name, schema.words_of(1), required=True, description=description)
 
 
 class SearchingView(PublicView):
@@ -123,7 +122,7 @@ class Match(SearchingView):
     query = (
         _words("name", "A name or a code."),
         _TYPE,
-        schema.whole("limit", suggesting.MATCHES, suggesting.MOST_MATCHES),
+        schema.whole("limit", suggesting.MATCHES, suggesting.MOST_MATCHES, "How many entries at most."),
     )
     serializer = answers.Matches
     body = answers.MatchQueries
