@@ -170,6 +170,18 @@ def test_a_cursor_from_elsewhere_has_expired_and_one_from_the_future_is_asked_ag
     assert (gone.status_code, gone["Content-Type"]) == (410, "application/problem+json")
 
 
+def test_a_reader_may_be_quicker_than_what_is_known_of_the_head(client, settings):
+    settings.HEAD_REUSE_SECONDS = 60
+    first = client.get(CHANGES).json()
+    head = queries.head()
+    OrganisationFactory(published=True)
+    queries._known = (queries.time.monotonic(), head)  # another process has published
+    second = client.get(CHANGES, {"cursor": first["next_cursor"]}).json()
+    assert second["results"]
+    queries._known = (queries.time.monotonic(), head)
+    assert client.get(CHANGES, {"cursor": second["next_cursor"]}).status_code == 200
+
+
 def test_after_a_restore_nobody_goes_on_from_what_was_read_before(client):
     OrganisationFactory(published=True)
     before = client.get(CHANGES)

@@ -13,9 +13,9 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, inline_serializer
 from rest_framework.serializers import CharField, IntegerField, Serializer
 
-from catalogue import filters, search
+from catalogue import filters
 from catalogue.api.problems import CONTENT_TYPE, who_gives_keys
-from catalogue.api.serializers.answers import FacetChoice, Problem
+from catalogue.api.serializers.answers import FacetChoice, Problem, words_of
 from catalogue.choices import Layer
 from catalogue.fields import SlugField
 
@@ -55,10 +55,16 @@ QUOTA_HEADERS = {
     "RateLimit-Remaining": "As `r`.",
     "RateLimit-Reset": "As `t`.",
 }
-# A parameter may be empty, which is as if it were not there; no year is 0000.
+# A parameter may be empty, which is as if it were not there.
+EMPTY = ""
+# No year is 0000; the days are those of their months.
 _YEAR = "([0-9]{3}[1-9]|[0-9]{2}[1-9]0|[0-9][1-9]00|[1-9]000)"
-_DATE = {"type": "string", "pattern": f"^({_YEAR}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?)?$"}
+_LEAP = "([0-9]{2}(0[48]|[2468][048]|[13579][26])|(0[48]|[2468][048]|[13579][26])00)"
+_DAYS = "(0[1-9]|[12][0-9]|3[01])", "(0[1-9]|[12][0-9]|30)", "(0[1-9]|1[0-9]|2[0-8])"
+_MONTHS = f"((0[13578]|1[02])(-{_DAYS[0]})?|(0[469]|11)(-{_DAYS[1]})?|02(-{_DAYS[2]})?)"
+_DATE = {"type": "string", "pattern": f"^({_YEAR}(-{_MONTHS})?|{_LEAP}-02-29)?$"}
 _SLUG = {"type": "string", "pattern": f"^{SlugField.pattern}$"}
+_VALUE = {"type": "string", "pattern": f"^({SlugField.pattern})?$"}
 _PATHS = {
     "slug": "As in `slug` of lists; an old one leads to the new one.",
     "vocabulary": "As in `slug` of the list of vocabularies.",
@@ -66,12 +72,6 @@ _PATHS = {
 _CURSOR = {"type": "string", "pattern": "^([A-Za-z0-9_-]{32})?$"}
 # Text without NUL, halves of characters, and what stands for bytes that are no UTF-8.
 TEXT = r"^[^\u0000\ufffd]*$"
-
-
-def words_of(least: int) -> dict:
-    """What somebody looks for: so many words at least."""
-    pattern = rf"^\s*([^\s\u0000\ufffd]+(\s+|$)){{{least},{search.MAX_WORDS}}}$"
-    return {"type": "string", "minLength": least, "maxLength": search.MAX_LENGTH, "pattern": pattern}
 
 
 # Of a filter that takes more values than this the description names none.
@@ -190,7 +190,7 @@ PAGING = (
 
 def fields_of(item: type[Serializer]) -> OpenApiParameter:
     """The parameter that keeps the results of a list small."""
-    names: dict = {"type": "array", "items": {"type": "string", "enum": list(item().fields)}}
+    names: dict = {"type": "array", "items": {"type": "string", "enum": [*item().fields, EMPTY]}}
     text = "Of each result only these fields, with commas between; all of them without it."
     return OpenApiParameter("fields", names, explode=False, style="form", description=text)
 
@@ -205,7 +205,7 @@ def listing_parameters(entry_type: str) -> list[OpenApiParameter]:
     orders = [*names, *(f"-{name}" for name in names)]
     ordering = OpenApiParameter(
         "ordering",
-        {"type": "string", "enum": orders},
+        {"type": "string", "enum": [*orders, EMPTY]},
         description="`relevance` is the default with `q`, `name` (pinyin) without it. Unknown comes last.",
     )
     return [*described, ordering, *PAGING]
@@ -214,15 +214,15 @@ def listing_parameters(entry_type: str) -> list[OpenApiParameter]:
 def _filter_parameter(name: str, filter_) -> OpenApiParameter:
     if isinstance(filter_, filters.FacetFilter):
         values: dict = {"$ref": f"#/components/schemas/{_component(filter_.origin)}"}
-        text = "Slugs, as in `facets/`. Repeat it for OR."
+        text = "Slugs, as in `facets/`. Repeat it for OR, up to 50 times."
         if isinstance(filter_, filters.IdentifierFilter):
             values = {"type": "string", "maxLength": filters.MAX_VALUE_LENGTH, "pattern": TEXT}
-            text = "An identifier, alone or behind its scheme: `stock:SSE:688000`. Repeat it for OR."
+            text = "An identifier, alone or behind its scheme: `stock:SSE:688000`. Repeat it for OR, up to 50 times."
         elif filter_.origin == "layer":
-            values = {"type": "string", "enum": list(Layer.values)}
+            values = {"type": "string", "enum": [*Layer.values, EMPTY]}
         elif filter_.origin == "boolean":
-            values = {"type": "string", "enum": ["true", "false"]}
-        several = {"type": "array", "items": values, "maxItems": filters.MAX_VALUES}
+            values = {"type": "string", "enum": ["true", "false", EMPTY]}
+        several = {"type": "array", "items": values}
         return OpenApiParameter(name, several, description=text)
     if name == "q":
         text = "Words in Chinese, pinyin, initials or English; all must be found."
@@ -290,7 +290,7 @@ def _description() -> dict:
     schemas["MatchQueries"]["additionalProperties"] = False
     _let_fields_be_left_out(document)
     for origin in _origins():
-        schemas[_component(origin)] = {**_SLUG, "description": "What there is changes with the catalogue."}
+        schemas[_component(origin)] = {**_VALUE, "description": "What there is changes with the catalogue."}
     schemas["Cursor"] = {**_CURSOR, "description": "Opaque."}
     document["info"]["description"] = ABOUT % {"who": who_gives_keys()}
     document["info"]["contact"], document["info"]["license"] = _contact(), _licence()
@@ -316,7 +316,7 @@ def description_now(first_cursor: str) -> dict:
         values = filters.slugs(origin, MOST_VALUES + 1)
         if 0 < len(values) <= MOST_VALUES:
             name = _component(origin)
-            schemas[name] = {**schemas[name], "enum": values}
+            schemas[name] = {**schemas[name], "enum": [*values, EMPTY]}
     # a cursor is 16 bytes of history and 8 of place, the first four bits of which nobody will need
     begins = first_cursor[:22]
     schemas["Cursor"] = {

@@ -21,12 +21,12 @@ from catalogue.search import Plan, snippets
 MOST_QUERIES = 100
 
 _TYPE = OpenApiParameter(
-    "type", {"type": "string", "enum": list(ENTRY_TYPES)}, description="Of this type only."
+    "type", {"type": "string", "enum": [*ENTRY_TYPES, schema.EMPTY]}, description="Of this type only."
 )
 
 
 def _words(name: str, description: str) -> OpenApiParameter:
-    return OpenApiParameter(name, schema.words_of(1), required=True, description=description)
+    return OpenApiParameter(name, answers.words_of(1), required=True, description=description)
 
 
 class SearchingView(PublicView):
