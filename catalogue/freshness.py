@@ -175,6 +175,8 @@ def answer(
     if response.status_code in (200, 304):
         response.headers["ETag"] = validator
         response.headers.setdefault("Cache-Control", CACHE_CONTROL)
+        if fresh:  # says again what the answer varies with
+            patch_vary_headers(response, ("Accept-Encoding",))
         if changed:
             response.headers["Last-Modified"] = http_date(changed)
     return response

@@ -210,7 +210,7 @@ class Size(NamedTuple):
     others_miss: bool = True
 
 
-SMALL, WHOLE = Size(1, 30, 1.5, others_miss=False), Size(20, 10_000, 6)
+SMALL, WHOLE = Size(1, 30, 1.5, others_miss=False), Size(20, 10_000, 25)
 
 
 def head_of(node):

@@ -17,6 +17,7 @@ from catalogue import filters
 from catalogue.api.problems import CONTENT_TYPE, who_gives_keys
 from catalogue.api.serializers.answers import FacetChoice, Problem, words_of
 from catalogue.choices import Layer
+from catalogue.dates import PartialDate
 from catalogue.fields import SlugField
 
 ABOUT = """Read-only; the same in every language. Any site may read it from a browser.
@@ -55,21 +56,16 @@ QUOTA_HEADERS = {
     "RateLimit-Remaining": "As `r`.",
     "RateLimit-Reset": "As `t`.",
 }
-# A parameter may be empty, which is as if it were not there.
+# What may stand more than once may be empty, which is as if it were not there; what stands once says so itself.
 EMPTY = ""
-# No year is 0000; the days are those of their months.
-_YEAR = "([0-9]{3}[1-9]|[0-9]{2}[1-9]0|[0-9][1-9]00|[1-9]000)"
-_LEAP = "([0-9]{2}(0[48]|[2468][048]|[13579][26])|(0[48]|[2468][048]|[13579][26])00)"
-_DAYS = "(0[1-9]|[12][0-9]|3[01])", "(0[1-9]|[12][0-9]|30)", "(0[1-9]|1[0-9]|2[0-8])"
-_MONTHS = f"((0[13578]|1[02])(-{_DAYS[0]})?|(0[469]|11)(-{_DAYS[1]})?|02(-{_DAYS[2]})?)"
-_DATE = {"type": "string", "pattern": f"^({_YEAR}(-{_MONTHS})?|{_LEAP}-02-29)?$"}
+_DATE = {"type": "string", "pattern": f"^{PartialDate.pattern}$"}
 _SLUG = {"type": "string", "pattern": f"^{SlugField.pattern}$"}
 _VALUE = {"type": "string", "pattern": f"^({SlugField.pattern})?$"}
 _PATHS = {
     "slug": "As in `slug` of lists; an old one leads to the new one.",
     "vocabulary": "As in `slug` of the list of vocabularies.",
 }
-_CURSOR = {"type": "string", "pattern": "^([A-Za-z0-9_-]{32})?$"}
+_CURSOR = {"type": "string", "pattern": "^[A-Za-z0-9_-]{32}$"}
 # Text without NUL, halves of characters, and what stands for bytes that are no UTF-8.
 TEXT = r"^[^\u0000\ufffd]*$"
 
@@ -151,7 +147,7 @@ class Schema(AutoSchema):
         if self.view.moves:
             answers[301] = OpenApiResponse(None, description="The address has changed: see `Location`.")
         refusals = (401, 403, 429) if self.view.scopes else (401, 429)
-        for status in (*self.view.failures, *refusals, 406):
+        for status in (*self.view.failures, *refusals, 406, *(() if self.method == "POST" else (412,))):
             phrase = HTTPStatus(status).phrase
             answers[status, CONTENT_TYPE] = OpenApiResponse(Problem, description=phrase)
         return answers
@@ -205,7 +201,7 @@ def listing_parameters(entry_type: str) -> list[OpenApiParameter]:
     orders = [*names, *(f"-{name}" for name in names)]
     ordering = OpenApiParameter(
         "ordering",
-        {"type": "string", "enum": [*orders, EMPTY]},
+        {"type": "string", "enum": orders},
         description="`relevance` is the default with `q`, `name` (pinyin) without it. Unknown comes last.",
     )
     return [*described, ordering, *PAGING]
@@ -258,6 +254,16 @@ def _let_fields_be_left_out(document: dict) -> None:
                 results["items"] = {"anyOf": [{"$ref": whole}, {"$ref": f"{whole}Fields"}]}
 
 
+def _let_parameters_be_empty(document: dict) -> None:
+    """A parameter that may be left out may be empty."""
+    for methods in document["paths"].values():
+        for operation in methods.values():
+            for parameter in operation.get("parameters", ()):
+                one = parameter["in"] == "query" and parameter["schema"].get("type") != "array"
+                if one and not parameter.get("required"):
+                    parameter["allowEmptyValue"] = True
+
+
 def _licence() -> dict:
     if settings.DATA_LICENCE:
         return {
@@ -289,6 +295,7 @@ def _description() -> dict:
     schemas = document["components"]["schemas"]
     schemas["MatchQueries"]["additionalProperties"] = False
     _let_fields_be_left_out(document)
+    _let_parameters_be_empty(document)
     for origin in _origins():
         schemas[_component(origin)] = {**_VALUE, "description": "What there is changes with the catalogue."}
     schemas["Cursor"] = {**_CURSOR, "description": "Opaque."}
@@ -321,7 +328,7 @@ def description_now(first_cursor: str) -> dict:
     begins = first_cursor[:22]
     schemas["Cursor"] = {
         **schemas["Cursor"],
-        "pattern": f"^({begins}[A-Za-z0-9_-]{{10}})?$",
+        "pattern": f"^{begins}[A-Za-z0-9_-]{{10}}$",
         "description": "Opaque. How it begins is the same until the catalogue is restored from a backup.",
     }
     return document

@@ -21,7 +21,7 @@ from catalogue.search import Plan, snippets
 MOST_QUERIES = 100
 
 _TYPE = OpenApiParameter(
-    "type", {"type": "string", "enum": [*ENTRY_TYPES, schema.EMPTY]}, description="Of this type only."
+    "type", {"type": "string", "enum": list(ENTRY_TYPES)}, description="Of this type only."
 )
 
 
