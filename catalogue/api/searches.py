@@ -115,8 +115,8 @@ class Match(SearchingView):
     """The entries that a name may mean: an alias, a code, an English or pinyin form will do.
 
     `score` is 1 for an equal normalised name or identifier. `reasons` say what is equal or alike: `name`, `name_en`,
-    `alias`, `identifier`, `core_name` (without the legal form), `pinyin`, `initials`, `similar_name`. Send a column of
-    names by POST.
+    `alias`, `identifier`, `core_name` (without the legal form, or less sure without a place and a trade too), `pinyin`,
+    `initials`, `similar_name`. Send a column of names by POST.
     """
 
     query = (
