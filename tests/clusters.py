@@ -24,8 +24,9 @@ SETTINGS = {
 
 def programs() -> str:
     """The folder of the newest server's programs, or nothing."""
-    folders = sorted(Path(one).parent for one in glob.glob("/usr/lib/postgresql/*/bin/initdb"))
-    found = folders[-1] if folders else Path(shutil.which("initdb") or "").parent
+    folders = [Path(one).parent for one in glob.glob("/usr/lib/postgresql/*/bin/initdb")]
+    newest = max(folders, key=lambda folder: float(folder.parent.name), default=None)
+    found = newest or Path(shutil.which("initdb") or "").parent
     return str(found) if (found / "pg_basebackup").exists() else ""
 
 
