@@ -68,7 +68,9 @@ def test_it_is_served_and_made_once(client, document, db):
     response = client.get("/api/schema/")
     assert (response.status_code, response["Content-Type"]) == (200, "application/json")
     served = response.json()
-    assert served["paths"] == json.loads(json.dumps(document["paths"]))
+    assert served["paths"] == json.loads(
+        json.dumps(document["paths"])
+    )  # nothing is published to be an example
     validate_schema(served)
     assert client.get("/api/schema/", headers={"if-none-match": response["ETag"]}).status_code == 304
     assert schema.description() is schema.description()
@@ -143,6 +145,18 @@ def test_the_values_of_filters_are_those_of_the_moment(client, db, monkeypatch):
     monkeypatch.setattr(schema, "MOST_VALUES", 1)
     OrganisationFactory(published=True, slug="two")
     assert values("OrganisationSlug") is None  # too many to name
+
+
+def test_addresses_have_an_example_that_leads_somewhere(client, filled):
+    for model in (models.Indicator, models.Ranking, models.Topic):
+        for record in model.objects.all():
+            workflow.publish_record(record=record, user=None)
+    for path, methods in client.get("/api/schema/").json()["paths"].items():
+        for parameter in methods["get"].get("parameters", ()):
+            if parameter["in"] == "path":
+                path = path.replace(f"{{{parameter['name']}}}", parameter["example"])
+        if "match" not in path and "search" not in path and "suggest" not in path:
+            assert client.get(path).status_code == 200, path
 
 
 def test_a_cursor_is_as_described(client, db):

@@ -25,7 +25,10 @@ class Description(PublicView):
 
     def get(self, request: Request) -> HttpResponseBase:
         self.check_names(request)
-        text = dumps(schema.description_now(cursor(queries.head().epoch, 0)))
+        kept = queries.memory("description")
+        if "text" not in kept:
+            kept["text"] = dumps(schema.description_now(cursor(queries.head().epoch, 0)))
+        text = kept["text"]
         return self.answer(
             request, lambda: HttpResponse(text, content_type=request.accepted_media_type), tag=(text,)
         )

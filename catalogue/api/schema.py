@@ -1,5 +1,6 @@
 """How the API describes itself: OpenAPI, from what each view says of its parameters, its answer and its failures."""
 
+import copy
 import inspect
 import threading
 from functools import cache
@@ -7,6 +8,8 @@ from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Min
+from django.urls import reverse
 from django.utils import translation
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
@@ -19,6 +22,7 @@ from catalogue.api.serializers.answers import FacetChoice, Problem, words_of
 from catalogue.choices import Layer
 from catalogue.dates import PartialDate
 from catalogue.fields import SlugField
+from catalogue.models import PublicDocument
 
 ABOUT = """Read-only; the same in every language. Any site may read it from a browser.
 
@@ -314,9 +318,28 @@ def _description() -> dict:
     return document
 
 
+def _with_examples(paths: dict) -> dict:
+    """The addresses with a slug that leads somewhere, for whoever wants to try them."""
+    first: dict = {}  # by folder
+    for kind, slug in PublicDocument.objects.order_by().values_list("type").annotate(Min("slug")):
+        if kind == "term":
+            first["vocabularies"] = dict(zip(("vocabulary", "slug"), slug.split(".", 1), strict=True))
+        else:
+            first[reverse(f"api:{kind}_detail", args=[slug]).split("/")[-3]] = {"slug": slug}
+    paths = copy.deepcopy(paths)
+    for path, methods in paths.items():
+        found = first.get(path.split("/")[3], {})
+        for parameter in methods["get"].get("parameters", ()):
+            if parameter["in"] == "path" and parameter["name"] in found:
+                parameter["example"] = found[parameter["name"]]
+    return paths
+
+
 def description_now(first_cursor: str) -> dict:
-    """The same with the values that filters take at this moment, and how cursors of this history begin."""
+    """The same with the values that filters take at this moment, with examples, and how cursors of this history
+    begin."""
     document = {**description()}
+    document["paths"] = _with_examples(document["paths"])
     schemas = {**document["components"]["schemas"]}
     document["components"] = {**document["components"], "schemas": schemas}
     for origin in _origins():
