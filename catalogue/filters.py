@@ -23,6 +23,7 @@ from catalogue.models import FacetValue, PublicDocument
 
 PAGE_SIZE, MAX_PAGE_SIZE = 50, 200
 MAX_VALUES = 50
+MAX_VALUE_LENGTH = 220
 MAX_PAGE = 999_999_999
 # Added to addresses by those who share them; pages redirect them away, nothing ever filters by them.
 TRACKING = ("from", "isappinstalled")
@@ -72,7 +73,7 @@ def whole(params, name: str, default: int, largest: int) -> int:
 
 def no_value(name: str, value: str, nearest: str | None = None) -> Problem:
     """A value that there is not."""
-    shown = value[:220].encode(errors="replace").decode()
+    shown = value[:MAX_VALUE_LENGTH].encode(errors="replace").decode()
     return Problem(
         name, _("“%(value)s” is no value of “%(name)s”.") % {"value": shown, "name": name}, nearest
     )
@@ -104,11 +105,11 @@ class ValuesField(forms.Field):
     widget = ValuesWidget
 
     def clean(self, value):
-        values = list(dict.fromkeys(item for item in value or [] if item != ""))
-        if len(values) > MAX_VALUES:
+        if len(value or ()) > MAX_VALUES:
             raise ValidationError(_("At most %(count)d values.") % {"count": MAX_VALUES})
+        values = list(dict.fromkeys(item for item in value or [] if item != ""))
         for item in values:
-            _check_text(item, 220)
+            _check_text(item, MAX_VALUE_LENGTH)
         return values
 
 
@@ -116,6 +117,21 @@ class ValuesField(forms.Field):
 
 
 _VOCABULARIES = frozenset(Vocabulary.values)
+
+
+def _kind_and_prefix(origin: str) -> tuple[str, str]:
+    """Of the documents that values come from: their type, and what stands before the value in their slugs."""
+    return ("term", f"{origin}.") if origin in _VOCABULARIES else (origin, "")
+
+
+def slugs(origin: str, most: int) -> list[str]:
+    """The values that a vocabulary or a type has for filters, in order; so many at most."""
+    kind, prefix = _kind_and_prefix(origin)
+    held: Iterable[str] | None = index.labels().get(kind)
+    if held is None:
+        rows = PublicDocument.objects.filter(type=kind).order_by("slug")
+        held = rows.values_list("slug", flat=True)[:most]
+    return sorted(slug.removeprefix(prefix) for slug in held if slug.startswith(prefix))[:most]
 
 
 class FacetFilter(django_filters.Filter):
@@ -145,8 +161,7 @@ class FacetFilter(django_filters.Filter):
             return {value: value for value in values if value in Layer.values}
         if self.origin == "boolean":
             return {value: value for value in values if value in ("true", "false")}
-        is_term = self.origin in _VOCABULARIES
-        kind, prefix = ("term", f"{self.origin}.") if is_term else (self.origin, "")
+        kind, prefix = _kind_and_prefix(self.origin)
         found = {value: value for value in values if value in self._public(kind, prefix, values)}
         successors = {
             value: successor for value in found if (successor := self._successor(kind, prefix + value))

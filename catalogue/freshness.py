@@ -8,6 +8,7 @@ import datetime
 import hashlib
 import re
 import threading
+import uuid
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -93,8 +94,8 @@ class Shelf:
         self.most = most
         self._size = 0
         self._kept: OrderedDict[str, Kept] = OrderedDict()
-        # address → the ETag that it had at a seq
-        self._tags: OrderedDict[str, tuple[int, str]] = OrderedDict()
+        # address → the ETag that it had at a seq of a history
+        self._tags: OrderedDict[str, tuple[uuid.UUID, int, str]] = OrderedDict()
         self._lock = threading.Lock()
 
     def get(self, key: str) -> Kept | None:
@@ -114,13 +115,13 @@ class Shelf:
             while self._size > self.most:
                 self._size -= self._kept.popitem(last=False)[1].size
 
-    def tag_of(self, address: str, seq: int) -> str | None:
+    def tag_of(self, address: str, head: queries.Head) -> str | None:
         known = self._tags.get(address)
-        return known[1] if known and known[0] == seq else None
+        return known[2] if known and known[:2] == (head.epoch, head.seq) else None
 
-    def note_tag(self, address: str, seq: int, tag: str) -> None:
+    def note_tag(self, address: str, head: queries.Head, tag: str) -> None:
         with self._lock:
-            self._tags[address] = (seq, tag)
+            self._tags[address] = (head.epoch, head.seq, tag)
             self._tags.move_to_end(address)
             while len(self._tags) > 20_000:
                 self._tags.popitem(last=False)
@@ -141,7 +142,7 @@ def unchanged(request: HttpRequest) -> HttpResponse | None:
     if not held or request.method not in ("GET", "HEAD"):
         return None
     head, address = queries.head(), request.get_full_path()
-    tag = shelf.tag_of(address, head.seq) or etag(address, head.epoch, head.seq)
+    tag = shelf.tag_of(address, head) or etag(address, head.epoch, head.seq)
     if tag not in {one if one.startswith("W/") else f"W/{one}" for one in parse_etags(held)}:
         return None
     return HttpResponse(
@@ -165,7 +166,7 @@ def answer(
     if not tag:
         tag, at = (head.epoch, head.seq), head.at
     validator = etag(address, *tag)
-    shelf.note_tag(address, head.seq, validator)
+    shelf.note_tag(address, head, validator)
     if at is None or at > timezone.now() - SETTLED:
         request.META.pop("HTTP_IF_MODIFIED_SINCE", None)
     changed = int(at.timestamp()) if at else None
@@ -174,6 +175,8 @@ def answer(
     if response.status_code in (200, 304):
         response.headers["ETag"] = validator
         response.headers.setdefault("Cache-Control", CACHE_CONTROL)
+        if fresh:  # says again what the answer varies with
+            patch_vary_headers(response, ("Accept-Encoding",))
         if changed:
             response.headers["Last-Modified"] = http_date(changed)
     return response

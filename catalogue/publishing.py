@@ -434,6 +434,16 @@ def forget_in_history(words: list[str]) -> int:
     return gone + len(poorer)
 
 
+def begin_history() -> uuid.UUID:
+    """After a restore: numbers of changes are given out a second time, so whoever has read further starts anew. Returns
+    the mark of the new history."""
+    epoch = uuid.uuid4()
+    with transaction.atomic():
+        ChangeCounter.objects.filter(pk=1).update(epoch=epoch)
+        transaction.on_commit(queries.forget_head)
+    return epoch
+
+
 def rebuild() -> int:
     """Store every public document anew, with a new version and a log row where it differs. Returns how many did."""
     before = ChangeCounter.objects.get(pk=1).seq

@@ -61,6 +61,7 @@ def commands(port):
             *(sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}"),
             *("--workers", "2", "--threads", "4", "--graceful-timeout", "5"),
             *("--log-level", "error", "--no-control-socket"),
+            *("--limit-request-line", "8190"),  # for an address that names fifty values
         ],
         "task worker": [*manage, "db_worker", "--queue-name", "*", "--no-reload"],
     }

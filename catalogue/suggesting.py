@@ -6,14 +6,14 @@ it is. From strings to data; what an entry is found by is decided in `search`.
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import Any
 
 from pyroaring import BitMap
 
-from catalogue import identifiers, index, text
+from catalogue import identifiers, index, queries, text
 from catalogue.choices import IdentifierScheme
 from catalogue.models import ENTRY_TYPES, FacetValue, PublicDocument
 from catalogue.search.hits import numbers_holding
@@ -123,6 +123,10 @@ _LEGAL = re.compile(
     re.IGNORECASE,
 )
 
+LONGEST_PLACE = 8
+# What many names say of the trade, behind what tells them apart.
+_TRADE = re.compile(r"(科技|技术|智能|信息|网络|软件|数据|机器人|开发|研发|控股)+$")
+
 
 @dataclass
 class Match:
@@ -142,9 +146,8 @@ def match(name: str, types: Sequence[str] = ENTRY_TYPES, limit: int = MATCHES) -
         rows = FacetValue.objects.filter(type__in=types, facet=facet, value__in=list(filter(None, values)))
         for number in rows.values_list("document__number", flat=True)[:MOST_MATCHES]:
             reasons.setdefault(number, []).append(facet)
-    likely = [
-        row.number for query in dict.fromkeys((name, core)) for row in suggest(query, types, MOST_MATCHES)
-    ]
+    asked = dict.fromkeys((name, core, _kernel(core)))
+    likely = [row.number for query in asked for row in suggest(query, types, MOST_MATCHES)]
     found = [
         _equal(row, names, name, reasons[row.number])
         if row.number in reasons
@@ -180,6 +183,31 @@ def _core(name: str) -> str:
     return core if len(core) > 1 else name
 
 
+def _kernel(core: str) -> str:
+    """What is left of a name in Chinese without a place before it and the trade behind it: 小米 of 北京市小米科技. All
+    of it where that would be less than two characters."""
+    rest = core
+    if len(core) > 3 and not core.isascii():
+        place = next(filter(_places().__contains__, _beginnings(core)), "")
+        rest = core.removeprefix(place).lstrip("省市") if place else core
+    kernel = _TRADE.sub("", rest)
+    return kernel if len(kernel) > 1 and not kernel.isascii() else core
+
+
+def _beginnings(core: str) -> Iterator[str]:
+    """Beginnings that leave two characters, the longest first."""
+    return (core[:length] for length in range(min(len(core) - 2, LONGEST_PLACE), 1, -1))
+
+
+def _places() -> set[str]:
+    """What places are called, without what kind of place they are."""
+    kept = queries.memory("places")
+    if "names" not in kept:
+        labels = index.labels().get("place", {}).values()
+        kept["names"] = {label.name.rstrip("省市") for label in labels}
+    return kept["names"]
+
+
 def _likely(row: PublicDocument, names: Sequence[str], name: str, core: str) -> Match:
     """How sure a name is that is not equal: 0.95 at most."""
     if core and text.fold(core) in {text.fold(_core(form)) for form in names}:
@@ -187,6 +215,11 @@ def _likely(row: PublicDocument, names: Sequence[str], name: str, core: str) -> 
     spelt = text.latin(name)
     if spelt and any("".join(reading) == spelt for form in names for reading in text.readings(form)):
         return Match(row, 0.9, ["pinyin"])
+    kernels = {_kernel(_core(form)) for form in names}
+    if text.fold(_kernel(core)) in {text.fold(kernel) for kernel in kernels}:
+        return Match(row, 0.8, ["core_name"])
+    if spelt and any("".join(reading) == spelt for kernel in kernels for reading in text.readings(kernel)):
+        return Match(row, 0.8, ["pinyin"])
     if spelt and any(text.initials(form) == spelt for form in names):
         return Match(row, 0.6, ["initials"])
     return Match(row, round(min(0.85, _likeness(names, name)), 2), ["similar_name"])

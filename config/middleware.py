@@ -30,8 +30,8 @@ class LanguageFromPath:
 
 class WithoutBody:
     """A HEAD request is answered like a GET, headers and all, and its body is dropped here: Django leaves that to the
-    web server, and gunicorn complains. A 304 says nothing of the body that it does not have, for a cache would believe
-    it of the one that it keeps."""
+    web server, and gunicorn complains. A 204 or 304 says nothing of the body that it does not have, for a cache would
+    believe it of the one that it keeps."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -44,7 +44,7 @@ class WithoutBody:
             else:
                 response.headers.setdefault("Content-Length", str(len(response.content)))
                 response.content = b""
-        if response.status_code == 304:
+        if response.status_code in (204, 304):
             del response.headers["Content-Type"], response.headers["Content-Length"]
         return response
 

@@ -18,20 +18,25 @@ def database_url():
     )
 
 
-def start(program, *arguments, **environment):
-    """A process that runs this text and says `ready` when it has begun."""
+def environment(**more):
+    """What such a process finds in its environment."""
+    return {
+        "PATH": os.environ["PATH"],
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "SECRET_KEY": settings.SECRET_KEY,
+        "ALLOWED_HOSTS": "catalogue.example,testserver",
+        **({} if "DATABASE_URL" in more else {"DATABASE_URL": database_url()}),
+        "PYTHONPATH": str(Path(settings.BASE_DIR)),
+        **more,
+    }
+
+
+def start(program, *arguments, **more):
+    """A process that runs this text and says `ready` when it has begun; `more` is for its environment."""
     process = subprocess.Popen(
         [sys.executable, "-c", program, *map(str, arguments)],
         cwd=settings.BASE_DIR,
-        env={
-            "PATH": os.environ["PATH"],
-            "DJANGO_SETTINGS_MODULE": "config.settings",
-            "SECRET_KEY": settings.SECRET_KEY,
-            "ALLOWED_HOSTS": "catalogue.example,testserver",
-            "DATABASE_URL": database_url(),
-            "PYTHONPATH": str(Path(settings.BASE_DIR)),
-            **environment,
-        },
+        env=environment(**more),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

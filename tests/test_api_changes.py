@@ -2,12 +2,14 @@
 
 import base64
 import contextlib
+import io
 import json
 import random
 import threading
 import uuid
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 
 from catalogue import queries, workflow
@@ -158,12 +160,39 @@ def test_a_malformed_cursor_is_refused(client, bad):
     assert response.json()["name"] == "cursor"
 
 
-def test_a_cursor_from_elsewhere_has_expired_and_one_from_the_future_never_was(client):
+def test_a_cursor_from_elsewhere_has_expired_and_one_from_the_future_is_asked_again(client):
     epoch = ChangeCounter.objects.get().epoch
     assert client.get(CHANGES, {"cursor": cursor(epoch, 0)}).status_code == 200
-    assert client.get(CHANGES, {"cursor": cursor(epoch, 1)}).status_code == 400
+    ahead = client.get(CHANGES, {"cursor": cursor(epoch, 1)})
+    assert (ahead.status_code, ahead["Content-Type"]) == (409, "application/problem+json")
+    assert int(ahead["Retry-After"]) > 0
     gone = client.get(CHANGES, {"cursor": cursor(uuid.uuid4(), 0)})
     assert (gone.status_code, gone["Content-Type"]) == (410, "application/problem+json")
+
+
+def test_a_reader_may_be_quicker_than_what_is_known_of_the_head(client, settings):
+    settings.HEAD_REUSE_SECONDS = 60
+    first = client.get(CHANGES).json()
+    head = queries.head()
+    OrganisationFactory(published=True)
+    queries._known = (queries.time.monotonic(), head)  # another process has published
+    second = client.get(CHANGES, {"cursor": first["next_cursor"]}).json()
+    assert second["results"]
+    queries._known = (queries.time.monotonic(), head)
+    assert client.get(CHANGES, {"cursor": second["next_cursor"]}).status_code == 200
+
+
+def test_after_a_restore_nobody_goes_on_from_what_was_read_before(client):
+    OrganisationFactory(published=True)
+    before = client.get(CHANGES)
+    call_command("begin_history", stdout=io.StringIO())
+    held = {"cursor": before.json()["next_cursor"]}
+    assert client.get(CHANGES, held).status_code == 410
+    # nor with what a cache holds
+    after = client.get(CHANGES, headers={"if-none-match": before["ETag"]})
+    assert (after.status_code, after.json()["head"]) == (200, before.json()["head"])
+    assert after.json()["epoch"] != before.json()["epoch"]
+    assert client.get(CHANGES, {"cursor": after.json()["next_cursor"]}).status_code == 200
 
 
 def test_a_cursor_is_safe_in_an_address():

@@ -14,7 +14,7 @@ import pytest
 from django.contrib.staticfiles import finders
 from django.utils.html import escape
 
-from catalogue import models, queries, workflow
+from catalogue import models, publishing, queries, workflow
 from catalogue.views import guide
 from tests.factories import OrganisationFactory, PolicyFactory, TermFactory, cited
 
@@ -131,7 +131,12 @@ def test_a_mirror_holds_what_the_dump_holds(catalogue, live_server, client, tmp_
     assert held(file) != dumped(client)
     run(command, tmp_path)
     assert held(file) == dumped(client)
-    models.ChangeCounter.objects.update(epoch="11111111-2222-4333-8444-555555555555")  # as after a restore
+    models.ChangeCounter.objects.update(
+        seq=models.ChangeCounter.objects.get().seq - 1
+    )  # as on a node that is behind
+    assert "is behind us" in run(command, tmp_path)
+    models.ChangeCounter.objects.update(seq=models.ChangeCounter.objects.get().seq + 1)
+    publishing.begin_history()  # as after a restore
     sensetime.summary = "再改"
     saved(sensetime)
     run(command, tmp_path)

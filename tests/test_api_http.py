@@ -1,13 +1,15 @@
 """What HTTP asks of every answer of the API: validators, HEAD, compression, CORS, links, and what caches may do."""
 
+import datetime
 import gzip
+import re
 import time
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from catalogue import keys, queries, workflow
+from catalogue import keys, models, queries, workflow
 from catalogue.api.urls import urlpatterns
 from catalogue.choices import Vocabulary
 from catalogue.models import ApiKey
@@ -144,6 +146,92 @@ def test_every_answer_is_as_the_table_says(client, everything):
         before = client.options(address(path), headers={"origin": "https://elsewhere.example"})
         assert (before.status_code, before.content) == (204, b"")
         assert before["Access-Control-Allow-Origin"] == "*"
+
+
+def test_every_answer_is_as_rfc_9110_and_9111_say(client, everything):
+    """Beside the table: what a checker of HTTP and caches looks at, address by address."""
+    long_ago, in_future = "Mon, 01 Jan 2001 00:00:00 GMT", "Fri, 01 Jan 2100 00:00:00 GMT"
+    for path in (*TABLE, "/api/docs/", "/api/", "/organisations/export.csv", "/catalogue.ttl"):
+        first = client.get(address(path))
+        body = first.getvalue()
+        # one origin, no clock but the validators'; a weak ETag, for the bytes differ by compression
+        assert not {"Age", "Expires", "Pragma", "Warning", "Set-Cookie"} & set(first.headers), path
+        assert re.fullmatch(r'W/"[\x21\x23-\x7e]+"', first["ETag"]), path
+        assert first.get("Content-Length") in (None, str(len(body))), path
+        # a part is never sent, and whoever asks for one gets the whole
+        for headers in ({"range": "bytes=0-9"}, {"range": "bytes=0-9", "if-range": first["ETag"]}):
+            whole = client.get(address(path), headers=headers)
+            assert (whole.status_code, whole.getvalue()) == (200, body), path
+            assert "Content-Range" not in whole
+        # 304 has what a cache takes over from it: RFC 9110, 15.4.5
+        for method in (client.get, client.head):
+            fresh = method(address(path), headers={"if-none-match": first["ETag"]})
+            assert (fresh.status_code, fresh.getvalue()) == (304, b""), path
+            for name in ("ETag", "Cache-Control", "Vary", "Last-Modified", "Content-Location"):
+                if name in first or name in fresh:
+                    assert name not in fresh or sorted(fresh[name].split(", ")) == sorted(
+                        first[name].split(", ")
+                    ), (path, name)
+            assert {"ETag", "Cache-Control", "Vary"} <= set(fresh.headers), path
+        # If-None-Match goes before If-Modified-Since
+        other = {"if-none-match": '"other"', "if-modified-since": in_future}
+        assert client.get(address(path), headers=other).status_code == 200, path
+        # a weak ETag equals nothing in If-Match
+        for headers in ({"if-match": first["ETag"]}, {"if-unmodified-since": long_ago}):
+            if "Last-Modified" in first or "if-match" in headers:
+                failed = client.get(address(path), headers=headers)
+                assert failed.status_code == 412 and "ETag" not in failed, (path, headers)
+        # HEAD says how long it would have been, compressed or not
+        for accepted in ("gzip", "identity"):
+            told = client.head(address(path), headers={"accept-encoding": accepted})
+            sent = client.get(address(path), headers={"accept-encoding": accepted})
+            assert told.get("Content-Encoding") == sent.get("Content-Encoding"), path
+            if not sent.streaming:
+                assert told["Content-Length"] == str(len(sent.content)), path
+
+
+def test_a_date_settles_what_an_etag_would(client, everything):
+    """A minute after the last change; before that two changes might share their second."""
+    head = queries.head()
+    models.ChangeLogRow.objects.filter(seq=head.seq).update(at=head.at - datetime.timedelta(hours=1))
+    models.PublicDocument.objects.update(updated_at=head.at - datetime.timedelta(hours=1))
+    queries.forget_head()
+    for path in (one for one in TABLE if one not in UNDATED):
+        first = client.get(address(path))
+        fresh = client.get(address(path), headers={"if-modified-since": first["Last-Modified"]})
+        assert (fresh.status_code, fresh["ETag"]) == (304, first["ETag"]), path
+        stale = {"if-modified-since": "Mon, 01 Jan 2001 00:00:00 GMT"}
+        assert client.get(address(path), headers=stale).status_code == 200, path
+
+
+@pytest.mark.django_db
+def test_errors_are_whole_answers_too(client):
+    asked = {
+        400: ("organisations/?x=1", {}),
+        404: ("organisations/none/", {}),
+        406: ("organisations/", {"accept": "text/html"}),
+        412: ("organisations/", {"if-match": '"x"'}),
+    }
+    for status, (path, headers) in asked.items():
+        said = client.get(address(path), headers=headers)
+        assert (said.status_code, said["Content-Type"]) == (status, "application/problem+json"), path
+        assert said.json()["status"] == status
+        assert not {"ETag", "Last-Modified", "Expires"} & set(said.headers)
+        told = client.head(address(path), headers=headers)
+        assert (told.status_code, told.content) == (status, b"")
+        assert told["Content-Length"] == str(len(said.content))
+        assert {name: told[name] for name in said.headers} == dict(said.items()) | {
+            "Content-Length": told["Content-Length"]
+        }
+    for method in ("post", "put", "patch", "delete", "trace"):
+        said = getattr(client, method)(address("organisations/"))
+        assert (said.status_code, said["Allow"]) == (405, "GET, HEAD, OPTIONS"), method
+    assert client.delete(address("match/"))["Allow"] == "GET, POST, HEAD, OPTIONS"
+    unread = client.post(address("match/"), data="<x/>", content_type="application/xml")
+    assert (unread.status_code, unread["Content-Type"]) == (415, "application/problem+json")
+    asked = client.options(address("organisations/"))
+    assert (asked.status_code, asked["Allow"]) == (204, "GET, HEAD, OPTIONS")
+    assert not {"Content-Type", "Content-Length", "Content-Language"} & set(asked.headers)
 
 
 def test_changes_lead_on_by_link_until_the_end(client, everything):

@@ -1,20 +1,30 @@
 """A proof of the change feed: writers commit, roll back and are killed while readers poll; whoever has read up to a
 head holds exactly its dump. Two feeds as others make them, by time and by a number drawn before the commit, must fail.
+With a standby the writers are on one server and the readers on its copy.
 """
 
+import contextlib
+import http.client
 import json
 import logging
 import random
 import signal
+import subprocess
+import sys
 import time
+import urllib.error
+import urllib.parse
+import urllib.request
 from collections import Counter
+from typing import NamedTuple
 
+import psycopg
 import pytest
+from django.conf import settings
 from django.db import connection
 
-from catalogue.models import ChangeCounter, ChangeLogRow
-from tests.factories import FACTORIES
-from tests.processes import start
+from tests.clusters import free_port, primary_and_standby, why_not
+from tests.processes import database_url, environment, start
 
 logger = logging.getLogger(__name__)
 
@@ -78,16 +88,68 @@ while True:
 """
 
 
+# What the catalogue begins with.
+BEGINNING = """
+import django
+django.setup()
+from django.core.management import call_command
+call_command("migrate", verbosity=0)  # where it is empty yet
+from tests.factories import FACTORIES
+for factory in FACTORIES.values():
+    factory.create_batch(4, published=True)
+print("ready", flush=True)
+"""
+
+
+class Node:
+    """A database, asked through the API of this process and in SQL."""
+
+    def __init__(self, client):
+        self.client, self.url = client, database_url()
+
+    def get(self, path, query=None):
+        """Status, headers and body of an answer."""
+        response = self.client.get(path, query)
+        return response.status_code, response.headers, response.getvalue()
+
+    def ask(self, sql, *values):
+        with connection.cursor() as cursor:
+            cursor.execute(sql, values)
+            return cursor.fetchall() if cursor.description else []
+
+
+class Server:
+    """The same of another process, with the settings of production."""
+
+    def __init__(self, url, port):
+        self.url, self.address = url, f"http://127.0.0.1:{port}"
+        self.connection = psycopg.connect(url, autocommit=True)
+
+    def get(self, path, query=None):
+        address = f"{self.address}{path}" + (f"?{urllib.parse.urlencode(query)}" if query else "")
+        try:
+            with urllib.request.urlopen(address, timeout=60) as response:  # noqa: S310 - our own
+                return response.status, response.headers, response.read()
+        except urllib.error.HTTPError as error:
+            return error.code, error.headers, error.read()
+
+    def ask(self, sql, *values):
+        cursor = self.connection.execute(sql, values)
+        return cursor.fetchall() if cursor.description else []
+
+
 class Reader:
     """A mirror. Now and then it crashes before it has stored a page, and goes on from the cursor that it had stored."""
 
-    def __init__(self, client, chance):
-        self.client, self.chance = client, chance
+    def __init__(self, node, chance):
+        self.node, self.chance = node, chance
         self.cursor, self.read, self.documents = None, [], {}
 
     def poll(self):
         query = {"limit": self.chance.randint(1, 40), **({"cursor": self.cursor} if self.cursor else {})}
-        body = self.client.get("/api/v1/changes/", query).json()
+        status, _headers, text = self.node.get("/api/v1/changes/", query)
+        assert status == 200, text
+        body = json.loads(text)
         if self.chance.random() < 0.1:
             return True
         for row in body["results"]:
@@ -104,13 +166,13 @@ class Reader:
 class ByTime:
     """What many feeds do: rows that are newer than the newest that was seen."""
 
-    def __init__(self, chance):
-        self.chance, self.since, self.read = chance, None, []
+    def __init__(self, node, chance):
+        self.node, self.chance, self.since, self.read = node, chance, None, []
 
     def poll(self):
-        rows = ChangeLogRow.objects.order_by("at", "seq")
-        rows = rows.filter(at__gt=self.since) if self.since else rows
-        found = list(rows.values_list("seq", "at")[: self.chance.randint(1, 40)])
+        newer, values = ("WHERE at > %s", [self.since]) if self.since else ("", [])
+        rows = f"SELECT seq, at FROM catalogue_changelogrow {newer} ORDER BY at, seq LIMIT %s"  # noqa: S608
+        found = self.node.ask(rows, *values, self.chance.randint(1, 40))
         self.read += [seq for seq, _at in found]
         self.since = found[-1][1] if found else self.since
         return bool(found)
@@ -119,15 +181,13 @@ class ByTime:
 class ByNumber:
     """What the others do: rows whose autoincrement is above the highest that was seen."""
 
-    def __init__(self, chance):
-        self.chance, self.read = chance, []
+    def __init__(self, node, chance):
+        self.node, self.chance, self.read = node, chance, []
 
     def poll(self):
-        with connection.cursor() as cursor:
-            last, limit = max(self.read, default=0), self.chance.randint(1, 40)
-            cursor.execute("SELECT n FROM drawn_before WHERE n > %s ORDER BY n LIMIT %s", [last, limit])
-            found = [number for (number,) in cursor.fetchall()]
-        self.read += found
+        rows = "SELECT n FROM drawn_before WHERE n > %s ORDER BY n LIMIT %s"
+        found = self.node.ask(rows, max(self.read, default=0), self.chance.randint(1, 40))
+        self.read += [number for (number,) in found]
         return bool(found)
 
 
@@ -140,27 +200,50 @@ def faults(read, there):
     }
 
 
-def prove(client, path, rounds, rows, longest, others_miss=True):
-    """Rounds of writers that are killed, and as many more as it takes until the log has `rows` and the other feeds have
-    missed something."""
+class Size(NamedTuple):
+    """Of a proof: `rounds` of writers that are killed, `longest` seconds each, and as many more as it takes until the
+    log has `rows` and the other feeds have missed something, where they must."""
+
+    rounds: int
+    rows: int
+    longest: float
+    others_miss: bool = True
+
+
+SMALL, WHOLE = Size(1, 30, 1.5, others_miss=False), Size(20, 10_000, 25)
+
+
+def head_of(node):
+    return node.ask("SELECT seq FROM catalogue_changecounter")[0][0]
+
+
+def dump_of(node):
+    """The head at which it is cut, and its lines by id."""
+    _status, headers, body = node.get("/api/v1/dump.jsonl")
+    return int(headers["Catalogue-Seq"]), {
+        json.loads(line)["id"]: line.decode() for line in body.splitlines()
+    }
+
+
+def prove(path, size, *, written, read):
+    """Writers on one node, readers on the same or on one that copies it."""
     path.touch()
-    with connection.cursor() as cursor:
-        cursor.execute("CREATE TABLE drawn_before (n bigint PRIMARY KEY)")
+    written.ask("CREATE TABLE drawn_before (n bigint PRIMARY KEY)")
     try:
-        for factory in FACTORIES.values():
-            factory.create_batch(4, published=True)
+        start(BEGINNING, DATABASE_URL=written.url).communicate()
+        wait_for(written, read)
         chance = random.Random(7)
-        readers = [Reader(client, chance) for _each in range(3)]
-        by_time, by_number = ByTime(chance), ByNumber(chance)
+        readers = [Reader(read, chance) for _each in range(3)]
+        by_time, by_number = ByTime(read, chance), ByNumber(read, chance)
         turn, seen = 0, {}
         while (
-            turn < rounds
-            or len(readers[0].read) < rows
-            or (others_miss and not all(row["missed"] for row in seen.values()))
+            turn < size.rounds
+            or len(readers[0].read) < size.rows
+            or (size.others_miss and not all(row["missed"] for row in seen.values()))
         ):
-            assert turn < MOST_ROUNDS + rows // 20, seen
-            writers = [start(WRITER, turn * 3 + number, path) for number in range(3)]
-            until = time.monotonic() + chance.uniform(longest / 2, longest)
+            assert turn < MOST_ROUNDS + size.rows // 20, seen
+            writers = [start(WRITER, turn * 3 + n, path, DATABASE_URL=written.url) for n in range(3)]
+            until = time.monotonic() + chance.uniform(size.longest / 2, size.longest)
             while time.monotonic() < until:
                 for follower in chance.sample([*readers, by_time, by_number], 5):
                     follower.poll()
@@ -168,10 +251,12 @@ def prove(client, path, rounds, rows, longest, others_miss=True):
                 writer.send_signal(signal.SIGKILL)
                 assert writer.communicate()[1] == b""
             turn += 1
-            dump = client.get("/api/v1/dump.jsonl")
-            lines = {json.loads(line)["id"]: line.decode() for line in dump.getvalue().splitlines()}
-            there = list(range(1, int(dump["Catalogue-Seq"]) + 1))
-            assert list(ChangeLogRow.objects.order_by("seq").values_list("seq", flat=True)) == there
+            wait_for(written, read)
+            head, lines = dump_of(read)
+            assert (head, lines) == dump_of(written)
+            there = list(range(1, head + 1))
+            log = read.ask("SELECT seq FROM catalogue_changelogrow ORDER BY seq")
+            assert [seq for (seq,) in log] == there
             for reader in readers:
                 while reader.poll():
                     pass
@@ -180,29 +265,98 @@ def prove(client, path, rounds, rows, longest, others_miss=True):
             for other in (by_time, by_number):
                 while other.poll():
                     pass
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT n FROM drawn_before")
-                numbers = [number for (number,) in cursor.fetchall()]
+            numbers = [number for (number,) in read.ask("SELECT n FROM drawn_before")]
             # what the checker says of the others; it must see that they miss something
             seen = {"time": faults(by_time.read, there), "number": faults(by_number.read, numbers)}
-        assert ChangeCounter.objects.get().seq == len(there) >= rows
+            logger.info("head %d: %d rows; others: %s", turn, head, seen)
+        assert head_of(written) == len(there) >= size.rows
         logger.info(
-            "%d rows, %d heads, %d writers killed, %d commits; others: %s",
-            *(len(there), turn, turn * 3, len(numbers), seen),
+            "%d rows, %d heads, %d writers killed, %d commits", len(there), turn, turn * 3, len(numbers)
         )
     finally:
-        with connection.cursor() as cursor:
-            cursor.execute("DROP TABLE drawn_before")
+        written.ask("DROP TABLE drawn_before")
+
+
+def wait_for(written, read):
+    """Until the one that is read has all that was written, and its processes know it."""
+    last = "SELECT seq, documents, acts FROM catalogue_changecounter"
+    until = time.monotonic() + 60
+    drawn = "SELECT count(*) FROM drawn_before"
+    while any(written.ask(one) != read.ask(one) for one in (last, drawn)):
+        assert time.monotonic() < until
+        time.sleep(0.05)
+    if read is not written:
+        time.sleep(settings.HEAD_REUSE_SECONDS + 0.6)
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_reader_holds_the_dump(client, settings, tmp_path):
     settings.ANONYMOUS_QUOTA = 0
-    prove(client, tmp_path / "drawn", 1, 30, 1.5, others_miss=False)
+    node = Node(client)
+    prove(tmp_path / "drawn", SMALL, written=node, read=node)
 
 
 @pytest.mark.prove
 @pytest.mark.django_db(transaction=True)
 def test_ten_thousand_changes_are_neither_missed_nor_doubled_nor_misordered(client, settings, tmp_path):
     settings.ANONYMOUS_QUOTA = 0
-    prove(client, tmp_path / "drawn", 20, 10_000, 6)
+    node = Node(client)
+    prove(tmp_path / "drawn", WHOLE, written=node, read=node)
+
+
+# --- from a standby --------------------------------------------------------------------------------------------------
+
+
+@contextlib.contextmanager
+def served(url):
+    """A web server on a database."""
+    port = free_port()
+    command = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "config.wsgi",
+        "--bind",
+        f"127.0.0.1:{port}",
+        "--threads",
+        "4",
+    ]
+    process = subprocess.Popen(
+        [*command, "--log-level", "error", "--no-control-socket"],
+        cwd=settings.BASE_DIR,
+        env=environment(DATABASE_URL=url, ALLOWED_HOSTS="127.0.0.1", PLAIN_HTTP="on", ANONYMOUS_QUOTA="off"),
+        stdin=subprocess.DEVNULL,
+    )
+    try:
+        server = Server(url, port)
+        with contextlib.closing(server.connection):
+            until = time.monotonic() + 60
+            while True:
+                try:
+                    if server.get("/healthz")[0] == 200:
+                        break
+                except (OSError, http.client.HTTPException):
+                    assert process.poll() is None and time.monotonic() < until
+                    time.sleep(0.1)
+            yield server
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def prove_from_a_standby(path, size):
+    with primary_and_standby() as (primary, standby), served(primary) as written, served(standby) as read:
+        prove(path, size, written=written, read=read)
+
+
+@pytest.mark.prove
+@pytest.mark.postgres
+@pytest.mark.skipif(bool(why_not()), reason=why_not())
+def test_ten_thousand_changes_are_read_from_a_standby(tmp_path):
+    prove_from_a_standby(tmp_path / "drawn", WHOLE)
+
+
+@pytest.mark.postgres
+@pytest.mark.skipif(bool(why_not()), reason=why_not())
+def test_a_reader_of_a_standby_holds_the_dump(tmp_path):
+    prove_from_a_standby(tmp_path / "drawn", SMALL)

@@ -129,7 +129,7 @@ def test_a_name_costs_few_queries_and_one_that_is_repeated_none(client, baidu, d
     with django_assert_max_num_queries(20):
         send(client, "百度\n" * matching.MOST_NAMES)
     names = [f"第 {number} 公司" for number in range(30)]
-    with django_assert_max_num_queries(20 + 10 * len(names)):
+    with django_assert_max_num_queries(25 + 10 * len(names)):
         send(client, "\n".join(names))
 
 

@@ -209,6 +209,14 @@ def test_odd_queries_are_answered(query):
     assert found(query) == []
 
 
+@pytest.mark.parametrize("char", "~\x12=#-.")
+@pytest.mark.parametrize("letters", ["y", "yz", "百"])
+def test_a_sign_before_a_letter_is_part_of_the_word(char, letters):
+    """`~` marks the syllables inside of spellings, and only there."""
+    OrganisationFactory(name=f"公司 x{letters}", name_en=f"Company x{letters}", published=True)
+    assert found(f"{char}{letters}") == []
+
+
 def test_every_character_of_a_name_finds_it():
     organisation("国家（杭州）新型互联网·交换中心-A")
     name = text.normalise("国家（杭州）新型互联网·交换中心-A")

@@ -8,7 +8,7 @@ import pytest
 from catalogue import index, models, suggesting, text, workflow
 from catalogue.search import Plan
 from catalogue.search.snippets import snippet
-from tests.factories import FACTORIES, OrganisationFactory, cited
+from tests.factories import FACTORIES, OrganisationFactory, PlaceFactory, cited
 from tests.test_search import organisation
 
 pytestmark = pytest.mark.django_db
@@ -180,6 +180,7 @@ def baidu():
         ("北京百度网讯科技", 0.95, "core_name"),
         ("百度有限公司", 0.95, "core_name"),
         ("百度公司", 0.95, "core_name"),
+        ("百度智能科技股份有限公司", 0.8, "core_name"),
         ("bd", 0.6, "initials"),
     ],
 )
@@ -193,6 +194,23 @@ def test_pinyin_matches_and_something_else_does_not(client, baidu):
     assert get(client, "match/?name=qinghuadaxue")["results"][0]["reasons"] == ["pinyin"]
     assert get(client, "match/?name=万科地产")["results"] == []
     assert get(client, "match/?name=百度&type=policy")["results"] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("北京旷视机器人有限公司", "core_name"),
+        ("北京市旷视科技", "core_name"),
+        ("旷视智能技术公司", "core_name"),
+        ("kuangshi", "pinyin"),
+    ],
+)
+def test_a_place_and_a_trade_are_not_what_tells_names_apart(client, name, reason):
+    workflow.publish_record(record=PlaceFactory(slug="beijing", name="北京市"), user=None)
+    entry = organisation("旷视科技")
+    organisation("北京科技")  # is nobody's name without the two
+    row = get(client, f"match/?name={quote(name)}")["results"][0]
+    assert (row["id"], row["score"], row["reasons"]) == (str(entry.pk), 0.8, [reason])
 
 
 def test_a_column_of_names_is_matched_at_once(client, baidu):

@@ -103,9 +103,11 @@ class PublicView(APIView):
         return response
 
     def options(self, request, *args, **kwargs):
-        return HttpResponse(
+        response = HttpResponse(
             status=204, headers={**PREFLIGHT, "Access-Control-Allow-Methods": ", ".join(self.methods)}
         )
+        del response.headers["Content-Type"]  # of nothing
+        return response
 
     # --- parameters
 
@@ -126,7 +128,10 @@ class PublicView(APIView):
     def answer(
         self, request: Request, write: Callable[[], HttpResponseBase], *, tag: tuple = (), at=None
     ) -> HttpResponseBase:
-        return freshness.answer(request._request, write, tag=tag, at=at)
+        response = freshness.answer(request._request, write, tag=tag, at=at)
+        if response.status_code == 412:  # If-Match, If-Unmodified-Since
+            return problems.problem(412, "What is here has changed since, or has no such ETag.")
+        return response
 
     def paged(
         self, request: Request, rows: QuerySet, number: int, size: int, write: Callable[..., str]

@@ -8,9 +8,10 @@ from drf_spectacular.renderers import OpenApiJsonRenderer
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 
-from catalogue import freshness
+from catalogue import freshness, queries
 from catalogue.api import schema
 from catalogue.api.base import PublicView, dumps
+from catalogue.api.views import cursor
 
 OPENAPI = "application/vnd.oai.openapi+json"
 
@@ -24,7 +25,10 @@ class Description(PublicView):
 
     def get(self, request: Request) -> HttpResponseBase:
         self.check_names(request)
-        text = dumps(schema.description())
+        kept = queries.memory("description")
+        if "text" not in kept:
+            kept["text"] = dumps(schema.description_now(cursor(queries.head().epoch, 0)))
+        text = kept["text"]
         return self.answer(
             request, lambda: HttpResponse(text, content_type=request.accepted_media_type), tag=(text,)
         )

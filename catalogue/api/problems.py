@@ -27,6 +27,14 @@ class Expired(APIException):
     )
 
 
+class Behind(APIException):
+    """A cursor for what has not come to this node yet: another one, from which it copies, has given it out."""
+
+    status_code = 409
+    default_detail = "This node has not come to this cursor yet: ask again in a few seconds."
+    wait = 5
+
+
 def problem(status: int, detail: str, **members) -> HttpResponse:
     body = {
         "type": "about:blank",
@@ -85,7 +93,10 @@ def handler(error: Exception, context: dict) -> HttpResponse:
     if isinstance(error, Http404):
         return problem(404, "There is nothing at this address.")
     if isinstance(error, APIException):
-        return problem(error.status_code, str(error.detail))
+        response = problem(error.status_code, str(error.detail))
+        if wait := getattr(error, "wait", None):
+            response.headers["Retry-After"] = str(wait)
+        return response
     if isinstance(error, PermissionDenied):
         return problem(403, "This is not allowed.")
     if isinstance(error, SuspiciousOperation):

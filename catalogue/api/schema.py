@@ -1,20 +1,28 @@
 """How the API describes itself: OpenAPI, from what each view says of its parameters, its answer and its failures."""
 
+import copy
 import inspect
+import threading
 from functools import cache
 from http import HTTPStatus
 from typing import Any
 
+from django.conf import settings
+from django.db.models import Min
+from django.urls import reverse
 from django.utils import translation
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, inline_serializer
 from rest_framework.serializers import CharField, IntegerField, Serializer
 
-from catalogue import filters, search
+from catalogue import filters
 from catalogue.api.problems import CONTENT_TYPE, who_gives_keys
-from catalogue.api.serializers.answers import FacetChoice, Problem
+from catalogue.api.serializers.answers import FacetChoice, Problem, words_of
 from catalogue.choices import Layer
+from catalogue.dates import PartialDate
+from catalogue.fields import SlugField
+from catalogue.models import PublicDocument
 
 ABOUT = """Read-only; the same in every language. Any site may read it from a browser.
 
@@ -28,6 +36,23 @@ of its earlier versions. Beyond the quota the answer is 429, with the seconds to
 Every answer has an `ETag`: send it back as `If-None-Match`, and 304 says that nothing has changed. To hold the whole
 catalogue, read `dump.jsonl` once and then follow `changes/`. Errors are problem JSON; an unknown parameter or value is
 one. Addresses with an entry's id instead of its slug lead there."""
+TAGS = {
+    "organisations": "Companies, institutes, universities, funds and whoever else makes, studies or pays for AI.",
+    "policies": "Plans, measures and rules that concern AI.",
+    "scenarios": "Concrete uses of AI: projects, systems in service, demonstrations.",
+    "datasets": "Datasets, collections, portals and services that give data.",
+    "sources": "The documents that facts are taken from.",
+    "indicators": "What is counted, by whose definition, with every observation.",
+    "places": "Countries, provinces, cities, districts, zones.",
+    "topics": "Subjects that join sectors and domains that belong together.",
+    "rankings": "Rankings and their editions.",
+    "vocabularies": "The terms that entries are described with.",
+    "search": "All types of entries together.",
+    "suggest": "Completion of what somebody types.",
+    "match": "Names in, entries out.",
+    "changes": "What was published, changed and withdrawn.",
+    "dump": "Everything at once.",
+}
 QUOTA_HEADERS = {
     "RateLimit-Policy": "How many requests (`q`) may be made in a window of so many seconds (`w`).",
     "RateLimit": "How many remain (`r`), and in how many seconds there will be more (`t`).",
@@ -35,9 +60,22 @@ QUOTA_HEADERS = {
     "RateLimit-Remaining": "As `r`.",
     "RateLimit-Reset": "As `t`.",
 }
-# A parameter may be empty, which is as if it were not there; no year is 0000.
-_YEAR = "([0-9]{3}[1-9]|[0-9]{2}[1-9]0|[0-9][1-9]00|[1-9]000)"
-_DATE = {"type": "string", "pattern": f"^({_YEAR}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?)?$"}
+# What may stand more than once may be empty, which is as if it were not there; what stands once says so itself.
+EMPTY = ""
+_DATE = {"type": "string", "pattern": f"^{PartialDate.pattern}$"}
+_SLUG = {"type": "string", "pattern": f"^{SlugField.pattern}$"}
+_VALUE = {"type": "string", "pattern": f"^({SlugField.pattern})?$"}
+_PATHS = {
+    "slug": "As in `slug` of lists; an old one leads to the new one.",
+    "vocabulary": "As in `slug` of the list of vocabularies.",
+}
+_CURSOR = {"type": "string", "pattern": "^[A-Za-z0-9_-]{32}$"}
+# Text without NUL, halves of characters, and what stands for bytes that are no UTF-8.
+TEXT = r"^[^\u0000\ufffd]*$"
+
+
+# Of a filter that takes more values than this the description names none.
+MOST_VALUES = 1000
 
 
 class Schema(AutoSchema):
@@ -51,7 +89,7 @@ class Schema(AutoSchema):
         return f"{operation}_of_many" if self.method == "POST" else operation
 
     def get_tags(self) -> list[str]:
-        return [self.path.removeprefix("/api/v1/").split("/")[0]]
+        return [self.path.removeprefix("/api/v1/").split("/")[0].removesuffix(".jsonl")]
 
     def get_description(self, path: str = "", method: str = "") -> str:
         return inspect.getdoc(type(self.view)) or ""
@@ -76,7 +114,10 @@ class Schema(AutoSchema):
         }
         return [
             *self.view.parameters(),
-            *(OpenApiParameter(path, str, OpenApiParameter.PATH) for path in self.view.path_parameters),
+            *(
+                OpenApiParameter(name, _SLUG, OpenApiParameter.PATH, description=_PATHS[name])
+                for name in self.view.path_parameters
+            ),
             *(
                 OpenApiParameter(name, str, OpenApiParameter.HEADER, description=text, response=[200])
                 for name, text in headers.items()
@@ -110,7 +151,7 @@ class Schema(AutoSchema):
         if self.view.moves:
             answers[301] = OpenApiResponse(None, description="The address has changed: see `Location`.")
         refusals = (401, 403, 429) if self.view.scopes else (401, 429)
-        for status in (*self.view.failures, *refusals, 406):
+        for status in (*self.view.failures, *refusals, 406, *(() if self.method == "POST" else (412,))):
             phrase = HTTPStatus(status).phrase
             answers[status, CONTENT_TYPE] = OpenApiResponse(Problem, description=phrase)
         return answers
@@ -143,13 +184,13 @@ def whole(name: str, default: int, largest: int, description: str = "") -> OpenA
 
 PAGING = (
     whole("page", 1, filters.MAX_PAGE, "404 past the last."),
-    whole("page_size", filters.PAGE_SIZE, filters.MAX_PAGE_SIZE),
+    whole("page_size", filters.PAGE_SIZE, filters.MAX_PAGE_SIZE, "How many results a page has."),
 )
 
 
 def fields_of(item: type[Serializer]) -> OpenApiParameter:
     """The parameter that keeps the results of a list small."""
-    names: dict = {"type": "array", "items": {"type": "string", "enum": list(item().fields)}}
+    names: dict = {"type": "array", "items": {"type": "string", "enum": [*item().fields, EMPTY]}}
     text = "Of each result only these fields, with commas between; all of them without it."
     return OpenApiParameter("fields", names, explode=False, style="form", description=text)
 
@@ -172,21 +213,32 @@ def listing_parameters(entry_type: str) -> list[OpenApiParameter]:
 
 def _filter_parameter(name: str, filter_) -> OpenApiParameter:
     if isinstance(filter_, filters.FacetFilter):
-        values: dict = {"type": "string"}
-        if filter_.origin == "layer":
-            values["enum"] = list(Layer.values)
-        elif filter_.origin == "boolean":
-            values["enum"] = ["true", "false"]
-        text = "Repeat it for OR."
+        values: dict = {"$ref": f"#/components/schemas/{_component(filter_.origin)}"}
+        text = "Slugs, as in `facets/`. Repeat it for OR, up to 50 times."
         if isinstance(filter_, filters.IdentifierFilter):
-            text = f"An identifier, alone or behind its scheme: `stock:SSE:688000`. {text}"
-        else:
-            text = f"Slugs, as in `facets/`. {text}"
-        return OpenApiParameter(name, {"type": "array", "items": values}, description=text)
+            values = {"type": "string", "maxLength": filters.MAX_VALUE_LENGTH, "pattern": TEXT}
+            text = "An identifier, alone or behind its scheme: `stock:SSE:688000`. Repeat it for OR, up to 50 times."
+        elif filter_.origin == "layer":
+            values = {"type": "string", "enum": [*Layer.values, EMPTY]}
+        elif filter_.origin == "boolean":
+            values = {"type": "string", "enum": ["true", "false", EMPTY]}
+        several = {"type": "array", "items": values}
+        return OpenApiParameter(name, several, description=text)
     if name == "q":
         text = "Words in Chinese, pinyin, initials or English; all must be found."
-        return OpenApiParameter(name, {"type": "string", "maxLength": search.MAX_LENGTH}, description=text)
+        return OpenApiParameter(name, words_of(0), description=text)
     return OpenApiParameter(name, _DATE, description="Inclusive; 2018, 2018-10 or 2018-10-12.")
+
+
+def _component(origin: str) -> str:
+    """The name of the schema of the slugs of a vocabulary or a type."""
+    return f"{origin.title().replace('_', '')}Slug"
+
+
+def _origins() -> list[str]:
+    """The vocabularies and types that filters take their values from."""
+    found = {one.origin for kind in filters.FILTER_SETS.values() for one in kind.facet_filters().values()}
+    return sorted(found - {"layer", "boolean"})
 
 
 def _let_fields_be_left_out(document: dict) -> None:
@@ -206,20 +258,100 @@ def _let_fields_be_left_out(document: dict) -> None:
                 results["items"] = {"anyOf": [{"$ref": whole}, {"$ref": f"{whole}Fields"}]}
 
 
-@cache
+def _let_parameters_be_empty(document: dict) -> None:
+    """A parameter that may be left out may be empty."""
+    for methods in document["paths"].values():
+        for operation in methods.values():
+            for parameter in operation.get("parameters", ()):
+                one = parameter["in"] == "query" and parameter["schema"].get("type") != "array"
+                if one and not parameter.get("required"):
+                    parameter["allowEmptyValue"] = True
+
+
+def _licence() -> dict:
+    if settings.DATA_LICENCE:
+        return {
+            "name": settings.DATA_LICENCE,
+            "url": f"https://spdx.org/licenses/{settings.DATA_LICENCE}.html",
+        }
+    return {"name": "Not decided yet", "url": f"{settings.SITE_URL}/en/terms/"}
+
+
+def _contact() -> dict:
+    contact = {"name": settings.PUBLISHER_EN or "The catalogue", "url": f"{settings.SITE_URL}/en/about/"}
+    return contact | ({"email": settings.CONTACT_EMAIL} if settings.CONTACT_EMAIL else {})
+
+
+_one_at_a_time = threading.Lock()
+
+
 def description() -> dict:
-    """The OpenAPI document. The same for everybody, so it is made once."""
+    """The OpenAPI document without what depends on what is published. The same for everybody, so it is made once, and
+    by one thread: the generator notes what it finds in the views' own `schema`."""
+    with _one_at_a_time:
+        return _description()
+
+
+@cache
+def _description() -> dict:
     with translation.override("en"):
         document = SchemaGenerator().get_schema(request=None, public=True)
     schemas = document["components"]["schemas"]
     schemas["MatchQueries"]["additionalProperties"] = False
     _let_fields_be_left_out(document)
+    _let_parameters_be_empty(document)
+    for origin in _origins():
+        schemas[_component(origin)] = {**_VALUE, "description": "What there is changes with the catalogue."}
+    schemas["Cursor"] = {**_CURSOR, "description": "Opaque."}
     document["info"]["description"] = ABOUT % {"who": who_gives_keys()}
+    document["info"]["contact"], document["info"]["license"] = _contact(), _licence()
+    # wherever this was read from, and where the catalogue is for who keeps the description as a file
+    document["servers"] = [{"url": "/"}, {"url": settings.SITE_URL}]
+    document["tags"] = [{"name": name, "description": text} for name, text in TAGS.items()]
     document["components"]["securitySchemes"] = {
         "key": {
             "type": "http",
             "scheme": "bearer",
             "description": "A key of the catalogue. Without one the API answers too.",
         }
+    }
+    return document
+
+
+def _with_examples(paths: dict) -> dict:
+    """The addresses with a slug that leads somewhere, for whoever wants to try them."""
+    first: dict = {}  # by folder
+    for kind, slug in PublicDocument.objects.order_by().values_list("type").annotate(Min("slug")):
+        if kind == "term":
+            first["vocabularies"] = dict(zip(("vocabulary", "slug"), slug.split(".", 1), strict=True))
+        else:
+            first[reverse(f"api:{kind}_detail", args=[slug]).split("/")[-3]] = {"slug": slug}
+    paths = copy.deepcopy(paths)
+    for path, methods in paths.items():
+        found = first.get(path.split("/")[3], {})
+        for parameter in methods["get"].get("parameters", ()):
+            if parameter["in"] == "path" and parameter["name"] in found:
+                parameter["example"] = found[parameter["name"]]
+    return paths
+
+
+def description_now(first_cursor: str) -> dict:
+    """The same with the values that filters take at this moment, with examples, and how cursors of this history
+    begin."""
+    document = {**description()}
+    document["paths"] = _with_examples(document["paths"])
+    schemas = {**document["components"]["schemas"]}
+    document["components"] = {**document["components"], "schemas": schemas}
+    for origin in _origins():
+        values = filters.slugs(origin, MOST_VALUES + 1)
+        if 0 < len(values) <= MOST_VALUES:
+            name = _component(origin)
+            schemas[name] = {**schemas[name], "enum": [*values, EMPTY]}
+    # a cursor is 16 bytes of history and 8 of place, the first four bits of which nobody will need
+    begins = first_cursor[:22]
+    schemas["Cursor"] = {
+        **schemas["Cursor"],
+        "pattern": f"^{begins}[A-Za-z0-9_-]{{10}}$",
+        "description": "Opaque. How it begins is the same until the catalogue is restored from a backup.",
     }
     return document

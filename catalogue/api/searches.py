@@ -16,7 +16,7 @@ from catalogue.api.problems import refused
 from catalogue.api.serializers import answers
 from catalogue.documents import entry_address, public_text
 from catalogue.models import ENTRY_TYPES, SearchText
-from catalogue.search import MAX_LENGTH, Plan, snippets
+from catalogue.search import Plan, snippets
 
 MOST_QUERIES = 100
 
@@ -26,8 +26,7 @@ _TYPE = OpenApiParameter(
 
 
 def _words(name: str, description: str) -> OpenApiParameter:
-    bounds = {"type": "string", "minLength": 1, "maxLength": MAX_LENGTH}
-    return OpenApiParameter(name, bounds, required=True, description=description)
+    return OpenApiParameter(name, answers.words_of(1), required=True, description=description)
 
 
 class SearchingView(PublicView):
@@ -116,14 +115,14 @@ class Match(SearchingView):
     """The entries that a name may mean: an alias, a code, an English or pinyin form will do.
 
     `score` is 1 for an equal normalised name or identifier. `reasons` say what is equal or alike: `name`, `name_en`,
-    `alias`, `identifier`, `core_name` (without the legal form), `pinyin`, `initials`, `similar_name`. Send a column of
-    names by POST.
+    `alias`, `identifier`, `core_name` (without the legal form, or less sure without a place and a trade too), `pinyin`,
+    `initials`, `similar_name`. Send a column of names by POST.
     """
 
     query = (
         _words("name", "A name or a code."),
         _TYPE,
-        schema.whole("limit", suggesting.MATCHES, suggesting.MOST_MATCHES),
+        schema.whole("limit", suggesting.MATCHES, suggesting.MOST_MATCHES, "How many entries at most."),
     )
     serializer = answers.Matches
     body = answers.MatchQueries

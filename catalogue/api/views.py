@@ -18,7 +18,7 @@ from rest_framework.request import Request
 from catalogue import facets, index, queries, resolving
 from catalogue.api import picking, schema
 from catalogue.api.base import JSON, PublicView, dumps
-from catalogue.api.problems import Expired, refused, withdrawn
+from catalogue.api.problems import Behind, Expired, refused, withdrawn
 from catalogue.api.serializers import (
     answers,
     base,
@@ -422,7 +422,8 @@ def cursor(epoch: uuid.UUID, seq: int) -> str:
 
 
 def read_cursor(text: str, head: queries.Head) -> int:
-    """The seq behind which to go on. Raises BadParameters, or Expired for a cursor of another history."""
+    """The seq behind which to go on. Raises BadParameters, Expired for a cursor of another history, or Behind for one
+    that another node gave out and this one, a standby, has not come to yet."""
     try:
         decoded = base64.b64decode(text.encode("ascii"), altchars=b"-_", validate=True)
     except (UnicodeEncodeError, binascii.Error):
@@ -430,8 +431,10 @@ def read_cursor(text: str, head: queries.Head) -> int:
     seq = int.from_bytes(decoded[16:], "big")
     if len(decoded) == 24 and decoded[:16] != head.epoch.bytes:
         raise Expired
-    if len(decoded) != 24 or seq > head.seq:
+    if len(decoded) != 24:
         raise refused("cursor", message="“cursor” is the `next_cursor` of an earlier answer.")
+    if seq > head.seq and seq > queries.head(at_once=True).seq:  # what was known of the head is a moment old
+        raise Behind
     return seq
 
 
@@ -443,12 +446,14 @@ class Changes(PublicView):
 
     query = (
         OpenApiParameter(
-            "cursor", str, description="`next_cursor` of the last answer; without it from the beginning."
+            "cursor",
+            {"$ref": "#/components/schemas/Cursor"},
+            description="`next_cursor` of the last answer; without it from the beginning.",
         ),
-        schema.whole("limit", 100, 1000),
+        schema.whole("limit", 100, 1000, "How many rows at most."),
     )
     serializer = answers.Changes
-    failures = (400, 410)
+    failures = (400, 409, 410)
     scopes = (ApiScope.READ, ApiScope.MIRROR)
 
     def get(self, request: Request) -> HttpResponseBase:

@@ -62,7 +62,9 @@ def tokens(row: Mapping[str, str]) -> str:
 
 def needed(holds: Holds) -> tuple[list[str], bool]:
     """The tokens that a document has if it holds this, and whether having them is proof enough."""
-    column, word = holds.column, holds.needle.strip("\n").removeprefix("~")
+    column, word = holds.column, holds.needle.strip("\n")
+    if column == "latin":  # elsewhere the mark of an inner syllable is a character like any other
+        word = word.removeprefix("~")
     begins, ends = holds.needle.startswith("\n"), holds.needle.endswith("\n")
     if begins and ends:
         return _tokens(_WHOLE[column], [_digest(word)]), False

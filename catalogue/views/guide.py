@@ -80,6 +80,10 @@ ADDRESSES = (
 
 # The API's own changelog, the newest first.
 CHANGES = (
+    (
+        "2026-11-26",
+        _("The description names the values that filters take. A cursor that is ahead of a node is 409."),
+    ),
     ("2026-11-26", _("Lists take “fields”: results hold only these.")),
     (
         "2026-11-26",

@@ -15,7 +15,7 @@ from rest_framework.serializers import (
     UUIDField,
 )
 
-from catalogue import choices
+from catalogue import choices, search
 from catalogue.api.serializers.base import Address, Card, EntryLabel, Label, Maybe, Text
 
 
@@ -70,7 +70,18 @@ class Matches(Serializer):
     results = Match(many=True)
 
 
-_NAME = {"type": "string", "maxLength": 200, "pattern": r"\S"}
+# What divides words: more than the `\s` of all languages in which patterns are read.
+_SPACE = r"\s\u001c-\u001f\u0085"
+
+
+def words_of(least: int) -> dict:
+    """What somebody looks for: so many words at least."""
+    words = rf"([^{_SPACE}\u0000\ufffd]+([{_SPACE}]+|$)){{{least},{search.MAX_WORDS}}}"
+    pattern = rf"^[{_SPACE}]*{words}$"
+    return {"type": "string", "minLength": least, "maxLength": search.MAX_LENGTH, "pattern": pattern}
+
+
+_NAME = words_of(1)
 
 
 @extend_schema_field(

@@ -88,6 +88,9 @@ def take_step(database, api, cursor, limit):
         with ask(f"{api}changes/?{query}") as response:
             changes = json.load(body(response))
     except urllib.error.HTTPError as error:
+        if error.code == 409:  # another node, from which this one copies, gave out our place
+            say("the node that answered is behind us: nothing new from it yet")
+            return False
         if error.code in (400, 410):  # of the two things that we sent the limit is known to be right
             raise StartAgain from None
         raise
