@@ -41,6 +41,7 @@ OF_DJANGO = (
     "After you’ve created a user, you’ll be able to edit more user options.",
     "Error:",
     "You may edit it again below.",
+    "Null characters are not allowed.",
     "Forgotten your login credentials?",
 )
 TOO_SHORT = (

@@ -36,6 +36,7 @@ from catalogue import (
     workflow,
 )
 from catalogue.admin.act_forms import ActForm, MergeForm, ReasonedActForm, ReplaceForm, ScheduleForm
+from catalogue.admin.beside import beside
 from catalogue.admin.differences import Comparison, differences
 from catalogue.admin.forms import state_token
 from catalogue.choices import Status
@@ -333,6 +334,7 @@ class ActsMixin:
             "act": chosen,
             "form": form,
             "problems": problems,
+            "beside": beside(record) if to_publish else [],
             "uncited": bareness.uncited_fields(record) if to_publish else [],
             "consequences": deleting.consequences(record) if chosen is DELETE else None,
             "support": supporting.support(record) if chosen in (REPLACE_SOURCE, DELETE_SOURCE) else None,

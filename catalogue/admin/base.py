@@ -5,13 +5,14 @@ public documents, or not at all. What is refused comes back as an error of the f
 """
 
 from collections.abc import Iterable
+from typing import Any
 from urllib.parse import quote
 from urllib.parse import unquote as unescaped
 
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db import IntegrityError, models, transaction
 from django.db.models import Q, Value
@@ -400,12 +401,24 @@ class RecordAdmin(ByPolicy, RecordFields, ActsMixin, admin.ModelAdmin):
         pass
 
     def get_changeform_initial_data(self, request):
-        """Only plain values: an address that names a record which is none must not break the page."""
+        """Plain values, and records that are there: an address that names one which is none must not break the page."""
         initial = super().get_changeform_initial_data(request)
-        relations = {field.name for field in self.opts.get_fields() if field.is_relation}
-        plain = {name: value for name, value in initial.items() if name not in relations}
+        relations = {field.name: field for field in self.opts.get_fields() if field.is_relation}
+        plain = {
+            name: value
+            for name, value in initial.items()
+            if name not in relations or self._are_there(relations[name], value)
+        }
         current = current_source(request) if issubclass(self.model, Sourced) else None
         return {**(current.initial() if current else {}), **plain}
+
+    @staticmethod
+    def _are_there(field: Any, value: str | list[str]) -> bool:
+        ids = set(value if isinstance(value, list) else [value])
+        try:
+            return field.related_model._default_manager.filter(pk__in=ids).count() == len(ids)
+        except (ValueError, ValidationError):
+            return False
 
 
 def new_rows(formsets) -> Iterable[models.Model]:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from catalogue import bareness, deciding, lookups, reviewing, snapshots, workflow
 from catalogue.admin.acts import CHANGED_SINCE_PROPOSED, LOST, linked, told
 from catalogue.admin.base import FactInline, RecordAdmin, applied, words
+from catalogue.admin.beside import beside
 from catalogue.admin.duplicates import NewEntryMixin
 from catalogue.admin.exports import ExportMixin
 from catalogue.admin.forms import (
@@ -97,6 +98,7 @@ class EntryAdmin(ManyMixin, ExportMixin, PreviewMixin, TakesUpSuggestions, NewEn
             context["proposes"] = self.proposes(request, obj)
             context["may_schedule"] = may(request.user, "publish", obj)
             context["may_preview"] = self.may_preview(request.user, obj)
+            context["beside"] = beside(obj)
             shown = context.get("own_proposal")
             context["proposals"] = [
                 proposal for proposal in open_proposals(request, obj) if proposal.revision != shown
