@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from catalogue import freshness, models, workflow
+from catalogue import facets, freshness, models, workflow
 from catalogue.choices import PlaceKind, Vocabulary
 from catalogue.templatetags import site
 from catalogue.views import server_error
@@ -233,7 +233,6 @@ def test_a_draft_and_nothing_are_the_same(client, kind):
         ("ordering=nam", "ordering", "name"),
         ("page_size=0", "page_size", ""),
         ("page=x", "page", ""),
-        ("founded_from=20181", "founded_from", ""),
         ("q=%00", "q", ""),
         ("q=%ff", "q", ""),
         ("q=%ED%A0%80", "q", ""),
@@ -243,7 +242,9 @@ def test_a_parameter_that_is_not_understood_is_named_and_nothing_is_shown(client
     kind = TermFactory(slug="company", vocabulary=Vocabulary.ORGANISATION_KIND)
     OrganisationFactory(kind=kind, published=True)
     html = page(client, f"/en/organisations/?{query}", 400)
-    assert f"<code>{name}</code>" in html
+    with translation.override("en"):
+        said = f"<strong>{facets.NAMES[name]}</strong>" if name in facets.NAMES else f"<code>{name}</code>"
+    assert said in html
     assert nearest in html
     assert 'name="q"' in html
     assert "Example organisation" not in html
@@ -322,13 +323,52 @@ def names(html):
 def test_facets_narrow_and_widen_by_links(client, labelled):
     html = page(client, "/organisations/")
     assert names(html) == {"甲", "乙", "丙"}
-    assert 'href="/organisations/?sector=health"' in html
+    assert 'href="/organisations/?sector=health#facet-sector"' in html
     html = page(client, "/organisations/?sector=health")
     assert names(html) == {"甲", "丙"}
-    assert 'href="/organisations/?sector=health&amp;sector=chips"' in html  # a second value widens
+    assert (
+        'href="/organisations/?sector=health&amp;sector=chips#facet-sector"' in html
+    )  # a second value widens
     assert 'class="chips"' in html
     assert 'href="/organisations/"' in html  # the chip takes its value away
     assert names(page(client, "/organisations/?sector=health&sector=chips")) == {"甲", "乙", "丙"}
+
+
+@pytest.mark.parametrize("typed", ["2015年", "２０１５", "二〇一五年"])
+def test_years_are_read_as_people_write_them(client, labelled, typed):
+    answer = client.get("/organisations/", {"sector": "health", "founded_from": typed})
+    assert answer.status_code == 302
+    assert answer["Location"] == "/organisations/?sector=health&founded_from=2015"
+    assert client.get("/organisations/feed.atom", {"founded_from": typed}).status_code == 400
+
+
+def test_a_date_that_is_none_is_said_beside_its_box_and_the_rest_stays(client, labelled):
+    html = page(client, "/organisations/?sector=health&founded_from=20181&founded_to=2020", 400)
+    assert not names(html) and "<code>" not in html
+    assert 'name="founded_from" value="20181"' in html and 'name="founded_to" value="2020"' in html
+    assert html.count('aria-invalid="true"') == 1 and 'id="years-fault"' in html
+    assert '<input type="hidden" name="sector" value="health">' in html
+    assert 'href="/organisations/?sector=health&amp;founded_to=2020"' in html  # without the fault alone
+
+
+def test_of_a_facet_only_the_value_that_is_none_is_dropped(client, labelled):
+    html = page(client, "/organisations/?sector=health&sector=none&knd=a", 400)
+    assert 'href="/organisations/?sector=health"' in html and "<code>knd</code>" in html
+    assert (
+        'href="/organisations/?sector=health&amp;sector=chips#facet-sector"' in html
+    )  # the facets are there
+    assert page(client, "/organisations/?sector=health&identifier=%00", 400)
+
+
+def test_a_span_that_ends_before_it_starts_can_be_turned(client, labelled):
+    html = page(client, "/organisations/?sector=health&founded_from=2020&founded_to=2010-05")
+    assert "起始时间晚于截止时间" in html
+    assert 'href="/organisations/?sector=health&amp;founded_from=2010-05&amp;founded_to=2020"' in html
+
+
+def test_the_facets_come_before_the_results_and_can_be_skipped(client, labelled):
+    html = page(client, "/organisations/")
+    assert html.index('href="#results"') < html.index('class="option"') < html.index('id="results"')
 
 
 def test_a_search_keeps_what_was_chosen(client, labelled):

@@ -5,7 +5,7 @@ No page touches the session, and none sets a cookie.
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import wraps
 
@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from catalogue import freshness, queries
+from catalogue.dates import canonical
 from catalogue.filters import (
     MAX_PAGE,
     MAX_PAGE_SIZE,
@@ -68,6 +69,19 @@ def _without_tracking(request: HttpRequest) -> str | None:
     for name in added:
         del query[name]
     return request.path + (f"?{query.urlencode()}" if query else "")
+
+
+# --- dates as people write them ------------------------------------------------------------------------------------
+
+
+def with_dates_read(request: HttpRequest, names: Iterable[str]) -> HttpResponseRedirect | None:
+    """The way to this page with dates in the form of addresses, where somebody wrote them otherwise: 2015年6月,
+    ２０１５. The API and files keep to that form."""
+    read = request.GET.copy()
+    for name in names:
+        if day := canonical(read.get(name, "")):
+            read[name] = day
+    return HttpResponseRedirect(f"{request.path}?{read.urlencode()}") if read != request.GET else None
 
 
 # --- paging --------------------------------------------------------------------------------------------------------
