@@ -180,7 +180,7 @@ def _known(filter_: FacetFilter, values: list[str]) -> list[str]:
 
 def _said(problem: Problem) -> dict:
     """A problem, with the words that the page has for its parameter."""
-    title = facets.NAMES.get(problem.name) or _DATE_TITLES.get(problem.name, "")
+    title = facets.NAMES.get(problem.name) or _DATE_TITLES.get(problem.name) or ""
     return {"name": problem.name, "title": title, "message": problem.message, "nearest": problem.nearest}
 
 
@@ -299,23 +299,24 @@ def _years(state: State, listing: Listing, typed: QueryDict, problems: list[Prob
     name = YEARS.get(EntryType(listing.entry_type))
     if not name:
         return None
-    first, last = (listing.values.get(end) for end in _ends(EntryType(listing.entry_type)))
+    ends = _ends(EntryType(listing.entry_type))
+    first, last = (listing.values.get(end) for end in ends)
     messages = {problem.name: problem.message for problem in problems}
-    upside_down = first and last and first.first_day > last.last_day
-    others = _without(state, "page", *_ends(EntryType(listing.entry_type)))
-    turned = [*others, (f"{name}_from", last), (f"{name}_to", first)] if upside_down else []
+    fault, turned, label = next((messages[end] for end in ends if end in messages), ""), "", ""
+    if first and last and first.first_day > last.last_day:
+        fault, label = _("The start of the span lies after its end."), f"{date(last)}–{date(first)}"
+        swapped = zip(ends, (str(last), str(first)), strict=True)
+        turned = _address(state.path, [*_without(state, "page", *ends), *swapped])
+    boxes = zip(ends, ("from", "to"), (_("From"), _("To")), ("2010", "2020"), strict=True)
     return {
-        "name": name,
         "title": YEAR_TITLES[name],
         "boxes": [
-            (end, label, typed.get(f"{name}_{end}", "")[:40], f"{name}_{end}" in messages, example)
-            for end, label, example in (("from", _("From"), "2010"), ("to", _("To"), "2020"))
+            (parameter, end, title, typed.get(parameter, "")[:40], parameter in messages, example)
+            for parameter, end, title, example in boxes
         ],
-        "fault": _("The start of the span lies after its end.")
-        if upside_down
-        else next((messages[end] for end in _ends(EntryType(listing.entry_type)) if end in messages), ""),
-        "turned": _address(state.path, turned) if turned else "",
-        "turned_label": f"{date(last)}–{date(first)}" if upside_down else "",
+        "fault": fault,
+        "turned": turned,
+        "turned_label": label,
     }
 
 

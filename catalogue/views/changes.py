@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
+from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Count, Max, QuerySet, Window
@@ -205,7 +206,7 @@ def _name(kind: str) -> str:
     return str(OTHERS[kind] if kind in OTHERS else PLURALS[EntryType(kind)])
 
 
-def _by_day(asked: Asked, acts: list[dict]) -> list[Day]:
+def _by_day(asked: Asked, acts: list[Any]) -> list[Day]:
     if not acts:
         return []
     whole = [act["at"] for act in acts]
@@ -220,7 +221,7 @@ def _by_day(asked: Asked, acts: list[dict]) -> list[Day]:
     for change in described(sorted(first, key=lambda row: row.seq)):
         by_act[change["at"], change["type"], change["action"]].append(change)
 
-    def group(act: dict) -> Group:
+    def group(act: Any) -> Group:
         found = by_act[act["at"], act["type"], act["action"]]
         few = found if act["count"] <= FEW + NOT_WORTH else found[:FEW]
         label = str(ChangeAction(act["action"]).label)

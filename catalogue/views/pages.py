@@ -85,7 +85,7 @@ def with_dates_read(request: HttpRequest, names: Iterable[str]) -> HttpResponseR
     ２０１５. The API and files keep to that form."""
     read = request.GET.copy()
     for name in names:
-        if len(read.getlist(name)) == 1 and (day := canonical(read[name])):
+        if len(read.getlist(name)) == 1 and (day := canonical(read.get(name, ""))):
             read[name] = day
     return HttpResponseRedirect(f"{request.path}?{read.urlencode()}") if read != request.GET else None
 

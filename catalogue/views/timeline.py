@@ -230,11 +230,11 @@ def _years(asked: Asked, by_year: dict[str, Counter]) -> list[Column]:
             columns.append(_column(asked, str(year), by_year[str(year)], zoom=True))
             empty = [_column(asked, str(one), {}, zoom=True) for one in range(year + 1, after)]
             if len(empty) >= GAP:
-                title = {"from": empty[0].title, "to": empty[-1].title}
-                empty = [Column("", _("%(from)s to %(to)s") % title, "", [], is_gap=True)]
+                ends = {"from": empty[0].title, "to": empty[-1].title}
+                empty = [Column("", _("%(from)s to %(to)s") % ends, "", [], is_gap=True)]
             columns += empty
         return columns
-    columns = []
+    grouped = []
     for start in range(first // step * step, last + 1, step):
         found: Counter = Counter()
         for year in years:
@@ -244,8 +244,8 @@ def _years(asked: Asked, by_year: dict[str, Counter]) -> list[Column]:
         title = _("%(from)s to %(to)s") % {"from": formats.date(str(begin)), "to": formats.date(str(end))}
         parts = _parts(found)
         to = asked.address(date_from=str(begin), date_to=str(end)) if parts else ""
-        columns.append(Column(f"{begin}–", title, to, parts))
-    return columns
+        grouped.append(Column(f"{begin}–", title, to, parts))
+    return grouped
 
 
 def _column(asked: Asked, value: str, counts: Any, *, zoom: bool) -> Column:
