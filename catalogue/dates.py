@@ -104,6 +104,14 @@ def as_written(typed: str) -> str:
     return "-".join(parts[name].zfill(2) for name in ("year", "month", "day") if name in parts)
 
 
+def canonical(typed: str) -> PartialDate | None:
+    """The date that is meant by what somebody wrote, or None where it is none."""
+    try:
+        return PartialDate(as_written(typed[:100]))
+    except ValueError:
+        return None
+
+
 def period_as_written(typed: str) -> str:
     """The same for a period: 2020年1月至2020年6月 as 2020-01/2020-06."""
     plain = unicodedata.normalize("NFKC", typed).strip()

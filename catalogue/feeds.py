@@ -129,7 +129,11 @@ def changes_feed(request: HttpRequest) -> HttpResponse:
     feed = _feed(request, _("Changes"), reverse("changes"))
     for row in newest:
         feed.add_item(
-            title=f"{ChangeAction(row.action).label}: {_text(*known.get(row.record_id, (row.slug, row.slug)))}",
+            title=_("%(action)s: %(name)s")
+            % {
+                "action": ChangeAction(row.action).label,
+                "name": _text(*known.get(row.record_id, (row.slug, row.slug))),
+            },
             link=settings.SITE_URL + reverse(f"{row.type}_detail", args=[row.slug]),
             description=_html(_text(row.reason, row.reason)),
             unique_id=f"urn:uuid:{uuid.uuid5(epoch, str(row.seq))}",

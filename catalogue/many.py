@@ -20,7 +20,7 @@ from catalogue.permissions import require
 from catalogue.publishing import Publication, publication, taken_addresses
 
 SET, ADD, REMOVE, CITE, CLASSIFY = "set", "add", "remove", "cite", "classify"
-ADDED = {CITE: Citation, CLASSIFY: Classification}  # the rows that a change may add
+ADDED: dict[str, Any] = {CITE: Citation, CLASSIFY: Classification}  # the rows that a change may add
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Change:
         chosen = chosen | set(self.value) if self.kind == ADD else chosen - set(self.value)
         return {**snapshot, "choices": {**snapshot["choices"], self.field: sorted(chosen)}}
 
-    def _with_row(self, snapshot: dict, model: type[Citation | Classification]) -> dict:
+    def _with_row(self, snapshot: dict, model: Any) -> dict:
         family = str(model._meta.model_name)
         rows = snapshot["parts"].get(family, [])
         if any(self.value.items() <= row["values"].items() for row in rows):

@@ -82,6 +82,7 @@ def test_the_feed_of_changes(client):
     workflow.archive(entry=entry, user=None, reason="停业")
     feed = read(client, "/en/changes/feed.atom")
     assert titles(feed) == ["Archived: A", "Published: B", "Published: A"]
+    assert titles(read(client, "/changes/feed.atom")) == ["已归档：甲", "已发布：乙", "已发布：甲"]
     assert "停业" in feed.findtext("a:entry/a:summary", namespaces=ATOM)
     ids = [item.findtext("a:id", namespaces=ATOM) for item in feed.findall("a:entry", ATOM)]
     assert len(set(ids)) == 3

@@ -68,6 +68,22 @@ def test_money_is_never_rounded(amount, currency, chinese, english):
 
 
 @pytest.mark.parametrize(
+    ("amount", "qualifier", "chinese", "english"),
+    [
+        ("12729451076", "about", "约127.29亿元", "about CNY 12.73 billion"),
+        ("12729451076", "exact", "约127.29亿元", "about CNY 12.73 billion"),
+        ("12729451076", "at_most", "至多127.3亿元", "at most CNY 12.73 billion"),
+        ("12729451076", "at_least", "至少127.29亿元", "at least CNY 12.72 billion"),
+        ("107349000000", "exact", "1,073.49亿元", "CNY 107.349 billion"),
+        ("98765", "exact", "约9.88万元", "CNY 98,765"),
+    ],
+)
+def test_money_in_lists_is_short_and_says_what_is_rounded(amount, qualifier, chinese, english):
+    value = {"amount": amount, "currency": "CNY", "qualifier": qualifier}
+    assert both(formats.money_in_short, value) == (chinese, english)
+
+
+@pytest.mark.parametrize(
     ("qualifier", "chinese", "english"),
     [
         ("about", "约1亿美元", "about USD 100 million"),

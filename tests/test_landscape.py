@@ -99,6 +99,53 @@ def test_the_largest_come_first_and_the_rest_are_counted(client):
     assert page.count('class="tile tile-3') == 1 and page.count('class="tile tile-2') == 1
 
 
+def boxes(query: str = "") -> list[landscape.Box]:
+    seen = landscape.landscape(landscape.Asked(RequestFactory().get(f"/landscape/?{query}")))
+    return [box for band in [*seen.bands, *seen.strips] for box in band.boxes]
+
+
+def test_a_box_shows_what_its_lines_have_room_for_and_never_hides_one_or_two():
+    names = [f"很长的名字{'长' * 12}{number}" for number in range(8)]
+    for number, name in enumerate(names):
+        organisation(("technology", "vision"), name=name, value=10**10 - number)
+    organisation(("technology", "chips"))
+    for number in range(9):
+        organisation(("cross_layer", ""), name=f"短名{number}")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(landscape, "MOST_DRAWN", 4)  # as of a catalogue that is much larger
+        cross, vision, chips = boxes()
+        assert (len(cross.tiles), cross.more) == (9, 0)  # all on one line
+        assert vision.more > 2 and len(vision.tiles) >= 2 and chips.more == 0
+    assert boxes()[1].more == 0
+
+
+def test_of_many_boxes_the_small_ones_are_named_and_counted(client):
+    for number in range(landscape.MOST_BOXES + 8):
+        for _ in range(2 if number < 3 else 1):
+            organisation(("technology", f"sector-{number:02}"))
+    seen = landscape.landscape(landscape.Asked(RequestFactory().get("/landscape/")))
+    [band] = seen.bands
+    assert len(band.boxes) == landscape.MOST_BOXES and len(band.rest) == 8 and seen.drawn == 23
+    page = client.get("/landscape/").content.decode()
+    assert all(f"sector=sector-{number:02}" in page for number in range(landscape.MOST_BOXES + 8))
+    drawing = client.get("/landscape/landscape.svg").content.decode()
+    assert all(f"词 sector-{number:02}" in drawing for number in range(landscape.MOST_BOXES + 8))
+
+
+def test_colours_of_places_are_of_one_level():
+    country = PlaceFactory(slug="land", name="某国")
+    city = PlaceFactory(slug="city", name="某市", parent=country)
+    district = PlaceFactory(slug="district", name="某区", parent=city, tile_x=1, tile_y=1)
+    park = PlaceFactory(slug="park", name="某园", parent=district)
+    for place in (country, city, district, park):
+        organisation(("technology", "vision"), place=place)
+    with translation.override("zh-hans"):
+        seen = landscape.landscape(landscape.Asked(RequestFactory().get("/landscape/?colour=place")))
+    said = sorted(tile.says for tile in seen.bands[0].boxes[0].tiles)
+    assert said == ["", "某区", "某区", "某市（未载明区）"]
+    assert seen.legend == [(1, "某区"), (2, "某市（未载明区）"), (0, "其他地区或未说明")]
+
+
 def test_colours_say_what_they_stand_for(client):
     place = PlaceFactory()
     organisation(("technology", "vision"), place=place)

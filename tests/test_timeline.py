@@ -313,6 +313,22 @@ def test_long_lists_have_pages(client):
     assert client.get("/timeline/?page=3").status_code == 404
 
 
+def test_years_without_events_are_one_gap():
+    milestones("1997", "2005", "2008", "2018")
+    years = [column.label or "gap" for column in seen().columns]
+    assert years == ["1997", "gap", "2005", "2006", "2007", "2008", "gap", "2018"]
+
+
+def test_a_span_is_read_as_people_write_it(client):
+    milestones("2018")
+    assert client.get("/timeline/?date_from=2018年3月")["Location"] == "/timeline/?date_from=2018-03"
+    assert "起始时间晚于截止时间" in read(client, "date_from=2020&date_to=2010")
+    answer = client.get("/timeline/?date_from=soon&kind=milestone")
+    page = answer.content.decode()
+    assert answer.status_code == 400 and 'value="soon"' in page and 'id="span-fault"' in page
+    assert 'href="/timeline/?kind=milestone"' in page and not listed(page)
+
+
 @pytest.mark.parametrize(
     "query",
     [

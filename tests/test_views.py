@@ -1,16 +1,18 @@
 """The public pages: the statuses of the contract, what they show, what they cost, and that they leave no trace."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import translation
+from django.utils import timezone, translation
 
-from catalogue import freshness, models, workflow
+from catalogue import facets, freshness, models, workflow
 from catalogue.choices import PlaceKind, Vocabulary
+from catalogue.publishing import publication
 from catalogue.templatetags import site
 from catalogue.views import server_error
 from catalogue.views.connections import _INCOMING
@@ -233,7 +235,6 @@ def test_a_draft_and_nothing_are_the_same(client, kind):
         ("ordering=nam", "ordering", "name"),
         ("page_size=0", "page_size", ""),
         ("page=x", "page", ""),
-        ("founded_from=20181", "founded_from", ""),
         ("q=%00", "q", ""),
         ("q=%ff", "q", ""),
         ("q=%ED%A0%80", "q", ""),
@@ -243,7 +244,9 @@ def test_a_parameter_that_is_not_understood_is_named_and_nothing_is_shown(client
     kind = TermFactory(slug="company", vocabulary=Vocabulary.ORGANISATION_KIND)
     OrganisationFactory(kind=kind, published=True)
     html = page(client, f"/en/organisations/?{query}", 400)
-    assert f"<code>{name}</code>" in html
+    with translation.override("en"):
+        said = f"<strong>{facets.NAMES[name]}</strong>" if name in facets.NAMES else f"<code>{name}</code>"
+    assert said in html
     assert nearest in html
     assert 'name="q"' in html
     assert "Example organisation" not in html
@@ -258,9 +261,14 @@ def test_other_pages_refuse_what_they_do_not_know(client, address):
 
 
 @pytest.mark.parametrize("address", ["/organisations/?page=2", "/changes/?page=2", "/search/?q=示例&page=2"])
-def test_past_the_end_there_is_no_page(client, address):
+def test_past_the_end_there_is_no_page_but_a_way_to_the_last(client, address):
     OrganisationFactory(published=True)
-    page(client, address, 404)
+    html = page(client, address, 404)
+    assert (
+        f'href="{address.replace("&", "&amp;").replace("示例", "%E7%A4%BA%E4%BE%8B").replace("page=2", "page=1")}"'
+        in html
+    )
+    assert 'value="organisations"' not in html
 
 
 @pytest.mark.parametrize(
@@ -322,13 +330,52 @@ def names(html):
 def test_facets_narrow_and_widen_by_links(client, labelled):
     html = page(client, "/organisations/")
     assert names(html) == {"甲", "乙", "丙"}
-    assert 'href="/organisations/?sector=health"' in html
+    assert 'href="/organisations/?sector=health#facet-sector"' in html
     html = page(client, "/organisations/?sector=health")
     assert names(html) == {"甲", "丙"}
-    assert 'href="/organisations/?sector=health&amp;sector=chips"' in html  # a second value widens
+    assert (
+        'href="/organisations/?sector=health&amp;sector=chips#facet-sector"' in html
+    )  # a second value widens
     assert 'class="chips"' in html
     assert 'href="/organisations/"' in html  # the chip takes its value away
     assert names(page(client, "/organisations/?sector=health&sector=chips")) == {"甲", "乙", "丙"}
+
+
+@pytest.mark.parametrize("typed", ["2015年", "２０１５", "二〇一五年"])
+def test_years_are_read_as_people_write_them(client, labelled, typed):
+    answer = client.get("/organisations/", {"sector": "health", "founded_from": typed})
+    assert answer.status_code == 302
+    assert answer["Location"] == "/organisations/?sector=health&founded_from=2015"
+    assert client.get("/organisations/feed.atom", {"founded_from": typed}).status_code == 400
+
+
+def test_a_date_that_is_none_is_said_beside_its_box_and_the_rest_stays(client, labelled):
+    html = page(client, "/organisations/?sector=health&founded_from=20181&founded_to=2020", 400)
+    assert not names(html) and "<code>" not in html
+    assert 'name="founded_from" value="20181"' in html and 'name="founded_to" value="2020"' in html
+    assert html.count('aria-invalid="true"') == 1 and 'id="years-fault"' in html
+    assert '<input type="hidden" name="sector" value="health">' in html
+    assert 'href="/organisations/?sector=health&amp;founded_to=2020"' in html  # without the fault alone
+
+
+def test_of_a_facet_only_the_value_that_is_none_is_dropped(client, labelled):
+    html = page(client, "/organisations/?sector=health&sector=none&knd=a", 400)
+    assert 'href="/organisations/?sector=health"' in html and "<code>knd</code>" in html
+    assert (
+        'href="/organisations/?sector=health&amp;sector=chips#facet-sector"' in html
+    )  # the facets are there
+    assert page(client, "/organisations/?sector=health&identifier=%00", 400)
+
+
+def test_a_span_that_ends_before_it_starts_can_be_turned(client, labelled):
+    html = page(client, "/organisations/?sector=health&founded_from=2020&founded_to=2010-05")
+    assert "起始时间晚于截止时间" in html
+    assert 'href="/organisations/?sector=health&amp;founded_from=2010-05&amp;founded_to=2020"' in html
+
+
+def test_the_facets_come_before_the_results_and_can_be_skipped(client, labelled):
+    html = page(client, "/organisations/")
+    assert html.index('href="#results"') < html.index('class="option"') < html.index('id="results"')
 
 
 def test_a_search_keeps_what_was_chosen(client, labelled):
@@ -540,6 +587,42 @@ def test_the_newest_changes_are_listed_and_gone_entries_say_why(client):
     assert "将撤回" in html  # it was public
 
 
+def test_changes_of_one_act_stand_together_and_all_of_them_have_an_address(client):
+    with publication() as work:
+        for number in range(9):
+            work.publish(OrganisationFactory(name=f"机构{number}"))
+    PolicyFactory(name="单独的政策", published=True)
+    html = page(client, "/changes/")
+    assert html.count("change-many") == 1
+    many = html.partition("change-many")[2]
+    assert "机构4" in many and "机构5" not in many and "单独的政策" in html
+    counts = html.partition('class="day-counts"')[2].partition("</p>")[0]
+    assert "机构 9</span>" in counts and "政策 1</span>" in counts
+    [way] = re.findall(r'class="change-all" href="([^"]+)"', html)
+    everything = page(client, way.replace("&amp;", "&"))
+    assert everything.count('class="change change-published"') == 9 and "单独的政策" not in everything
+    only = page(client, "/changes/?type=policy")
+    assert "单独的政策" in only and "机构1" not in only
+
+
+def test_changes_of_a_span_of_time(client):
+    OrganisationFactory(name="新近的机构", published=True)
+    today = timezone.localdate()
+    html = page(client, "/changes/")
+    assert f'href="/changes/?date_from={today}"' in html  # today, and so on
+    assert f'href="/changes/?date_from={today - timedelta(days=today.weekday())}"' in html
+    assert "新近的机构" in page(client, f"/changes/?date_from={today}&date_to={today}")
+    assert "新近的机构" in page(client, f"/changes/?date_from={today:%Y}")
+    assert "新近的机构" not in page(client, f"/changes/?date_to={today - timedelta(days=1)}")
+    assert client.get("/changes/?date_from=2020年")["Location"] == "/changes/?date_from=2020"
+    html = page(client, "/changes/?date_from=soon&type=organisation", 400)
+    assert 'value="soon"' in html and 'id="span-fault"' in html and "新近的机构" not in html
+    assert '<input type="hidden" name="type" value="organisation">' in html
+    assert "起始时间晚于截止时间" in page(client, "/changes/?date_from=2021&date_to=2020")
+    for query in ("type=x", "act=99", "act=x", "since=2020", "date_from=2020&date_from=2021"):
+        page(client, f"/changes/?{query}", 400)
+
+
 def test_the_sitemap_holds_both_languages_and_no_draft(client):
     OrganisationFactory(slug="public-one", published=True)
     OrganisationFactory(slug="draft-one")
@@ -557,7 +640,9 @@ def test_machines_that_watch_are_answered(client):
     icon = client.get("/favicon.ico")
     assert icon.status_code == 302
     assert icon["Location"].endswith(".svg")
-    assert "Sitemap: https://catalogue.example/sitemap.xml" in page(client, "/robots.txt")
+    robots = page(client, "/robots.txt")
+    assert "Sitemap: https://catalogue.example/sitemap.xml" in robots
+    assert "Disallow: /api/v1/" in robots and "Disallow: /api/\n" not in robots  # the guide is a page
 
 
 def test_the_error_page_needs_nothing_that_may_be_broken(rf):

@@ -6,7 +6,7 @@ Functions of plain values, usable from views and as template filters. What a val
 import datetime
 import re
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 from functools import cache, lru_cache
 from html import escape
 
@@ -339,6 +339,23 @@ def money(value: dict | None) -> str:
         scaled, unit = _exactly(amount, CHINESE_UNITS)
         text = _grouped(scaled) + unit + CHINESE_CURRENCIES.get(currency, NO_BREAK + currency)
     return _qualified(text, value.get("qualifier"))
+
+
+def money_in_short(value: dict | None) -> str:
+    """The same for a line of a list: at most two decimals of the largest unit, or three where that is all of it. What
+    is rounded says so, and a bound stays one."""
+    if not value:
+        return ""
+    amount = Decimal(value["amount"])
+    units = ENGLISH_UNITS if english() else CHINESE_UNITS
+    size = next((size for size, _unit in units if abs(amount) >= size), None)
+    if size is None or amount / size == round(amount / size, 3):
+        return money(value)
+    qualifier = value.get("qualifier") or Qualifier.EXACT
+    way = {Qualifier.AT_LEAST: ROUND_FLOOR, Qualifier.AT_MOST: ROUND_CEILING}.get(qualifier, ROUND_HALF_EVEN)
+    rounded = (amount / size).quantize(Decimal("0.01"), way) * size
+    said = Qualifier.ABOUT if qualifier == Qualifier.EXACT else qualifier
+    return money({**value, "amount": rounded, "qualifier": said})
 
 
 _CURRENCY_OF_UNIT = {chinese: code for code, chinese in CHINESE_CURRENCIES.items()}

@@ -123,7 +123,7 @@ def _organisation(card: dict) -> Tells:
     tells += _names(*card["designation"][:2])
     day = formats.date(card.get("market_value_as_of"))
     title = _("Market value, %(day)s") % {"day": day} if day else _("Market value")
-    return tells, _figure(title, formats.money(card["market_value"]))
+    return tells, _figure(title, formats.money_in_short(card["market_value"]))
 
 
 def _policy(card: dict) -> Tells:

@@ -204,7 +204,7 @@ def _band() -> landscape.Band:
     return landscape.Band(
         "Application layer" if translation.get_language() == "en" else "应用层",
         "application",
-        boxes=[landscape.Box(title, "#landscape", 12, tiles)],
+        boxes=[landscape.Box(title, "#landscape", 12, tiles=tiles)],
     )
 
 

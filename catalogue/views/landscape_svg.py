@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 WIDTH, MARGIN, TITLE, GAP, COLUMNS = 1600, 40, 150, 14, 4
 BOX = (WIDTH - 2 * MARGIN - TITLE - GAP * COLUMNS) / COLUMNS
-PADDING, HEAD, FOOT = 12, 36, 24
+PADDING, HEAD, FOOT, LINE_HEIGHT = 12, 36, 24, 22
 TOP, BELOW = 130, 110
 # Size of type and height of a tile, by its size.
 TYPE = {1: (13, 26), 2: (16, 31), 3: (20, 38)}
@@ -95,7 +95,8 @@ class Drawing:
         rows = [band.boxes[start : start + COLUMNS] for start in range(0, len(band.boxes), COLUMNS)]
         wide = BOX if len(band.boxes) > 1 else BOX * COLUMNS + GAP * (COLUMNS - 1)
         heights = [max(self._height(box, wide) for box in row) for row in rows]
-        whole = sum(heights) + GAP * (len(rows) - 1)
+        rest = self._rest(band)
+        whole = sum(heights) + GAP * (len(rows) - 1) + (len(rest) * LINE_HEIGHT + GAP if rest else 0)
         self._rectangle(MARGIN, top, TITLE, whole, BAND, BAND)
         lines = wrapped(band.title, 17, TITLE - 24)
         for number, line in enumerate(lines):
@@ -106,7 +107,21 @@ class Drawing:
             for column, box in enumerate(row):
                 self._box(box, MARGIN + TITLE + GAP + column * (BOX + GAP), y, wide, height)
             y += height + GAP
+        for number, words in enumerate(rest):
+            self._words(MARGIN + TITLE + GAP, y + (number + 0.5) * LINE_HEIGHT, 13, words, SOFT)
         return top + whole
+
+    @staticmethod
+    def _rest(band: Any) -> list[str]:
+        """What is not drawn of a band, in lines: names and numbers."""
+        lines: list[str] = []
+        for box in band.rest:
+            words = f"{box.title.text if box.title else ''} {box.count}".strip()
+            if lines and width_of(f"{lines[-1]} · {words}", 13) <= WIDTH - 2 * MARGIN - TITLE - GAP:
+                lines[-1] += f" · {words}"
+            else:
+                lines.append(words)
+        return lines
 
     def _tiles(self, box: Any, wide: float) -> list[tuple[Any, float, float, float]]:
         """(tile, x, y, width) from the corner of the box."""

@@ -5,17 +5,19 @@ No page touches the session, and none sets a cookie.
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import wraps
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from catalogue import freshness, queries
+from catalogue.dates import canonical
 from catalogue.filters import (
     MAX_PAGE,
     MAX_PAGE_SIZE,
@@ -30,12 +32,14 @@ from catalogue.filters import (
 from catalogue.models import ENTRY_TYPES
 
 
-def public_page(*parameters: str, checks_itself: bool = False, reads_rows: bool = False) -> Callable:
+def public_page(
+    *parameters: str, checks_itself: bool = False, reads_rows: bool = False, daily: bool = False
+) -> Callable:
     """A page for everybody, written once for each newest change. It knows these parameters; any other is 400, and what
     sharing added is redirected away.
 
     `checks_itself`: the view raises BadParameters for unknown names too. `reads_rows`: it shows more than the stored
-    documents, so it is written again after whatever is saved.
+    documents, so it is written again after whatever is saved. `daily`: it says what day it is.
     """
 
     def decorate(view: Callable) -> Callable:
@@ -49,7 +53,10 @@ def public_page(*parameters: str, checks_itself: bool = False, reads_rows: bool 
                     problems = unknown_names(request.GET, parameters) + repeated(request.GET, parameters)
                     if problems:
                         raise BadParameters(problems)
-                tag = (queries.head().epoch, queries.head().acts) if reads_rows else ()
+                head = queries.head()
+                tag: tuple = (head.epoch, head.acts) if reads_rows else ()
+                if daily:
+                    tag = (*(tag or (head.epoch, head.seq)), timezone.localdate())
                 return freshness.answer(request, lambda: view(request, *args, **kwargs), tag=tag)
             except BadParameters as error:
                 return bad_parameters(request, error)
@@ -70,7 +77,29 @@ def _without_tracking(request: HttpRequest) -> str | None:
     return request.path + (f"?{query.urlencode()}" if query else "")
 
 
+# --- dates as people write them ------------------------------------------------------------------------------------
+
+
+def with_dates_read(request: HttpRequest, names: Iterable[str]) -> HttpResponseRedirect | None:
+    """The way to this page with dates in the form of addresses, where somebody wrote them otherwise: 2015年6月,
+    ２０１５. The API and files keep to that form."""
+    read = request.GET.copy()
+    for name in names:
+        if len(read.getlist(name)) == 1 and (day := canonical(read.get(name, ""))):
+            read[name] = day
+    return HttpResponseRedirect(f"{request.path}?{read.urlencode()}") if read != request.GET else None
+
+
 # --- paging --------------------------------------------------------------------------------------------------------
+
+
+class PastTheEnd(Http404):
+    """There is the list, and it has no such page."""
+
+    def __init__(self, pages: int):
+        only = _("There is only one page.") if pages == 1 else _("There are only %(pages)d pages.")
+        super().__init__(only % {"pages": pages})
+        self.pages = pages
 
 
 @dataclass(frozen=True)
@@ -91,8 +120,7 @@ class Paging:
 
     def check(self) -> None:
         if self.number > self.pages:
-            only = _("There is only one page.") if self.pages == 1 else _("There are only %(pages)d pages.")
-            raise Http404(only % {"pages": self.pages})
+            raise PastTheEnd(self.pages)
 
     @property
     def pages(self) -> int:
@@ -159,6 +187,13 @@ def page_not_found(request, exception=None):
     """The same page for what never existed and for what is not public; only our own messages are shown."""
     said = exception.args[0] if isinstance(exception, Http404) and exception.args else ""
     context = {"said": said if isinstance(said, str) else "", **ways_on(request)}
+    if isinstance(exception, PastTheEnd):
+        query = request.GET.copy()
+        query["page"] = str(exception.pages)
+        context |= {
+            "last_page": f"{request.path}?{query.urlencode()}",
+            "words": request.GET.get("q", "")[:100],
+        }
     return render(request, "404.html", context, status=404)
 
 

@@ -1,6 +1,7 @@
 """Places: what the catalogue holds of each, with all that lies below it."""
 
 import json
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 
@@ -26,6 +27,8 @@ from catalogue.views.topics import strips
 PLACED = ("organisation", "policy", "scenario")
 
 
+# More characters than these a tile has no room for on a phone.
+LONG_NAME = 24
 # A darker ground stands for more; the fewest of each shade are made from the largest number.
 SHADES = 4
 
@@ -83,9 +86,10 @@ def _types(request: HttpRequest) -> tuple[str, ...]:
 
 @dataclass
 class Tile:
-    """A place; `says` are its numbers in words."""
+    """A place; `short` is what its tile has room for, `says` are its numbers in words."""
 
     name: formats.Text
+    short: str
     number: int
     shade: int
     says: str
@@ -121,11 +125,17 @@ def _maps(tiled: list[dict], counts: dict, types: tuple[str, ...], steps: list[i
                 if (count := counts.get(card["slug"], {}).get(kind, 0))
             )
             name = named(card, address("place", card["slug"]))
-            tile = Tile(name, number, shade, words or _("nothing yet"))
+            tile = Tile(name, _short(name.text), number, shade, words or _("nothing yet"))
             at.setdefault((card["tile"]["x"], card["tile"]["y"]), tile)
         columns, lines = (sorted({where[axis] for where in at}) for axis in (0, 1))
         maps.append(Map(cards[0]["parent"], [[at.get((x, y)) for x in columns] for y in lines]))
     return maps
+
+
+def _short(name: str) -> str:
+    """What a place is called for short where its name is long and says so: Yizhuang of "… Area (Yizhuang)"."""
+    found = re.search(r"[(（]([^()（）]+)[)）]$", name)
+    return found[1] if found and len(name) > LONG_NAME else name
 
 
 def _steps(most: int) -> list[int]:

@@ -20,7 +20,9 @@ def robots(request):
     lines = [
         "User-agent: *",
         "Disallow: /admin/",
-        "Disallow: /api/",
+        "Disallow: /api/v1/",
+        "Disallow: /api/schema/",
+        "Disallow: /api/docs/",
         "Disallow: /*?",
         "Disallow: /*suggest/",
         f"Sitemap: {settings.SITE_URL}{reverse('sitemap')}",

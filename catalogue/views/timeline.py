@@ -8,15 +8,16 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Count, QuerySet
 from django.db.models.functions import Substr
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from catalogue import index
 from catalogue.choices import EventAct, EventKind
@@ -35,7 +36,7 @@ from catalogue.templatetags import formats
 from catalogue.templatetags.formats import Text, bilingual, english, named
 from catalogue.templatetags.site import address
 from catalogue.views.events import said
-from catalogue.views.pages import Paging, public_page
+from catalogue.views.pages import Paging, public_page, with_dates_read
 
 KINDS = tuple(str(kind) for kind in EventKind)
 # Every organisation was founded once: that is shown on request.
@@ -45,6 +46,8 @@ PAGE = 100
 SOME, MOST_VALUES = 8, 60
 # As many columns at most; a column may hold so many years.
 COLUMNS, STEPS = 36, (1, 5, 10, 50, 100, 1000)
+# So many years without an event, one after the other, are drawn as one gap.
+GAP = 4
 # As the index `event_in_time` has them, also where there is no date.
 ORDER = ("date", "kind", "sort_key", "anchor", "id")
 PARAMETERS = ("kind", "place", "topic", "date_from", "date_to", "dated", "page")
@@ -53,8 +56,8 @@ PARAMETERS = ("kind", "place", "topic", "date_from", "date_to", "dated", "page")
 class Asked:
     """What a request asks for. `moved` are values that have another name by now. Raises BadParameters."""
 
-    def __init__(self, request: HttpRequest):
-        self.path, params = request.path, request.GET
+    def __init__(self, request: HttpRequest, params: QueryDict | None = None):
+        self.path, params = request.path, request.GET if params is None else params
         problems = unknown_names(params, PARAMETERS)
         problems += repeated(params, PARAMETERS[1:])
         self.kinds = list(dict.fromkeys(value for value in params.getlist("kind") if value)) or list(USUAL)
@@ -111,6 +114,11 @@ class Asked:
         pairs = urlencode({name: value for name, value in wanted.items() if value}, doseq=True)
         return self.path + (f"?{pairs}" if pairs else "")
 
+    @property
+    def is_upside_down(self) -> bool:
+        first, last = self.dates.get("date_from"), self.dates.get("date_to")
+        return bool(first and last and first.first_day > last.last_day)
+
     @cached_property
     def within(self) -> str:
         """The year or month that the span lies in, or nothing."""
@@ -161,6 +169,7 @@ class Column:
     address: str
     parts: list[Part]
     is_highest: bool = False
+    is_gap: bool = False  # years in which nothing happened, left out
 
     @property
     def count(self) -> int:
@@ -216,11 +225,16 @@ def _years(asked: Asked, by_year: dict[str, Counter]) -> list[Column]:
     first, last = years[0], years[-1]
     step = next(step for step in STEPS if (last // step - first // step) < COLUMNS)
     if step == 1:
-        return [
-            _column(asked, str(year), by_year.get(str(year), {}), zoom=True)
-            for year in range(first, last + 1)
-        ]
-    columns = []
+        columns: list[Column] = []
+        for year, after in pairwise([*years, last + 1]):
+            columns.append(_column(asked, str(year), by_year[str(year)], zoom=True))
+            empty = [_column(asked, str(one), {}, zoom=True) for one in range(year + 1, after)]
+            if len(empty) >= GAP:
+                ends = {"from": empty[0].title, "to": empty[-1].title}
+                empty = [Column("", _("%(from)s to %(to)s") % ends, "", [], is_gap=True)]
+            columns += empty
+        return columns
+    grouped = []
     for start in range(first // step * step, last + 1, step):
         found: Counter = Counter()
         for year in years:
@@ -230,8 +244,8 @@ def _years(asked: Asked, by_year: dict[str, Counter]) -> list[Column]:
         title = _("%(from)s to %(to)s") % {"from": formats.date(str(begin)), "to": formats.date(str(end))}
         parts = _parts(found)
         to = asked.address(date_from=str(begin), date_to=str(end)) if parts else ""
-        columns.append(Column(f"{begin}–", title, to, parts))
-    return columns
+        grouped.append(Column(f"{begin}–", title, to, parts))
+    return grouped
 
 
 def _column(asked: Asked, value: str, counts: Any, *, zoom: bool) -> Column:
@@ -396,8 +410,15 @@ def _undated(asked: Asked) -> QuerySet:
 
 @public_page(checks_itself=True)
 def page(request: HttpRequest) -> HttpResponse:
-    asked = Asked(request)
-    if asked.moved:
+    if way := with_dates_read(request, ("date_from", "date_to")):
+        return way
+    problems: list[Problem] = []
+    try:
+        asked = Asked(request)
+    except BadParameters as error:
+        problems = error.problems
+        asked = Asked(request, _without_faults(request.GET, problems))
+    if asked.moved and not problems:
         return HttpResponsePermanentRedirect(asked.address())
     lane, lost = _lane(asked)
     counts = {} if asked.undated else _counted(asked)
@@ -405,9 +426,11 @@ def page(request: HttpRequest) -> HttpResponse:
     for (_bin, kind), count in counts.items():
         by_kind[kind] += count
     count = sum(by_kind[kind] for kind in asked.kinds)
-    paging = Paging.of(request, count, PAGE)
+    paging = Paging.of(request, count, PAGE) if not problems else Paging(count, 1, PAGE)
     context: dict[str, Any] = {"years": [], "groups": [], "axis": None}
-    if asked.undated:
+    if problems:
+        lane.total = 0
+    elif asked.undated:
         context["groups"] = _by_kind(_lines(_undated(asked), paging.slice))
     else:
         rows = asked.dated().filter(kind__in=asked.kinds).order_by(*ORDER)
@@ -421,6 +444,15 @@ def page(request: HttpRequest) -> HttpResponse:
         {
             **context,
             "asked": asked,
+            "problems": [
+                {"title": _TITLES.get(problem.name, ""), "name": problem.name, "message": problem.message}
+                for problem in problems
+            ],
+            "without_faults": asked.address(),
+            "turned": asked.address(date_from=asked.dates["date_to"], date_to=asked.dates["date_from"])
+            if asked.is_upside_down
+            else "",
+            "boxes": _boxes(request.GET, problems),
             "paging": paging,
             "lane": lane,
             "kinds": [
@@ -433,7 +465,37 @@ def page(request: HttpRequest) -> HttpResponse:
             "canonical_query": request.GET.urlencode() if request.GET else "",
             "robots": "noindex, follow" if request.GET else "",
         },
+        status=400 if problems else 200,
     )
+
+
+_TITLES = {
+    "kind": gettext_lazy("Kind of event"),
+    "place": gettext_lazy("Place"),
+    "topic": gettext_lazy("Topic"),
+    "date_from": gettext_lazy("From"),
+    "date_to": gettext_lazy("To"),
+}
+
+
+def _boxes(typed: QueryDict, problems: list[Problem]) -> list[tuple[str, Any, str, bool, str]]:
+    """The boxes for the span: parameter, title, what stands in it, whether that is faulty, an example."""
+    faulty = {problem.name for problem in problems}
+    return [
+        (name, _TITLES[name], typed.get(name, "")[:40], name in faulty, example)
+        for name, example in (("date_from", "2010"), ("date_to", "2020-06"))
+    ]
+
+
+def _without_faults(params: QueryDict, problems: list[Problem]) -> QueryDict:
+    """The parameters without those that are not understood."""
+    faulty, rest = {problem.name for problem in problems}, QueryDict(mutable=True)
+    for name, values in params.lists():
+        if name == "kind":
+            rest.setlist(name, [value for value in values if value in KINDS])
+        elif name in PARAMETERS and name not in faulty:
+            rest.setlist(name, values)
+    return rest
 
 
 def _way(asked: Asked) -> list[tuple[str, str]]:

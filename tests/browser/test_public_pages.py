@@ -75,7 +75,12 @@ def test_from_the_front_page_to_a_fact_and_its_source(catalogue, open_page, widt
         page.get_by_role("link", name="筛选").click()
     with page.expect_navigation():
         page.locator(".filters").get_by_role("link", name="智能医疗").first.click()
-    assert page.url.endswith("?sector=health")
+    assert page.url.endswith("?sector=health#facet-sector")
+    if width < 960:
+        assert page.locator(".filters").is_visible()  # for further choices
+        page.get_by_role("link", name="显示结果").click()
+    else:
+        assert page.evaluate("scrollY") == 0
     assert page.locator(".card").count() == 1
     assert page.locator(".chips").get_by_text("智能医疗").is_visible()
     with page.expect_navigation():
@@ -162,6 +167,16 @@ def test_the_keyboard_skips_to_the_content(catalogue, open_page):
     page.keyboard.press("Tab")
     assert page.evaluate("document.querySelector('main').contains(document.activeElement)")
     assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+
+
+def test_the_keyboard_skips_the_filters(catalogue, open_page):
+    page = open_page("/organisations/")
+    link = page.locator(".skip-filters")
+    link.focus()
+    assert link.bounding_box()["height"] > 20  # it is seen while it has the focus
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.querySelector('.results').contains(document.activeElement)")
 
 
 @pytest.mark.parametrize("javascript", [True, False])
