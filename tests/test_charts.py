@@ -94,6 +94,28 @@ def test_categories_are_bars_in_order_and_what_is_lost_is_a_gap():
     assert [round(mark.length) for mark in found.marks] == [100, 14]
 
 
+def test_shares_that_are_not_the_parts_of_one_whole_say_so():
+    found = drawn(
+        {"value": 73, "place": HAIDIAN},
+        {"value": 45, "place": CHAOYANG},
+        name="各区占比",
+        unit="%",
+        unit_en="%",
+    )
+    assert "They add up to 118 %, so they are not the parts of one whole." in found.said
+
+
+def test_shares_that_are_such_parts_say_nothing():
+    found = drawn(
+        {"value": 55, "place": HAIDIAN},
+        {"value": 45, "place": CHAOYANG},
+        name="各区占比",
+        unit="%",
+        unit_en="%",
+    )
+    assert len(found.said) == 2
+
+
 def test_bars_below_nothing_begin_where_nothing_is():
     found = drawn({"value": -10, "place": CHAOYANG}, {"value": 30, "place": HAIDIAN})
     assert [(mark.start, mark.length) for mark in found.marks] == [(25, 75), (0, 25)]

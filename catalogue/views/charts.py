@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 
 from catalogue.choices import Absence, Nature
 from catalogue.dates import PartialDate
+from catalogue.fields import plain
 from catalogue.templatetags.formats import Text, bilingual, named, quantity
 from catalogue.templatetags.site import link
 from catalogue.views import chart_svg
@@ -245,6 +246,16 @@ class _Drawn:
         marks = sorted(self.marks, key=lambda mark: mark.rank or 0)
         return self._chart("ranks", marks[:MOST_RANKS], _further(len(marks) - MOST_RANKS))
 
+    def _no_whole(self, marks: list[Mark]) -> list[str]:
+        """Shares that overlap, or are of different wholes, look like the parts of one and are not."""
+        total = sum(mark.value for mark in marks)
+        if self.unit != "%" or "占比" not in self.document["name"] or total <= 101 or self.times_vary:
+            return []
+        return [
+            _("They add up to %(total)s %%, so they are not the parts of one whole.")
+            % {"total": plain(total)}
+        ]
+
     def bars(self) -> Chart:
         marks = sorted(self.marks, key=lambda mark: -mark.value)
         low = min(Decimal(0), *(mark.value for mark in marks))
@@ -257,7 +268,7 @@ class _Drawn:
         said = [_("Largest: %(what)s, %(value)s.") % _told(marks[0])]
         if marks[-1].value != marks[0].value:
             said.append(_("Smallest: %(what)s, %(value)s.") % _told(marks[-1]))
-        said += [*_further(len(marks) - MOST_BARS), *self._not_there()]
+        said += [*self._no_whole(marks), *_further(len(marks) - MOST_BARS), *self._not_there()]
         return self._chart("bars", marks[:MOST_BARS], said, gaps=self.gaps[:MOST_GAPS])
 
     def lines(self) -> Chart | None:
