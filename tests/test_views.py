@@ -214,6 +214,7 @@ def test_what_an_address_leads_to(client, kind):
     workflow.merge(record=entry, into=other, user=None, reason="同一条目")
     response = client.get(f"/{folder}/second/")
     assert (response.status_code, response["Location"]) == (301, f"/{folder}/other/")
+    assert f'→ <a href="/{folder}/other/">{other.name}</a>' in page(client, "/changes/")
 
     workflow.archive(entry=other, user=None, reason="来源已撤回")
     assert "来源已撤回" in page(client, f"/{folder}/other/", 410)

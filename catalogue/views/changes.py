@@ -46,6 +46,15 @@ def described(rows: list[ChangeLogRow]) -> list[dict]:
     documents = PublicDocument.objects.defer("body", "card").in_bulk([row.record_id for row in rows])
     gone = queries.last_names({row.record_id for row in rows} - documents.keys())
 
+    merged = {row.successor for row in rows} - {""}
+    found = PublicDocument.objects.defer("body", "card").filter(slug__in=merged) if merged else ()
+    successors = {(document.type, document.slug): document for document in found}
+
+    def successor(row: ChangeLogRow) -> Text:
+        if document := successors.get((row.type, row.successor)):
+            return link(document)
+        return Text(row.successor, address(row.type, row.successor))
+
     def name(row: ChangeLogRow) -> Text:
         if row.record_id in documents:
             return link(documents[row.record_id])
@@ -58,7 +67,7 @@ def described(rows: list[ChangeLogRow]) -> list[dict]:
             "label": ChangeAction(row.action).label,
             "name": name(row),
             "reason": row.reason,
-            "successor": Text(row.successor, address(row.type, row.successor)) if row.successor else None,
+            "successor": successor(row) if row.successor else None,
             "at": row.at,
         }
         for row in rows
