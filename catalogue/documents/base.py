@@ -213,24 +213,22 @@ ENTRY_PREFETCH = (
 def head(writer: Writer, entry: Entry, stamp: Stamp) -> dict:
     """What documents of all four types begin with."""
     aliases = [
-        {
-            "name": alias.name,
-            "kind": str(alias.kind),
-            "language": alias.language,
-            "from": alias.valid_from,
-            "to": alias.valid_to,
-        }
+        writer.fact(
+            alias,
+            "aliases",
+            name=alias.name,
+            kind=str(alias.kind),
+            language=alias.language,
+            **{"from": alias.valid_from, "to": alias.valid_to},
+        )
         for alias in entry.alias_set.all()
     ]
-    aliases = [
-        alias for i, alias in enumerate(aliases) if alias not in aliases[:i]
-    ]  # two sources may say the same
     identifiers = [{"scheme": str(row.scheme), "value": row.value} for row in entry.identifier_set.all()]
+    for statement in entry.identifier_set.all():
+        writer.source(statement)
     for row in identifiers:
         writer.facets["identifier"][f"{row['scheme']}:{row['value']}"] = None
         writer.facets["identifier"][row["value"]] = None
-    for statement in [*entry.alias_set.all(), *entry.identifier_set.all()]:
-        writer.source(statement)
     return {
         "id": str(entry.pk),
         "type": str(entry.entry_type),

@@ -173,6 +173,12 @@ def shown(value):
 
 
 @register.filter
+def shown_together(values):
+    """Several of them, with the same dots."""
+    return mark_safe(_DOT.join([shown(value) for value in values]))  # noqa: S308 - every piece is escaped
+
+
+@register.filter
 def cited(references):
     """Numbers that lead to places in sources; they never begin a line."""
     if not references:

@@ -102,7 +102,8 @@ def _names(*labels: dict | None) -> list[str]:
 
 
 def _items(words: list[str]) -> SafeString:
-    return mark_safe("".join([f"<li>{conditional_escape(word)}</li>" for word in words]))  # noqa: S308 - escaped
+    once = dict.fromkeys(words)  # a kind and a designation may have one name
+    return mark_safe("".join([f"<li>{conditional_escape(word)}</li>" for word in once]))  # noqa: S308 - escaped
 
 
 def _known(label: dict | None, *unsaid: str) -> dict | None:

@@ -11,11 +11,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from catalogue import text
-from catalogue.choices import EntryType
+from catalogue.choices import Absence, EntryType
 from catalogue.filters import BadParameters, Problem, no_value, not_among, repeated, unknown_names
 from catalogue.resolving import Found, Moved, resolve
 from catalogue.suggesting import suggest
-from catalogue.templatetags.formats import Text
+from catalogue.templatetags.formats import Text, named
 from catalogue.templatetags.site import address, link
 from catalogue.views.entries import LAYOUTS
 from catalogue.views.pages import public_page
@@ -31,7 +31,7 @@ LONGEST = 100
 class Said:
     """One statement of an entry, with the address of the place on its page where its source stands."""
 
-    value: Value
+    values: list[Value]
     address: str
 
 
@@ -40,6 +40,7 @@ class Cell:
     said: list[Said] = field(default_factory=list)
     more: int = 0
     address: str = ""  # where the others are
+    of: Text = Text("")  # whose it is, for screens on which columns stand below each other
 
 
 @dataclass
@@ -50,7 +51,13 @@ class Line:
     @property
     def differs(self) -> bool:
         told = {
-            tuple(str(part.text) for said in cell.said for part in said.value.parts) for cell in self.cells
+            tuple(
+                word
+                for said in cell.said
+                for value in said.values
+                for word in [value.absence, *(str(part.text) for part in value.parts)]
+            )
+            for cell in self.cells
         }
         return len(told) > 1
 
@@ -153,6 +160,9 @@ def _lines(kind: EntryType, documents: list[dict]) -> list[Line]:
             line = lines.setdefault(key, Line(title, [Cell() for _document in documents]))
             line.cells[position] = cell
         orders.append([key for key, _title, _cell in told])
+    for line in lines.values():
+        for cell, document in zip(line.cells, documents, strict=True):
+            cell.of = named(document)
     return [lines[key] for key in _merged(orders)]
 
 
@@ -160,22 +170,30 @@ def _told(kind: EntryType, document: dict) -> Iterator[tuple[str, str, Cell]]:
     """What the page of an entry tells, in its order: an anchor that all pages of the type share, title and cell."""
     sheet, layout, home = Sheet(document, {}), LAYOUTS[kind], address(kind, document["slug"])
     for fact in layout.key_facts(sheet):
-        yield fact.anchor, str(fact.label), Cell([Said(fact.value, f"{home}#{fact.anchor}")])
+        yield fact.anchor, str(fact.label), Cell([Said([fact.value], f"{home}#{fact.anchor}")])
     for section in filter(None, layout.sections(sheet)):
         said = [Said(_in_one(row), f"{home}#{row.anchor}") for row in section.rows[:MOST_ROWS]]
         more = len(section.rows) - len(said)
         yield section.anchor, str(section.title), Cell(said, more, f"{home}#{section.anchor}")
 
 
-def _in_one(row) -> Value:
-    """The cells of a fact as one value; a bare number says what it counts."""
-    parts = [
-        Text(f"{heading} {part.text}") if part.text.isdecimal() else part
-        for heading, value in row.cells
-        for part in value.parts
-    ]
-    absence = next((value.absence for _heading, value in row.cells if value.absence), "")
-    return Value(parts, "" if parts else absence)
+def _in_one(row) -> list[Value]:
+    """The cells of a fact; a bare number says what it counts, and a lost value what was lost. Other reasons for absence
+    are told where nothing stands but the first cell."""
+    filled = sum(bool(value.parts) for _heading, value in row.cells)
+    told = []
+    for heading, value in row.cells:
+        if value.absence and (value.absence == Absence.MISSING or filled <= 1):
+            told.append(Value([Text(str(heading))]) if filled > 1 else Value())
+            told.append(Value(absence=value.absence))
+        elif value.style == "number":
+            parts = [
+                Text(f"{heading} {part.text}") if part.text.isdecimal() else part for part in value.parts
+            ]
+            told.append(Value(parts))
+        else:
+            told.append(value)
+    return [value for value in told if value]
 
 
 def _merged(orders: list[list[str]]) -> list[str]:

@@ -210,7 +210,7 @@ def _band() -> landscape.Band:
 
 def _lines() -> list[compare.Line]:
     def cell(*words: str) -> compare.Cell:
-        return compare.Cell([compare.Said(sheets.text(one), "#comparison") for one in words])
+        return compare.Cell([compare.Said([sheets.text(one)], "#comparison") for one in words])
 
     return [
         compare.Line(str(_("Founded")), [cell("2016"), cell("2011", "2012")]),

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
@@ -18,7 +19,7 @@ from catalogue.templatetags.site import api_begins
 from catalogue.views import citing, connections, datasets, linked_data, organisations, policies, scenarios
 from catalogue.views.events import story
 from catalogue.views.pages import public_page, ways_on
-from catalogue.views.sheets import Sheet
+from catalogue.views.sheets import Reference, Sheet
 
 LAYOUTS = {
     EntryType.ORGANISATION: organisations,
@@ -83,24 +84,28 @@ def page_context(
     sheet = Sheet(document, sources)
     layout = LAYOUTS[EntryType(kind)]
     # In the order of the page, which is the order in which references are numbered.
-    names = sheet.cited("name", _("Name"), "name")
+    heading, beside = _names(sheet, document)
     has_summary = document["summary"] or document["summary_en"]
     summary = sheet.cited("summary", _("Summary"), "summary") if has_summary else []
     key_facts = layout.key_facts(sheet)
     families = connections.families(sheet, incoming, _roles(incoming))
     sections = [section for section in layout.sections(sheet) if section]
+    aliases = _aliases(sheet, document["aliases"])
+    identifiers = [
+        {**row, "references": sheet.cite(_quiet(row, row["value"]), row["value"], row.get("id", "names"))}
+        for row in document["identifiers"]
+    ]
     if formats.has_lost(body):
         sheet.shown_absences.add(Absence.MISSING)  # a name that has lost letters is explained at the foot
     return {
         "kind": kind,
         "document": document,
         "summary_references": summary,
-        "name_references": names,
+        "name_references": heading,
+        "other_name_references": beside,
         "name_status": _label(NameStatus, document["name_en_status"]),
-        "aliases": _grouped(
-            AliasKind, "kind", [{**row, "language": _tag(row)} for row in document["aliases"]]
-        ),
-        "identifiers": _grouped(IdentifierScheme, "scheme", document["identifiers"]),
+        "aliases": _grouped(AliasKind, "kind", aliases),
+        "identifiers": _grouped(IdentifierScheme, "scheme", identifiers),
         "key_facts": key_facts,
         "sections": sections,
         "families": families,
@@ -114,6 +119,49 @@ def page_context(
 
 def _label(choices, value: str | None) -> str:
     return str(choices(value).label) if value else ""
+
+
+def _names(sheet: Sheet, document: dict) -> tuple[list[Reference], list[Reference]]:
+    """What the name that is the heading rests on, and the name beside it."""
+    fields = {"name": _("Name"), "name_en": _("English name")}
+    other = formats.other_name(document)
+    titled = "name_en" if formats.english() and document["name_en"] else "name"
+    cited = {
+        name: sheet.cited(name, fields[name], "name" if name == titled or not other else "other-name")
+        for name in sorted(fields, key=lambda name: name != titled)
+    }
+    beside = cited.pop(next(name for name in fields if name != titled)) if other else []
+    return [reference for references in cited.values() for reference in references], beside
+
+
+def _quiet(row: dict, shown: str) -> dict:
+    """A row without the words of its source where they are no others than those that are shown."""
+    return {**row, "as_reported": None} if row.get("as_reported") == shown else row
+
+
+def _aliases(sheet: Sheet, rows: list[dict]) -> list[dict]:
+    """The other names in the order of their kinds: those of today first, then from the newest on. Where several of a
+    kind stand in one language, each says from when it is, or its source."""
+    rows = [{**row, "language": _tag(row)} for row in rows]
+    alike = Counter((row["kind"], row["language"]) for row in rows)
+    shown = []
+    for row in rows:
+        source = sheet.sources.get(row.get("source") or "") or {}
+        day = row.get("as_of") or source.get("published_on") or ""
+        time = formats.span(row)
+        if not time and day and (alike[row["kind"], row["language"]] > 1 or row["kind"] == AliasKind.FORMER):
+            time = _("in a source of %(year)s") % {"year": formats.date(day[:4])}
+        shown.append({**row, "time": time, "day": row["to"] or row["from"] or day})
+    ours = "en" if formats.english() else "zh-Hans"
+    kinds = list(AliasKind)
+    shown.sort(key=lambda row: row["day"], reverse=True)
+    shown.sort(key=lambda row: (kinds.index(row["kind"]), row["language"] != ours, bool(row["to"])))
+    once: dict[tuple, dict] = {}  # two sources may say the same
+    for row in shown:  # in the order of the page
+        one = once.setdefault(tuple(row[name] for name in ("name", "kind", "language", "from", "to")), row)
+        cited = sheet.cite(_quiet(row, row["name"]), row["name"], one.get("id", "names"))
+        one["references"] = one.get("references", []) + cited
+    return list(once.values())
 
 
 def _tag(alias: dict) -> str:

@@ -84,6 +84,10 @@ CHANGES = (
         "2026-11-26",
         _("The description names the values that filters take. A cursor that is ahead of a node is 409."),
     ),
+    (
+        "2026-11-26",
+        _("Aliases have an id, their source and the place in it, as all facts do."),
+    ),
     ("2026-11-26", _("Lists take “fields”: results hold only these.")),
     (
         "2026-11-26",

@@ -28,7 +28,7 @@ from catalogue.choices import (
     Relation,
 )
 from catalogue.models import ENTRY_TYPES, ChangeLogRow, PublicDocument
-from catalogue.templatetags.formats import Text, as_it_stands, date, english, named
+from catalogue.templatetags.formats import Text, as_it_stands, date, english, named, span
 from catalogue.templatetags.site import link
 from catalogue.views.entries import LAYOUTS, cards, stored
 from catalogue.views.pages import Paging, public_page
@@ -236,9 +236,11 @@ class _Teller:
         if row is None:
             return Value()
         if field == "aliases":
-            return Value([as_it_stands(row["name"]), Text(str(AliasKind(row["kind"]).label))])
+            said = [as_it_stands(row["name"]), Text(str(AliasKind(row["kind"]).label)), Text(span(row))]
+            return Value([*(words for words in said if words.text), *self._place(row)])
         if field == "identifiers":
-            return Value([Text(str(IdentifierScheme(row["scheme"]).label)), Text(row["value"])])
+            said = [Text(str(IdentifierScheme(row["scheme"]).label)), Text(row["value"])]
+            return Value([*said, *self._place(row)])
         if field == "links":
             return Value([Text(str(Relation(row["rel"]).label)), link(row)])
         if field == "issuers":
@@ -247,9 +249,14 @@ class _Teller:
             role = [named(row["role"])] if row["role"] else []
             return Value([*role, link(row["organisation"])])
         if field == "citations":
-            said = [as_it_stands(row[name]) for name in ("locator", "value") if row[name]]
-            return Value([self._source(row["source"]), *said] if row["source"] else said)
+            return Value([*self._place(row), *([as_it_stands(row["value"])] if row["value"] else [])])
         return Value([link(row)])
+
+    def _place(self, row: dict) -> list[Text]:
+        """The source of a row and the place in it."""
+        return ([self._source(row["source"])] if row["source"] else []) + (
+            [as_it_stands(row["locator"])] if row["locator"] else []
+        )
 
     def _is_shown(self, absence: dict, before: "_Laid", after: "_Laid") -> bool:
         """Whether the reason for an empty cell stands in that cell already."""

@@ -143,7 +143,7 @@ class Tail(Serializer):
     absences = Absence(many=True)
 
 
-class Alias(Span):
+class Alias(Span, Fact):
     name = CharField()
     kind = ChoiceField(choices.AliasKind.choices)
     language = CharField(help_text="BCP 47.")

@@ -150,12 +150,12 @@ document.querySelectorAll("input[data-suggest]").forEach((input) => {
     }
   };
   addEventListener("keydown", (event) => event.key === "Escape" && panel?.remove());
-  const button = (label, text) => {
+  const button = (label, text, of = "") => {
     const made = document.createElement("button");
     made.type = "button";
     made.className = "copy";
     made.title = label;
-    made.setAttribute("aria-label", label);
+    made.setAttribute("aria-label", of ? label + (chinese ? "：" : ": ") + of : label);
     made.addEventListener("click", () => copy(text()));
     return made;
   };
@@ -218,7 +218,10 @@ document.querySelectorAll("input[data-suggest]").forEach((input) => {
     if (!links.length || telling.every((cell) => cell.querySelector(".absent"))) return;
     const told = () =>
       one.cells ? fact(one) : [name() + (chinese ? "的" : ", ") + words(one.querySelector("dt")), words(one.querySelector("dd"))].join(chinese ? "：" : ": ");
-    links.at(-1).parentElement.after(button(said.copySentence, () => sentence(told(), one.id, links)));
+    const of = one.cells
+      ? cells.map((cell) => cell.querySelector(".cell")).filter(Boolean).map(words).filter(Boolean).slice(0, 3).join(" · ")
+      : `${words(one.querySelector("dt"))} ${words(one.querySelector("dd"))}`;
+    links.at(-1).parentElement.after(button(said.copySentence, () => sentence(told(), one.id, links), of.slice(0, 120)));
   });
   // Where the page leaves room for the day on which it is read.
   const dated = (text) => {
@@ -229,6 +232,6 @@ document.querySelectorAll("input[data-suggest]").forEach((input) => {
   };
   if (navigator.clipboard)
     document.querySelectorAll(".cite dd").forEach((text) => {
-      text.previousElementSibling.append(button(said.copy, () => dated(text.textContent.replace(/\u00a0/g, " "))));
+      text.previousElementSibling.append(button(said.copy, () => dated(text.textContent.replace(/\u00a0/g, " ")), words(text.previousElementSibling)));
     });
 })();
