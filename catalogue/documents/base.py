@@ -212,20 +212,18 @@ ENTRY_PREFETCH = (
 
 def head(writer: Writer, entry: Entry, stamp: Stamp) -> dict:
     """What documents of all four types begin with."""
-    aliases = [
-        writer.fact(
-            alias,
-            "aliases",
-            name=alias.name,
-            kind=str(alias.kind),
-            language=alias.language,
-            **{"from": alias.valid_from, "to": alias.valid_to},
-        )
-        for alias in entry.alias_set.all()
-    ]
+    aliases: list[dict] = []
+    for alias in entry.alias_set.all():
+        said = {
+            "name": alias.name,
+            "kind": str(alias.kind),
+            "language": alias.language,
+            "from": alias.valid_from,
+            "to": alias.valid_to,
+        }
+        if said not in aliases:  # two sources may say the same
+            aliases.append(said)
     identifiers = [{"scheme": str(row.scheme), "value": row.value} for row in entry.identifier_set.all()]
-    for statement in entry.identifier_set.all():
-        writer.source(statement)
     for row in identifiers:
         writer.facets["identifier"][f"{row['scheme']}:{row['value']}"] = None
         writer.facets["identifier"][row["value"]] = None
@@ -267,17 +265,27 @@ def foot(writer: Writer, entry: Entry) -> dict:
             for field in citation.field_names:
                 writer.missing(field, citation.absence, citation)
             continue
-        citations.append(
-            {
-                "fields": citation.field_names,
-                "source": writer.source(citation),
-                "locator": citation.locator,
-                "as_of": citation.as_of,
-                "as_reported": text_or_none(citation.as_reported),
-                "value": text_or_none(citation.value),
-                "preferred": citation.preferred,
-                "note": text_or_none(citation.note),
-                "note_en": text_or_none(citation.note_en),
-            }
-        )
+        citations.append(_citation(writer, citation, citation.field_names, citation.value))
+    # each name and each code has a source of its own
+    named = [("aliases", alias, alias.name) for alias in entry.alias_set.all()]
+    named += [("identifiers", row, f"{row.scheme}:{row.value}") for row in entry.identifier_set.all()]
+    for field, statement, value in named:
+        cited = _citation(writer, statement, [field], value)
+        if cited["source"] and cited not in citations:
+            citations.append(cited)
     return {"links": links, "citations": citations, **writer.tail()}
+
+
+def _citation(writer: Writer, statement: Any, fields: list[str], value: str) -> dict:
+    """What a source says of fields; without a value it is what the document says."""
+    return {
+        "fields": fields,
+        "source": writer.source(statement),
+        "locator": statement.locator,
+        "as_of": statement.as_of,
+        "as_reported": text_or_none(statement.as_reported),
+        "value": text_or_none(value),
+        "preferred": statement.preferred,
+        "note": text_or_none(statement.note),
+        "note_en": text_or_none(statement.note_en),
+    }

@@ -29,8 +29,7 @@ def differences(before: str, after: str) -> list[dict]:
             continue
         rows = one or other
         if isinstance(rows, list) and isinstance(rows[0], dict):
-            one, other = _alike(one or [], other or [])
-            found += _rows(field, _keyed(one), _keyed(other))
+            found += _rows(field, _keyed(one or []), _keyed(other or []))
         elif isinstance(rows, str):
             found.append({"field": field, **_cut(one or "", other or "")})
         elif _bare(one) != _bare(other):
@@ -42,14 +41,6 @@ def last_names(name: str, name_en: str) -> list[dict]:
     """What is kept of an entry that is taken down: how it was called in public, until that is to be forgotten."""
     names = {"name": name, "name_en": name_en}
     return [{"field": field, "before": said, "after": None} for field, said in names.items() if said]
-
-
-def _alike(one: list[dict], other: list[dict]) -> tuple[list[dict], list[dict]]:
-    """Rows of which one side was written before such rows had an id are compared by what both sides tell."""
-    if not (one and other) or ("id" in one[0]) == ("id" in other[0]):
-        return one, other
-    told = one[0].keys() & other[0].keys()
-    return tuple([{name: row[name] for name in row if name in told} for row in rows] for rows in (one, other))  # type: ignore[return-value]
 
 
 def _rows(field: str, one: dict[str, dict], other: dict[str, dict]) -> list[dict]:

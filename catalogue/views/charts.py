@@ -248,7 +248,7 @@ class _Drawn:
 
     def _no_whole(self, marks: list[Mark]) -> list[str]:
         """Shares that overlap, or are of different wholes, look like the parts of one and are not."""
-        total = sum(mark.value for mark in marks)
+        total = sum((mark.value for mark in marks), Decimal(0))
         if self.unit != "%" or "占比" not in self.document["name"] or total <= 101 or self.times_vary:
             return []
         return [

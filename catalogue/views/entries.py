@@ -90,10 +90,10 @@ def page_context(
     key_facts = layout.key_facts(sheet)
     families = connections.families(sheet, incoming, _roles(incoming))
     sections = [section for section in layout.sections(sheet) if section]
-    aliases = _aliases(sheet, document["aliases"])
+    aliases = _aliases(sheet, document)
     identifiers = [
-        {**row, "references": sheet.cite(_quiet(row, row["value"]), row["value"], row.get("id", "names"))}
-        for row in document["identifiers"]
+        {**row, **_borne_out(sheet, "identifiers", f"{row['scheme']}:{row['value']}", row["value"], position)}
+        for position, row in enumerate(document["identifiers"], 1)
     ]
     if formats.has_lost(body):
         sheet.shown_absences.add(Absence.MISSING)  # a name that has lost letters is explained at the foot
@@ -134,20 +134,31 @@ def _names(sheet: Sheet, document: dict) -> tuple[list[Reference], list[Referenc
     return [reference for references in cited.values() for reference in references], beside
 
 
-def _quiet(row: dict, shown: str) -> dict:
-    """A row without the words of its source where they are no others than those that are shown."""
-    return {**row, "as_reported": None} if row.get("as_reported") == shown else row
+def _said_of(document: dict, field: str, value: str) -> list[dict]:
+    """What sources say of one of several names or codes."""
+    return [row for row in document["citations"] if field in row["fields"] and row["value"] == value]
 
 
-def _aliases(sheet: Sheet, rows: list[dict]) -> list[dict]:
+def _borne_out(sheet: Sheet, field: str, value: str, shown: str, position: int) -> dict:
+    """The anchor of a name or a code, and what it rests on; the words of a source are not said over again."""
+    anchor = f"{field}-{position}"
+    references: list[Reference] = []
+    for row in _said_of(sheet.document, field, value):
+        quiet = {**row, "as_reported": None} if row["as_reported"] == shown else row
+        references += sheet.cite(quiet, shown, anchor)
+    return {"anchor": anchor, "references": references}
+
+
+def _aliases(sheet: Sheet, document: dict) -> list[dict]:
     """The other names in the order of their kinds: those of today first, then from the newest on. Where several of a
     kind stand in one language, each says from when it is, or its source."""
-    rows = [{**row, "language": _tag(row)} for row in rows]
+    rows = [{**row, "language": _tag(row)} for row in document["aliases"]]
     alike = Counter((row["kind"], row["language"]) for row in rows)
     shown = []
     for row in rows:
-        source = sheet.sources.get(row.get("source") or "") or {}
-        day = row.get("as_of") or source.get("published_on") or ""
+        said = next(iter(_said_of(document, "aliases", row["name"])), {})
+        source = sheet.sources.get(said.get("source") or "") or {}
+        day = said.get("as_of") or source.get("published_on") or ""
         time = formats.span(row)
         if not time and day and (alike[row["kind"], row["language"]] > 1 or row["kind"] == AliasKind.FORMER):
             time = _("in a source of %(year)s") % {"year": formats.date(day[:4])}
@@ -156,12 +167,10 @@ def _aliases(sheet: Sheet, rows: list[dict]) -> list[dict]:
     kinds = list(AliasKind)
     shown.sort(key=lambda row: row["day"], reverse=True)
     shown.sort(key=lambda row: (kinds.index(row["kind"]), row["language"] != ours, bool(row["to"])))
-    once: dict[tuple, dict] = {}  # two sources may say the same
-    for row in shown:  # in the order of the page
-        one = once.setdefault(tuple(row[name] for name in ("name", "kind", "language", "from", "to")), row)
-        cited = sheet.cite(_quiet(row, row["name"]), row["name"], one.get("id", "names"))
-        one["references"] = one.get("references", []) + cited
-    return list(once.values())
+    return [  # in the order of the page
+        {**row, **_borne_out(sheet, "aliases", row["name"], row["name"], position)}
+        for position, row in enumerate(shown, 1)
+    ]
 
 
 def _tag(alias: dict) -> str:

@@ -86,7 +86,7 @@ CHANGES = (
     ),
     (
         "2026-11-26",
-        _("Aliases have an id, their source and the place in it, as all facts do."),
+        _("Citations say of each alias and identifier where it comes from."),
     ),
     ("2026-11-26", _("Lists take “fields”: results hold only these.")),
     (

@@ -237,10 +237,9 @@ class _Teller:
             return Value()
         if field == "aliases":
             said = [as_it_stands(row["name"]), Text(str(AliasKind(row["kind"]).label)), Text(span(row))]
-            return Value([*(words for words in said if words.text), *self._place(row)])
+            return Value([words for words in said if words.text])
         if field == "identifiers":
-            said = [Text(str(IdentifierScheme(row["scheme"]).label)), Text(row["value"])]
-            return Value([*said, *self._place(row)])
+            return Value([Text(str(IdentifierScheme(row["scheme"]).label)), Text(row["value"])])
         if field == "links":
             return Value([Text(str(Relation(row["rel"]).label)), link(row)])
         if field == "issuers":

@@ -143,7 +143,7 @@ class Tail(Serializer):
     absences = Absence(many=True)
 
 
-class Alias(Span, Fact):
+class Alias(Span):
     name = CharField()
     kind = ChoiceField(choices.AliasKind.choices)
     language = CharField(help_text="BCP 47.")
@@ -173,7 +173,9 @@ class Citation(Serializer):
     locator = Text()
     as_of = Date()
     as_reported = Maybe()
-    value = Maybe(help_text="What this source says, where the entry says otherwise.")
+    value = Maybe(
+        help_text="What this source says, where the entry says otherwise; which of the aliases or identifiers it names."
+    )
     preferred = BooleanField()
     note = Maybe()
     note_en = Maybe()
