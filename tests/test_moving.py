@@ -21,6 +21,7 @@ from catalogue.models import (
     ApiKey,
     ApiUse,
     ChangeCounter,
+    FundingRound,
     Import,
     ImportPiece,
     ImportValue,
@@ -84,6 +85,9 @@ def fill():
         FACTORIES[kind](published=True, name=f"{ODD} {kind}", summary=ODD)
     one, other = in_state("published", name="甲"), in_state("published", name="乙")
     edit(Product.objects.first(), note=ODD)
+    investment = FundingRound.objects.first()
+    investment.investors.add(one)
+    workflow.saved(record=investment.organisation, user=None)
     edit(one, summary=ODD, slug="moved-house")
     edit(one, summary="改")
     workflow.propose(entry=one, user=user("editor"), snapshot=changed(one, summary=ODD))
