@@ -174,7 +174,8 @@ def test_everything_comes_back_in_the_same_bytes(tmp_path, client):
             " DBTaskResult.objects.filter(task_path='catalogue.tasks.publish_due').count(),"
             " EntryLookup.objects.count() > 0, IdentityKey.objects.count() > 0, ChangeCounter.objects.get().epoch)\n"
             "from tests.factories import OrganisationFactory, PlaceFactory\n"
-            "OrganisationFactory(published=True); User.objects.create(username='later'); check_everything_public()"
+            "OrganisationFactory(published=True, slug='later'); User.objects.create(username='later')\n"
+            "check_everything_public()"
         )
         found = manage(url, "shell", "-v0", "-c", look).split("\n")[0]
         assert found.startswith("None ['revoked'] False 1 True True "), found

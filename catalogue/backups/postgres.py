@@ -126,6 +126,7 @@ def put(path: Path, *, set_aside: bool, save: Callable[[], Path]) -> Path | None
                 into.write(f"\nSET search_path TO DEFAULT;\n{epoch}\nCOMMIT;\nANALYZE;\n".encode())
         except BrokenPipeError:
             reading.kill()  # psql has given up, and says why
+        script.close()
         writing.communicate()
         for program, process, errors in (
             ("psql", writing, write_errors),
