@@ -105,6 +105,11 @@ class Table(NamedTuple):
         return f"{self.model._meta.label_lower}.jsonl"
 
     @property
+    def chunk(self) -> int:
+        """How many rows are read at a time: few where a row may be a megabyte of a file."""
+        return 4 if any(isinstance(field, models.BinaryField) for field in self.fields) else CHUNK
+
+    @property
     def rows(self) -> models.QuerySet:
         """All rows, in the order of the keys: the same on either database, because keys are numbers or UUIDs."""
         key: Any = self.model._meta.pk
@@ -242,7 +247,7 @@ def _write(path: Path, table: Table) -> dict:
     digest, count = hashlib.sha256(), 0
     names = [field.attname for field in table.fields]
     with open(path, "xb") as file:
-        for values in table.rows.values_list(*names).iterator(chunk_size=CHUNK):
+        for values in table.rows.values_list(*names).iterator(chunk_size=table.chunk):
             text = line(table, values)
             file.write(text)
             digest.update(text)

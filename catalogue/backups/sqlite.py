@@ -69,7 +69,12 @@ def put(path: Path, *, set_aside: bool, save: Callable[[], Path]) -> Path | None
     aside = None
     try:
         shutil.copyfile(path, new)
-        new.chmod(target.stat().st_mode if target.exists() else 0o600)
+        new.chmod(0o600)
+        if target.exists():  # whoever serves it can go on
+            kept = target.stat()
+            new.chmod(kept.st_mode)
+            with suppress(PermissionError):
+                os.chown(new, kept.st_uid, kept.st_gid)
         with _opened(new) as database:
             _settled(database)
             table = ChangeCounter._meta.db_table
@@ -79,7 +84,10 @@ def put(path: Path, *, set_aside: bool, save: Callable[[], Path]) -> Path | None
         if set_aside:
             now = datetime.datetime.now(datetime.UTC)
             aside = target.with_name(f"{target.name}.before-{now:%Y%m%dT%H%M%SZ}")
-            os.link(target, aside)  # so that there is a database at every moment
+            try:
+                os.link(target, aside)  # so that there is a database at every moment
+            except OSError:  # a file system without links
+                shutil.copyfile(target, aside)
         for end in ("-wal", "-shm"):  # of a file that was damaged; the new one must not meet them
             with suppress(FileNotFoundError):
                 os.rename(f"{target}{end}", f"{aside or new}{end}")
