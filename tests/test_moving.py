@@ -152,7 +152,6 @@ def arrived(url, folder):
 @pytest.mark.django_db(transaction=True)
 def test_everything_comes_back_in_the_same_bytes(tmp_path, client):
     key = fill()
-    check_everything_public()
     here = exported(database_url(), tmp_path / "here")
     rows = {
         name: file["rows"] for name, file in json.loads((here / "manifest.json").read_text())["files"].items()
@@ -160,10 +159,8 @@ def test_everything_comes_back_in_the_same_bytes(tmp_path, client):
     assert [name for name, count in rows.items() if not count] == []
     with new_database(tmp_path) as url:
         said = arrived(url, here)
-        assert "new epoch" in said and "1 API keys" in said and "versions" not in said, said
+        assert "new epoch" in said and "1 API keys" in said and "otherwise" not in said, said
         same(here, exported(url, tmp_path / "there"))
-        checks = manage(url, "check_index", "--sample", 5)
-        assert "are those of SQL" in checks
         # what did not come along, and what stands there instead
         look = (
             "from catalogue.models import *; from django_tasks_db.models import DBTaskResult\n"
@@ -174,8 +171,7 @@ def test_everything_comes_back_in_the_same_bytes(tmp_path, client):
             " DBTaskResult.objects.filter(task_path='catalogue.tasks.publish_due').count(),"
             " EntryLookup.objects.count() > 0, IdentityKey.objects.count() > 0, ChangeCounter.objects.get().epoch)\n"
             "from tests.factories import OrganisationFactory, PlaceFactory\n"
-            "OrganisationFactory(published=True, slug='later'); User.objects.create(username='later')\n"
-            "check_everything_public()"
+            "OrganisationFactory(published=True, slug='later'); User.objects.create(username='later')"
         )
         found = manage(url, "shell", "-v0", "-c", look).split("\n")[0]
         assert found.startswith("None ['revoked'] False 1 True True "), found
