@@ -2,11 +2,13 @@
 
 import json
 import os
+import random
 import re
 import shutil
 import signal
 import subprocess
 import sys
+import time
 import uuid
 
 import pytest
@@ -269,10 +271,20 @@ def test_the_newest_are_kept_and_nothing_else_is_deleted(tmp_path):
         (tmp_path / name).touch()
         (tmp_path / f"{name}.json").touch()
     (tmp_path / "notes.txt").touch()
+    for name, age in (("left", 2 * backups.DAY), ("underway", 60)):
+        half = tmp_path / f".catalogue-{name}.part-1"
+        half.touch()
+        os.utime(half, (time.time() - age,) * 2)
     (tmp_path / "catalogue-mine.sqlite3").touch()
     path = backups.make(tmp_path, keep=3)
     names = {file.name for file in tmp_path.iterdir() if not file.name.endswith(".json")}
-    assert names == {*kept[2:], path.name, "notes.txt", "catalogue-mine.sqlite3"}
+    assert names == {
+        *kept[2:],
+        path.name,
+        ".catalogue-underway.part-1",
+        "notes.txt",
+        "catalogue-mine.sqlite3",
+    }
     with pytest.raises(CommandError, match="1 or more"):
         call_command("backup", str(tmp_path), keep=0)
 
@@ -284,6 +296,43 @@ def test_a_backup_of_an_older_release_says_what_is_to_be_done(tmp_path, capsys, 
     with_note(path, migrations=note["migrations"][:-1])
     call_command("restore", str(path), replace=True)
     assert "manage.py migrate" in capsys.readouterr().out
+
+
+@pytest.mark.prove
+@pytest.mark.django_db(transaction=True)
+def test_a_restore_that_is_killed_leaves_what_was_or_what_is_to_be(tmp_path):
+    """Killed ten times at any moment, with all that it started or alone; then it is let through."""
+    OrganisationFactory(published=True)
+    one = backups.make(tmp_path)
+    OrganisationFactory.create_batch(2, published=True)
+    three = backups.make(tmp_path)
+    chance, seen = random.Random(8), []
+    count = "from catalogue.models import Organisation; print(Organisation.objects.count())"
+    with new_database(tmp_path) as url:
+        manage(url, "restore", one)
+        begun = time.monotonic()
+        manage(url, "restore", three, "--replace")
+        longest = time.monotonic() - begun
+        for turn in range(10):
+            path = (one, three)[turn % 2]
+            environment = {**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "config.settings"}
+            process = subprocess.Popen(
+                [sys.executable, "manage.py", "restore", str(path), "--replace"],
+                cwd=settings.BASE_DIR,
+                env=environment,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+            time.sleep(chance.uniform(longest * 0.3, longest))
+            (os.killpg if turn % 3 else os.kill)(process.pid, signal.SIGKILL)
+            process.wait()
+            time.sleep(1)  # what it left running has seen that nobody is there
+            assert "whole" in manage(url, "check_database")
+            seen.append(manage(url, "shell", "-v0", "-c", count).strip())
+            assert seen[-1] in ("1", "3")
+        manage(url, "restore", one, "--replace")
+        assert manage(url, "shell", "-v0", "-c", count).strip() == "1", seen
 
 
 @pytest.mark.django_db(transaction=True)

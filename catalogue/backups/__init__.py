@@ -28,6 +28,7 @@ from catalogue.models import ChangeCounter
 from catalogue.moving import Refused, settle, sync_folder
 
 FORMAT = 1
+DAY = 24 * 60 * 60
 NAME = re.compile(r"catalogue-[0-9]{8}T[0-9]{6}Z\.(sqlite3|pgdump)")
 # Tables that say nothing of whether somebody works with a database.
 NO_CONTENT = {*moving.FIRST_ROWS, *moving.LEFT_OUT}
@@ -49,6 +50,9 @@ def make(folder: Path, *, keep: int | None = None) -> Path:
     path, part = folder / name, folder / f".{name}.part-{os.getpid()}"
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for left in folder.glob(".catalogue-*.part-*"):  # of a process that was killed
+            if time.time() - left.stat().st_mtime > DAY:
+                left.unlink()
         if path.exists():  # two in one second
             time.sleep(1)
             return make(folder, keep=keep)

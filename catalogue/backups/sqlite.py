@@ -65,7 +65,7 @@ def in_use() -> bool:
 def put(path: Path, *, set_aside: bool, save: Callable[[], Path]) -> Path | None:
     """Put the backup in the place of the database file. What was there stays beside it under another name."""
     target = Path(connection.settings_dict["NAME"])
-    new = target.with_name(f"{target.name}.restoring-{os.getpid()}")
+    new = target.with_name(f"{target.name}.restoring")  # in the place of what a killed process left
     aside = None
     try:
         shutil.copyfile(path, new)
