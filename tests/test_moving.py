@@ -10,6 +10,7 @@ import signal
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import Permission
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection, models
@@ -118,8 +119,8 @@ def fill():
     Import.objects.filter(pk=job.pk).update(state=ImportState.UPLOADED)
     LinkCheck.objects.create(url="https://example.org/", broken_since=timezone.now())
     LogEntry.objects.create(user=somebody, object_repr=ODD, action_flag=2, content_type_id=None)
-    somebody.user_permissions.add(1)
-    somebody.groups.first().permissions.add(2)
+    somebody.user_permissions.add(Permission.objects.first())
+    somebody.groups.first().permissions.add(Permission.objects.last())
     return key
 
 
