@@ -349,6 +349,7 @@ def import_(folder: Path) -> Arrived:
             _number_on(tables)
             _check_references()
             ContentType.objects.clear_cache()
+            _take_stock()
             changed = publishing.rebuild()
             hits.settle()
             identity.complete()
@@ -357,9 +358,7 @@ def import_(folder: Path) -> Arrived:
             transaction.on_commit(queries.forget_head)
     except DatabaseError as error:
         raise Refused(f"Nothing was imported: {error}") from error
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
+    _take_stock()
     rows = {
         label: manifest["files"][f"{label}.jsonl"]["rows"] for label in ("catalogue.user", "catalogue.apikey")
     }
@@ -405,6 +404,13 @@ def _number_on(tables: list[Table]) -> None:
     with connection.cursor() as cursor:
         for statement in connection.ops.sequence_reset_sql(no_style(), [table.model for table in tables]):
             cursor.execute(statement)
+
+
+def _take_stock() -> None:
+    """PostgreSQL asks slowly of what it has no statistics."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
 
 
 def _check_references() -> None:

@@ -155,6 +155,8 @@ def scratch(path: Path) -> Iterator[tuple[str, Callable[[str], int]]]:
             *("pg_restore", *PLAIN, "--exit-on-error", "--single-transaction", f"--dbname={name}", str(path)),
             database=name,
         )
+        with psycopg.connect(**_parameters(name), autocommit=True) as database:
+            database.execute("ANALYZE")  # what has no statistics is asked slowly
 
         def count(table: str) -> int:
             with psycopg.connect(**_parameters(name)) as database:
