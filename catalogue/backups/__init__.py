@@ -181,10 +181,10 @@ def restore(path: Path, *, replace: bool = False) -> Restored:
             f"{means().described()} is not empty: {holds}. With --replace what is there is set aside first, and then "
             "replaced; or set DATABASE_URL to a new database."
         )
-    if means().in_use():
+    if others := means().in_use():
         raise Refused(
-            f"{means().described()} is open elsewhere. Stop the site and the worker first: what they wrote meanwhile "
-            "would be lost."
+            f"{means().described()} is open elsewhere ({others}). Stop the site and the worker first: what they wrote "
+            "meanwhile would be lost."
         )
     try:
         aside = means().put(path, set_aside=bool(holds), save=lambda: make(path.parent))

@@ -87,15 +87,16 @@ def save(path: Path) -> None:
     _run("pg_restore", "--list", "--file=/dev/null", str(path))
 
 
-def in_use() -> bool:
+def in_use() -> str:
+    """Who else is connected, in words; nothing where nobody is."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT EXISTS (SELECT 1 FROM pg_stat_activity WHERE datname = current_database()"
-            " AND pid <> pg_backend_pid() AND usename IS NOT NULL)"
+            "SELECT DISTINCT concat_ws(' ', usename, host(client_addr), application_name) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid() AND usename IS NOT NULL"
         )
-        (found,) = cursor.fetchone()
+        found = sorted(row[0] for row in cursor.fetchall())
     connection.close()
-    return found
+    return ", ".join(found)
 
 
 def put(path: Path, *, set_aside: bool, save: Callable[[], Path]) -> Path | None:

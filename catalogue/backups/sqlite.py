@@ -47,19 +47,21 @@ def _settled(database: sqlite3.Connection) -> None:
         raise sqlite3.DatabaseError(f"the file is damaged: {'; '.join(said)}")
 
 
-def in_use() -> bool:
-    """Whether another process has the file open: SQLite leaves the write-ahead log only when it is alone."""
+def in_use() -> str:
+    """Who else has the file open, in words; nothing where nobody has. SQLite leaves the write-ahead log only when it is
+    alone."""
     connection.close()
     path = Path(connection.settings_dict["NAME"])
     if not path.exists():
-        return False
+        return ""
     try:
         with closing(sqlite3.connect(path, timeout=1)) as database:
-            return database.execute("PRAGMA journal_mode=DELETE").fetchone()[0] != "delete"
+            alone = database.execute("PRAGMA journal_mode=DELETE").fetchone()[0] == "delete"
     except sqlite3.OperationalError as error:
-        return "locked" in str(error)
+        alone = "locked" not in str(error)
     except sqlite3.DatabaseError:  # damaged; that is why it is replaced
-        return False
+        alone = True
+    return "" if alone else "another process"
 
 
 def put(path: Path, *, set_aside: bool, save: Callable[[], Path]) -> Path | None:
