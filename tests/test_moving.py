@@ -196,8 +196,8 @@ WRITER = """
 import sys
 import django
 django.setup()
+from django.db import transaction
 from catalogue import text, workflow
-from catalogue.models import Organisation
 from tests.factories import OrganisationFactory
 text.readings("改名")
 print("ready", flush=True)
@@ -205,9 +205,10 @@ n = 0
 while True:
     n += 1
     entry = OrganisationFactory(published=True, slug=f"w{sys.argv[1]}-{n}")
-    entry.summary = "改"
-    entry.save()
-    workflow.saved(record=entry, user=None)
+    with transaction.atomic():  # as the admin does: a record and its document change together
+        entry.summary = "改"
+        entry.save()
+        workflow.saved(record=entry, user=None)
 """
 
 
