@@ -11,11 +11,12 @@ LAYERS = [
     "fields identifiers",
     "models migrations sql",
     "documents search index filters facets suggesting statistics exports queries freshness snapshots neighbours "
-    "reconciling marking resolving tables wording quality gaps lost pasting index_check lookups identity",
+    "reconciling marking resolving tables wording quality gaps lost pasting index_check "
+    "document_check lookups identity",
     "publishing bareness permissions merging deleting bulk reviewing previewing desk duplicates suggestions "
     "keys quotas",
     "workflow deciding reverting many filling supporting importing seeding linkchecks tasks accounts serving "
-    "translating",
+    "translating moving backups",
     "admin api views feeds sitemaps dcat templatetags management apps",
     "urls",
 ]

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -22,6 +22,7 @@ from catalogue.admin.acts import REFUSALS, refusal_messages
 from catalogue.admin.base import ByPolicy
 from catalogue.choices import ApiScope, KeyState
 from catalogue.models import ApiKey
+from catalogue.models.keys import NO_DIGEST
 
 # Days of use that are listed.
 DAYS = 31
@@ -61,13 +62,14 @@ class StateFilter(admin.SimpleListFilter):
 
     def queryset(self, request, queryset):
         today = timezone.localdate()
-        wanted: dict[str | None, dict] = {
-            KeyState.ACTIVE: {"revoked_at": None, "expires_on__gte": today},
-            SOON: {"revoked_at": None, "expires_on__range": (today, today + datetime.timedelta(days=30))},
-            KeyState.EXPIRED: {"revoked_at": None, "expires_on__lt": today},
-            KeyState.REVOKED: {"revoked_at__isnull": False},
+        over = Q(revoked_at__isnull=False) | Q(digest__startswith=NO_DIGEST)
+        wanted: dict[str | None, Q] = {
+            KeyState.ACTIVE: ~over & Q(expires_on__gte=today),
+            SOON: ~over & Q(expires_on__range=(today, today + datetime.timedelta(days=30))),
+            KeyState.EXPIRED: ~over & Q(expires_on__lt=today),
+            KeyState.REVOKED: over,
         }
-        return queryset.filter(**wanted.get(self.value(), {}))
+        return queryset.filter(wanted.get(self.value(), Q()))
 
 
 class ScopeFilter(admin.SimpleListFilter):

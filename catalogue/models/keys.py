@@ -11,6 +11,8 @@ from catalogue.choices import ApiScope, KeyState
 from catalogue.fields import CharField, CountField
 
 DIGEST = 64  # of SHA-256, in hexadecimal digits
+# How the digest of a key begins that came from another database without its secret: no key has such a digest.
+NO_DIGEST = "!"
 
 
 def in_a_year() -> datetime.date:
@@ -81,7 +83,7 @@ class ApiKey(models.Model):
 
     @property
     def state(self) -> KeyState:
-        if self.revoked_at:
+        if self.revoked_at or self.digest.startswith(NO_DIGEST):
             return KeyState.REVOKED
         return KeyState.EXPIRED if self.expires_on < timezone.localdate() else KeyState.ACTIVE
 
