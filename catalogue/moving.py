@@ -428,11 +428,3 @@ def _plan() -> None:
         tasks.publish_due.using(run_after=max(at, timezone.now())).enqueue()
     tasks.look_again()
     tasks.see_to_senders()
-
-
-def begin_epoch() -> uuid.UUID:
-    """The change feed has another history from here on: who follows it begins again from the dump."""
-    epoch = uuid.uuid4()
-    ChangeCounter.objects.filter(pk=1).update(epoch=epoch)
-    queries.forget_head()
-    return epoch

@@ -434,9 +434,9 @@ def forget_in_history(words: list[str]) -> int:
     return gone + len(poorer)
 
 
-def begin_history() -> uuid.UUID:
+def begin_epoch() -> uuid.UUID:
     """After a restore: numbers of changes are given out a second time, so whoever has read further starts anew. Returns
-    the mark of the new history."""
+    the new epoch."""
     epoch = uuid.uuid4()
     with transaction.atomic():
         ChangeCounter.objects.filter(pk=1).update(epoch=epoch)

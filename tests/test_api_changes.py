@@ -185,7 +185,7 @@ def test_a_reader_may_be_quicker_than_what_is_known_of_the_head(client, settings
 def test_after_a_restore_nobody_goes_on_from_what_was_read_before(client):
     OrganisationFactory(published=True)
     before = client.get(CHANGES)
-    call_command("begin_history", stdout=io.StringIO())
+    call_command("new_epoch", stdout=io.StringIO())
     held = {"cursor": before.json()["next_cursor"]}
     assert client.get(CHANGES, held).status_code == 410
     # nor with what a cache holds

@@ -136,7 +136,7 @@ def test_a_mirror_holds_what_the_dump_holds(catalogue, live_server, client, tmp_
     )  # as on a node that is behind
     assert "is behind us" in run(command, tmp_path)
     models.ChangeCounter.objects.update(seq=models.ChangeCounter.objects.get().seq + 1)
-    publishing.begin_history()  # as after a restore
+    publishing.begin_epoch()  # as after a restore
     sensetime.summary = "再改"
     saved(sensetime)
     run(command, tmp_path)

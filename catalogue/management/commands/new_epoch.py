@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand
 
-from catalogue import moving
+from catalogue import publishing
 
 
 class Command(BaseCommand):
@@ -12,4 +12,4 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args, **options):
-        self.stdout.write(f"The change feed begins a new epoch: {moving.begin_epoch()}")
+        self.stdout.write(f"The change feed begins a new epoch: {publishing.begin_epoch()}")
