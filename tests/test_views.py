@@ -116,7 +116,16 @@ def test_every_page_answers_in_its_language_and_leaves_no_trace(client, prefix):
     organisation = fill(2)
     lang = "en" if prefix else "zh-Hans"
     entry = f"/organisations/{organisation.slug}/"
-    for address in [*LISTS, *OTHERS, *TEXTS, *DETAILS, entry, f"{entry}history/", "/nowhere/"]:
+    for address in [
+        *LISTS,
+        *OTHERS,
+        *TEXTS,
+        *DETAILS,
+        entry,
+        f"{entry}history/",
+        f"{entry}cite/",
+        "/nowhere/",
+    ]:
         response = client.get(prefix + address)
         assert response.status_code == (404 if address == "/nowhere/" else 200), address
         assert not response.cookies, address
@@ -151,6 +160,8 @@ def test_pages_cost_the_same_with_2_rows_and_with_12(client):
         *DETAILS,
         "/organisations/?sector=health&place=haidian&q=示例",
         f"/organisations/{organisation.slug}/",
+        f"/organisations/{organisation.slug}/cite/",
+        "/statistics/companies/cite/",
         f"/policies/{models.Policy.objects.order_by('slug').first().slug}/",
         f"/scenarios/{models.Scenario.objects.order_by('slug').first().slug}/",
         f"/datasets/{models.Dataset.objects.order_by('slug').first().slug}/",
