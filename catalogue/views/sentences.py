@@ -32,7 +32,7 @@ def page(
 ) -> HttpResponse:
     """The sentences of a document, below the headings of its own page."""
     telling = _Telling(document)
-    groups = [(_("Key facts"), list(telling.of_fields(key_facts)))]
+    groups: list[tuple[Heading, list[Sentence]]] = [(_("Key facts"), list(telling.of_fields(key_facts)))]
     groups += [(section.title, list(telling.of_rows(section))) for section in sections]
     context = {
         "document": document,
