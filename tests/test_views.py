@@ -176,6 +176,15 @@ def test_pages_cost_the_same_with_2_rows_and_with_12(client):
     assert max(many.values()) <= 16
 
 
+def test_a_topic_names_who_takes_part_and_what_it_lacks(client):
+    hospital = fill(1)
+    models.Classification.objects.all().delete()
+    workflow.saved(record=hospital, user=None)
+    text = page(client, "/topics/medical-ai/")
+    assert f'<li><a href="{hospital.get_absolute_url()}">{hospital.name}</a></li>' in text
+    assert '以下类型尚无归入本主题的条目： <a href="/organisations/">' in text
+
+
 def more(first, count):
     """Further entries that point at the first organisation."""
     place, topic = models.Place.objects.get(slug="haidian"), models.Topic.objects.get(slug="medical-ai")

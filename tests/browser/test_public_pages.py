@@ -108,6 +108,7 @@ def test_pages_are_accessible_and_fit_the_screen(catalogue, open_page, prefix, w
             "/",
             "/organisations/?sector=health",
             "/organisations/example/",
+            "/organisations/example/cite/",
             "/organisations/example/history/",
             "/search/?q=示例",
             "/sources/",
