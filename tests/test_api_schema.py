@@ -1,5 +1,6 @@
 """The API's description of itself: valid, complete, and true of real answers."""
 
+import contextlib
 import copy
 import json
 import re
@@ -8,6 +9,7 @@ import uuid
 
 import jsonschema
 import pytest
+from django.db import connection
 from drf_spectacular.validation import validate_schema
 
 from catalogue import models, snapshots, workflow
@@ -87,7 +89,12 @@ def test_it_is_made_once_by_many_threads(monkeypatch):
         return generate(self, **kwargs)
 
     monkeypatch.setattr(schema.SchemaGenerator, "get_schema", slowly)
-    threads = [threading.Thread(target=lambda: documents.append(schema.description())) for _each in range(4)]
+
+    def describe():
+        with contextlib.closing(connection):
+            documents.append(schema.description())
+
+    threads = [threading.Thread(target=describe) for _each in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
