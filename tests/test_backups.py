@@ -6,10 +6,12 @@ import random
 import re
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 import uuid
+from contextlib import closing
 
 import pytest
 from django.conf import settings
@@ -44,13 +46,21 @@ def counter(db):
 
 
 @pytest.fixture
-def aside():
-    """What a restore sets aside beside the database of the tests goes with the test."""
+def aside(transactional_db, tmp_path_factory):
+    """A restore changes the file of the database, and servers of other tests in this process may have that open: on
+    SQLite a copy is used instead, and goes with what is set aside beside it."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    name = connection.settings_dict["NAME"]
+    copy = tmp_path_factory.mktemp("database") / "copy.sqlite3"
+    connection.close()
+    with closing(sqlite3.connect(name)) as database, closing(sqlite3.connect(copy)) as own:
+        database.backup(own)
+    connection.settings_dict["NAME"] = str(copy)
     yield
-    if connection.vendor == "sqlite":
-        path = backups.Path(connection.settings_dict["NAME"])
-        for left in path.parent.glob(f"{path.name}.*"):
-            left.unlink()
+    connection.close()
+    connection.settings_dict["NAME"] = name
 
 
 def with_note(path, **values):
