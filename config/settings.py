@@ -31,6 +31,8 @@ Whatever is missing or senseless stops the start with a message that says what t
     CONTACT_EMAIL                   whom readers write to, also about their own data; default: nobody is named
     ICP_FILING                      number of the filing with the MIIT: 京ICP备12345678号-1; default: none shown
     POLICE_FILING                   number of the filing with the police: 京公网安备11010802012345号; default: none
+    DISK_FREE_MB                    with less free in the folder of SQLite or the temporary one /readyz says 503; 0: not
+                                    looked at; default 256
     LOG_LEVEL                       DEBUG, INFO, WARNING, ERROR or CRITICAL; default INFO
 """
 
@@ -487,6 +489,11 @@ for host in LINK_CHECK_HOSTS:
 # --- Long work ---
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+
+# --- Health, see catalogue/health.py ---
+
+DISK_FREE_MB = number("DISK_FREE_MB", 256, 1024**3)
 
 
 # --- Logs: to stderr, for whatever runs us to keep ---

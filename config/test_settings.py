@@ -20,6 +20,7 @@ for name in (
     "ICP_FILING",
     "POLICE_FILING",
     "LOG_LEVEL",
+    "DISK_FREE_MB",
 ):
     os.environ.pop(name, None)
 os.environ.update(
