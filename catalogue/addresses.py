@@ -22,6 +22,13 @@ def client(request: HttpRequest) -> str:
     return address
 
 
+def is_from_proxy(request: HttpRequest) -> bool:
+    """Whether whoever is connected to us is a proxy that the settings trust, so that its header fields are believed."""
+    if settings.TRUSTED_PROXIES:
+        return _is_trusted(request.META.get("REMOTE_ADDR", ""))
+    return settings.BEHIND_PROXY
+
+
 def _is_trusted(address: str) -> bool:
     if not address:  # a socket of this machine
         return True

@@ -34,6 +34,9 @@ Whatever is missing or senseless stops the start with a message that says what t
     DISK_FREE_MB                    with less free in the folder of SQLite or the temporary one /readyz says 503; 0: not
                                     looked at; default 256
     LOG_LEVEL                       DEBUG, INFO, WARNING, ERROR or CRITICAL; default INFO
+    LOG_FORMAT                      json: one object a line, and one line for each request; plain: for people, without
+                                    those lines; default json, and plain with DEBUG or PLAIN_HTTP
+    LOG_REQUESTS                    a line for each request; default on with json
 """
 
 import ipaddress
@@ -258,6 +261,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.middleware.Tracing",
     "config.middleware.WithoutBody",
     "config.middleware.CookiesBelowAdmin",
     "django.middleware.security.SecurityMiddleware",
@@ -504,14 +508,23 @@ if LOG_LEVEL not in ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"):
         f"LOG_LEVEL is {LOG_LEVEL!r}; it must be DEBUG, INFO, WARNING, ERROR or CRITICAL."
     )
 
+LOG_FORMAT = os.environ.get("LOG_FORMAT") or ("plain" if PLAIN_HTTP else "json")
+if LOG_FORMAT not in ("json", "plain"):
+    raise ImproperlyConfigured(f"LOG_FORMAT is {LOG_FORMAT[:40]!r}; it must be json or plain.")
+LOG_REQUESTS = flag("LOG_REQUESTS", default=LOG_FORMAT == "json")
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "json": {"()": "catalogue.tracing.JsonLines"},
+        "plain": {"()": "catalogue.tracing.PlainLines"},
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
         "catalogue": {"level": LOG_LEVEL},
+        "catalogue.requests": {"level": LOG_LEVEL if LOG_REQUESTS else "ERROR"},
         # Django's own handlers would mail errors to nobody and print requests twice
         "django": {"handlers": [], "level": LOG_LEVEL, "propagate": True},
         "django.server": {"handlers": [], "propagate": True},

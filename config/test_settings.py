@@ -20,6 +20,8 @@ for name in (
     "ICP_FILING",
     "POLICE_FILING",
     "LOG_LEVEL",
+    "LOG_FORMAT",
+    "LOG_REQUESTS",
     "DISK_FREE_MB",
 ):
     os.environ.pop(name, None)
