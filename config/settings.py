@@ -36,6 +36,8 @@ Whatever is missing or senseless stops the start with a message that says what t
     LOG_LEVEL                       DEBUG, INFO, WARNING, ERROR or CRITICAL; default INFO
     LOG_FORMAT                      json: one object a line, and one line for each request; plain: for people, without
                                     those lines; default json, and plain with DEBUG or PLAIN_HTTP
+    SLOW_QUERY_MS                   statements of SQL that take longer are written to the log, without values; 0: none;
+                                    default 500
     LOG_REQUESTS                    a line for each request; default on with json
 """
 
@@ -508,6 +510,7 @@ if LOG_LEVEL not in ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"):
         f"LOG_LEVEL is {LOG_LEVEL!r}; it must be DEBUG, INFO, WARNING, ERROR or CRITICAL."
     )
 
+SLOW_QUERY_MS = number("SLOW_QUERY_MS", 500, 24 * 3600 * 1000)
 LOG_FORMAT = os.environ.get("LOG_FORMAT") or ("plain" if PLAIN_HTTP else "json")
 if LOG_FORMAT not in ("json", "plain"):
     raise ImproperlyConfigured(f"LOG_FORMAT is {LOG_FORMAT[:40]!r}; it must be json or plain.")

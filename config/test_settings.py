@@ -22,6 +22,7 @@ for name in (
     "LOG_LEVEL",
     "LOG_FORMAT",
     "LOG_REQUESTS",
+    "SLOW_QUERY_MS",
     "DISK_FREE_MB",
 ):
     os.environ.pop(name, None)

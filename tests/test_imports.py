@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 
 LAYERS = [
-    "__init__ addresses choices currencies dates locators quantities rdf text tracing workbooks",
+    "__init__ addresses choices currencies dates locators quantities rdf slowness text tracing workbooks",
     "fields identifiers",
     "models migrations sql",
     "documents search index filters facets suggesting statistics exports queries freshness snapshots neighbours "
