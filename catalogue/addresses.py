@@ -1,6 +1,8 @@
 """The network address that a request came from, and the network that it is counted by."""
 
 import ipaddress
+from collections.abc import Iterable
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -30,13 +32,17 @@ def is_from_proxy(request: HttpRequest) -> bool:
 
 
 def _is_trusted(address: str) -> bool:
-    if not address:  # a socket of this machine
-        return True
+    # without one it came through a socket of this machine
+    return not address or is_among(address, settings.TRUSTED_PROXIES)
+
+
+def is_among(address: str, networks: Iterable[Any]) -> bool:
+    """Whether an address is in one of the networks; what is no address is in none."""
     try:
         known = ipaddress.ip_address(address)
     except ValueError:
         return False
-    return any(known in network for network in settings.TRUSTED_PROXIES)
+    return any(known in network for network in networks)
 
 
 def network(address: str) -> str:

@@ -8,7 +8,7 @@ from django.db import OperationalError
 from django.shortcuts import render
 from django.utils import translation
 
-from catalogue import tracing
+from catalogue import metrics, tracing
 
 
 class Tracing:
@@ -28,10 +28,22 @@ class Tracing:
         try:
             response = self.get_response(request)
             response.headers["X-Request-ID"] = request_id
-            self.note(request, response, time.perf_counter() - begun)
+            seconds = time.perf_counter() - begun
+            metrics.observe(
+                route=self.route(request), method=request.method, status=response.status_code, seconds=seconds
+            )
+            self.note(request, response, seconds)
             return response
         finally:
             tracing.current.reset(before)
+
+    @staticmethod
+    def route(request):
+        """The name of the route, of which there are as many as in the code; whatever reaches none is one."""
+        match = request.resolver_match
+        if match is None:
+            return "static" if request.path_info.startswith(f"/{settings.STATIC_URL.strip('/')}/") else "none"
+        return match.view_name or "unnamed"
 
     def note(self, request, response, seconds):
         level = logging.ERROR if response.status_code >= 500 else logging.INFO

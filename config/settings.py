@@ -33,6 +33,7 @@ Whatever is missing or senseless stops the start with a message that says what t
     POLICE_FILING                   number of the filing with the police: 京公网安备11010802012345号; default: none
     DISK_FREE_MB                    with less free in the folder of SQLite or the temporary one /readyz says 503; 0: not
                                     looked at; default 256
+    METRICS_ALLOW                   addresses or networks that may read /metrics: 127.0.0.1,10.0.0.0/8; default: nobody
     LOG_LEVEL                       DEBUG, INFO, WARNING, ERROR or CRITICAL; default INFO
     LOG_FORMAT                      json: one object a line, and one line for each request; plain: for people, without
                                     those lines; default json, and plain with DEBUG or PLAIN_HTTP
@@ -177,7 +178,7 @@ SECURE_SSL_REDIRECT = HTTPS
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 # A load balancer asks for these from inside, where there is no HTTPS.
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_HSTS_SECONDS = number("HSTS_SECONDS", 31_536_000, 10 * 31_536_000) if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS and flag("HSTS_PRELOAD")
@@ -495,6 +496,11 @@ for host in LINK_CHECK_HOSTS:
 # --- Long work ---
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+
+# --- Whom /metrics answers ---
+
+METRICS_ALLOW = networks("METRICS_ALLOW")
 
 
 # --- Health, see catalogue/health.py ---

@@ -23,6 +23,7 @@ for name in (
     "LOG_FORMAT",
     "LOG_REQUESTS",
     "SLOW_QUERY_MS",
+    "METRICS_ALLOW",
     "DISK_FREE_MB",
 ):
     os.environ.pop(name, None)

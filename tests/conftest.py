@@ -12,7 +12,7 @@ from django.db import DatabaseError
 from django.http import StreamingHttpResponse
 from django.utils import translation
 
-from catalogue import freshness, health, index, keys, queries, quotas
+from catalogue import freshness, health, index, keys, metrics, queries, quotas
 
 SEEDS = Path(settings.BASE_DIR).parent / "shared" / "seeds"
 # as root Chromium refuses its sandbox; the rest keeps it from calling home
@@ -94,6 +94,7 @@ def nothing_held():
     keys.forget()
     quotas.forget()
     health.forget()
+    metrics.forget()
 
 
 @pytest.fixture(autouse=True)

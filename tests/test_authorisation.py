@@ -37,6 +37,7 @@ SITE = {
     "catalogue_jsonld",
     "healthz",
     "readyz",
+    "metrics",  # by address, see test_metrics
     "home",
     "search",
     "match_names",

@@ -16,7 +16,7 @@ LAYERS = [
     "publishing bareness permissions merging deleting bulk reviewing previewing desk duplicates suggestions "
     "keys quotas",
     "workflow deciding reverting many filling supporting importing seeding linkchecks tasks accounts serving "
-    "translating moving backups health",
+    "translating moving backups health metrics",
     "admin api views feeds sitemaps dcat templatetags management apps",
     "urls",
 ]

@@ -1,13 +1,13 @@
 """Answers for machines that watch and index the site: robots.txt, favicon.ico, healthz, readyz."""
 
 from django.conf import settings
-from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.templatetags.static import static
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from catalogue import health
+from catalogue import addresses, health, metrics
 from catalogue.views.pages import public_page
 
 TEXT = "text/plain; charset=utf-8"
@@ -42,6 +42,16 @@ def favicon(request):
 def healthz(request):
     """The process answers."""
     return HttpResponse("ok\n", content_type=TEXT)
+
+
+@require_safe
+def metrics_page(request):
+    """For Prometheus, at addresses that METRICS_ALLOW names; for everybody else there is no such page."""
+    if not addresses.is_among(addresses.client(request), settings.METRICS_ALLOW):
+        raise Http404
+    response = HttpResponse(metrics.text(), content_type="text/plain; version=0.0.4; charset=utf-8")
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 @require_safe
