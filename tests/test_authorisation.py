@@ -131,6 +131,7 @@ ADMIN = {
     "duplicates": EDITOR,
     "candidates": EDITOR,
     "quality": EDITOR,
+    "operation": ADMINISTRATOR,
     "quality_gap": EDITOR,
     "app_list": STAFF,
     "unknown": STAFF,  # whatever is no page: not found, and only for who is signed in
