@@ -113,6 +113,10 @@ pages = [
         path(f"{folder}/<entry_slug:slug>/history/", history.history, {"kind": kind}, name=f"{kind}_history")
         for kind, folder in FOLDERS.items()
     ),
+    *(
+        path(f"{folder}/<entry_slug:slug>/cite/", entries.cite, {"kind": kind}, name=f"{kind}_cite")
+        for kind, folder in FOLDERS.items()
+    ),
     path("preview/<str:token>/", previews.preview, name="preview"),
     path("search/", search.search, name="search"),
     path("match/", matching.page, name="match_names"),
@@ -128,6 +132,7 @@ pages = [
     path("statistics/", statistics.indicator_list, name="indicator_list"),
     path("statistics/<entry_slug:slug>.csv", statistics.indicator_csv, name="indicator_csv"),
     path("statistics/<entry_slug:slug>.svg", statistics.indicator_svg, name="indicator_svg"),
+    path("statistics/<entry_slug:slug>/cite/", statistics.cite, name="indicator_cite"),
     path("statistics/<entry_slug:slug>/", statistics.indicator_detail, name="indicator_detail"),
     path("places/", places.place_list, name="place_list"),
     path("places/<entry_slug:slug>/", places.place_detail, name="place_detail"),

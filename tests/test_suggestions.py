@@ -326,7 +326,8 @@ def test_a_missing_entry_is_compared_added_and_linked_once_public(client):
 
 def test_an_entry_that_is_here_already_is_not_added_unseen(client):
     OrganisationFactory(name="新智公司", published=True)
-    found, _receipt = missing(client)
+    found, receipt = missing(client)
+    assert "目录中已有同名条目" in said(client, receipt)  # whoever sent it is told too
     address, editor = form_of(found), signed_in("editor")
     data = form_data(editor.get(address), "organisation_form")
     response = editor.post(address, data)

@@ -1,5 +1,7 @@
 """What a place's page says of support: measures of its own policies and of those that apply from around it."""
 
+import re
+
 import pytest
 
 from catalogue import workflow
@@ -47,6 +49,32 @@ def test_what_is_over_or_does_not_say_how_it_supports_is_left_out(page):
     assert "不写明方式" not in page
 
 
-def test_each_measure_says_for_whom_and_leads_to_its_source(page):
-    assert page.count("#") == page.count("资助") == 3
-    assert page.count("企业") == 3
+def test_each_measure_says_for_whom_and_has_the_number_of_its_source(page):
+    measures = re.findall(r'<li id="([^"]+)"><span class="for-whom">企业</span> (.*?)</li>', page)
+    assert len(measures) == 3
+    for anchor, words in measures:
+        assert re.search(rf'<a href="/policies/[^"]+/#{anchor}">资助</a>', words)
+        number = re.search(r'href="#ref-(\d+)"', words)[1]
+        reference = page.partition(f'id="ref-{number}"')[2].partition("</ol>")[0]
+        assert f'href="#{anchor}"' in reference
+    assert "测试报告" in page.partition('id="sources"')[2]
+
+
+def test_a_level_counts_for_whom_its_measures_are(page):
+    assert page.count("企业 1</p>") == 1  # the city's
+    assert page.count("企业 2</p>") == 1  # the district's and its park's
+
+
+def test_all_policies_are_shown_and_those_beyond_six_on_demand(client):
+    place = PlaceFactory(slug="place")
+    grant = TermFactory(vocabulary=Vocabulary.INSTRUMENT, slug="grant", name="资助")
+    for number in range(8):
+        policy = PolicyFactory(place=place)
+        policy.measure_set.create(instrument=grant, description=f"措施 {number}", **cited())
+        workflow.publish(entry=policy, user=None)
+    html = client.get("/places/place/").content.decode().partition('class="support"')[2]
+    shown, more, rest = html.partition("<details><summary>其余 2 项</summary>")
+    assert more
+    assert shown.count("措施 ") == 6
+    assert rest.partition("</details>")[0].count("措施 ") == 2
+    assert "未写明 8" in shown

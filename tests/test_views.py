@@ -116,7 +116,16 @@ def test_every_page_answers_in_its_language_and_leaves_no_trace(client, prefix):
     organisation = fill(2)
     lang = "en" if prefix else "zh-Hans"
     entry = f"/organisations/{organisation.slug}/"
-    for address in [*LISTS, *OTHERS, *TEXTS, *DETAILS, entry, f"{entry}history/", "/nowhere/"]:
+    for address in [
+        *LISTS,
+        *OTHERS,
+        *TEXTS,
+        *DETAILS,
+        entry,
+        f"{entry}history/",
+        f"{entry}cite/",
+        "/nowhere/",
+    ]:
         response = client.get(prefix + address)
         assert response.status_code == (404 if address == "/nowhere/" else 200), address
         assert not response.cookies, address
@@ -151,6 +160,8 @@ def test_pages_cost_the_same_with_2_rows_and_with_12(client):
         *DETAILS,
         "/organisations/?sector=health&place=haidian&q=示例",
         f"/organisations/{organisation.slug}/",
+        f"/organisations/{organisation.slug}/cite/",
+        "/statistics/companies/cite/",
         f"/policies/{models.Policy.objects.order_by('slug').first().slug}/",
         f"/scenarios/{models.Scenario.objects.order_by('slug').first().slug}/",
         f"/datasets/{models.Dataset.objects.order_by('slug').first().slug}/",
@@ -163,6 +174,15 @@ def test_pages_cost_the_same_with_2_rows_and_with_12(client):
     many = {address: queries(client, address) for address in addresses}
     assert few == many
     assert max(many.values()) <= 16
+
+
+def test_a_topic_names_who_takes_part_and_what_it_lacks(client):
+    hospital = fill(1)
+    models.Classification.objects.all().delete()
+    workflow.saved(record=hospital, user=None)
+    text = page(client, "/topics/medical-ai/")
+    assert f'<li><a href="{hospital.get_absolute_url()}">{hospital.name}</a></li>' in text
+    assert '以下类型尚无归入本主题的条目： <a href="/organisations/">' in text
 
 
 def more(first, count):

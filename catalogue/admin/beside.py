@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.text import capfirst
 
 from catalogue.models import Achievement, Award, BenchmarkResult, Entry, Product
+from catalogue.models.base import in_brief
 
 SHOWN = 20
 # By the type of the entry: the records, how they are found from it, and the field of their form that names it.
@@ -45,7 +46,13 @@ def _of(entry: Entry, model: Any, path: str, named_by: str) -> Beside:
     page = f"{admin.site.name}:catalogue_{model._meta.model_name}"
     return Beside(
         capfirst(str(model._meta.verbose_name_plural)),
-        [(str(row), reverse(f"{page}_change", args=[row.pk])) for row in found[:SHOWN]],
+        [(_name(row), reverse(f"{page}_change", args=[row.pk])) for row in found[:SHOWN]],
         len(found) > SHOWN,
         reverse(f"{page}_add") + (f"?{named_by}={entry.pk}" if named_by else ""),
     )
+
+
+def _name(row: Any) -> str:
+    """What it is called; a result whose benchmark is lost, by its task and place."""
+    more = in_brief(row, ["task", "model", "rank"]) if isinstance(row, BenchmarkResult) else ""
+    return " · ".join(filter(None, (str(row), more)))

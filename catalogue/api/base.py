@@ -148,18 +148,20 @@ class PublicView(APIView):
         if number > last:
             raise NotFound(f"There is no page {number}; the last is {last}.")
         results = ",".join(texts)
-        after = self.page_address(request, number + 1) if number < last else None
-        before = self.page_address(request, number - 1) if number > 1 else None
+        address = self.page_address(request)
+        after = address(number + 1) if number < last else None
+        before = address(number - 1) if number > 1 else None
         rest = "".join(f",{dumps(name)}:{dumps(value)}" for name, value in more.items())
         envelope = f'{{"count":{count},"next":{dumps(after)},"previous":{dumps(before)},"results":[{results}]{rest}}}'
         response = HttpResponse(envelope, content_type=JSON)
-        ends = ("first", self.page_address(request, 1)), ("last", self.page_address(request, last))
+        ends = ("first", address(1)), ("last", address(last))
         links = [f'<{url}>; rel="{rel}"' for rel, url in (("next", after), ("prev", before), *ends) if url]
         response.headers["Link"] = ", ".join(links)
         return response
 
-    def page_address(self, request: Request, number: int) -> str:
-        """The address of this request with another page."""
+    def page_address(self, request: Request) -> Callable[[int], str]:
+        """From the number of a page to the address of this request with that page."""
         query = request.GET.copy()
-        query["page"] = str(number)
-        return f"{settings.SITE_URL}{request.path}?{query.urlencode()}"
+        query["page"] = "*"  # within a value it would be page%3D%2A
+        before, after = query.urlencode().split("page=%2A", 1)
+        return lambda number: f"{settings.SITE_URL}{request.path}?{before}page={number}{after}"

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 SHOWN = 12
 MOST = 500
-_PARTICULARS = re.compile(r"“[^”]*”|[0-9]+")
+_QUOTED, _NUMBER = re.compile("“[^”]*”"), re.compile("[0-9]+")
 
 
 class Tally:
@@ -17,7 +17,7 @@ class Tally:
 
     def add(self, verdict: str, reasons: Iterable[str]) -> None:
         counted = self._rows[verdict]
-        for reason in {_PARTICULARS.sub("…", one)[:300] for one in reasons}:
+        for reason in {_kind_of(one)[:300] for one in reasons}:
             if reason in counted or len(counted) < MOST:
                 counted[reason] += 1
 
@@ -26,3 +26,8 @@ class Tally:
         return {
             str(verdict): counted.most_common(SHOWN) for verdict, counted in self._rows.items() if counted
         }
+
+
+def _kind_of(reason: str) -> str:
+    """The reason without what it quotes; where it quotes nothing, without numbers, which are those of rows."""
+    return _QUOTED.sub("“…”", reason) if _QUOTED.search(reason) else _NUMBER.sub("…", reason)

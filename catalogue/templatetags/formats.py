@@ -208,18 +208,47 @@ def headings(section):
 
 
 @register.filter
-def back(use):
-    """Links from what a source says (`sheets.Use`) to what rests on it."""
+def uses(reference):
+    """What a source says at one place (`sheets.Use`): links to what rests on it, its day, its words, our note."""
     arrow = f'<span aria-hidden="true">↑{NO_BREAK}</span>'
-    written = [
-        f'<a class="back" href="#{escape(anchor)}">{arrow}{marked(as_it_stands(label))}</a> '
-        for anchor, label in use.backs
-    ]
+    written = []
+    for use in reference.uses:
+        backs = [
+            f'<a class="back" href="#{escape(anchor)}">{arrow}{marked(as_it_stands(label))}</a> '
+            for anchor, label in use.backs
+        ]
+        as_of = escape(gettext("as of %(date)s") % {"date": date(use.as_of)}) if use.as_of else ""
+        as_of = as_of and f' <span class="as-of">{as_of}</span>'
+        words = use.as_reported and f' <q lang="zh-Hans">{escape(inside_quotes(use.as_reported))}</q>'
+        note = use.note and f' <span class="use-note">{marked(use.note)}</span>'
+        written.append(f"<li>{''.join(backs)}{as_of}{words or ''}{note or ''}</li>")
     return mark_safe("".join(written))  # noqa: S308 - every piece is escaped
 
 
 @register.filter
-def cells(row):
+def neighbours(items):
+    """What an entry is connected with under one kind of link (`connections.Neighbour`), as a list."""
+    written = []
+    for item in items:
+        anchor = f' id="{escape(item.anchor)}"' if item.anchor else ""
+        detail = f' <span class="detail">{escape(item.detail)}</span>' if item.detail else ""
+        note = f'<span class="note">{marked(item.note)}</span>' if item.note else ""
+        written.append(f"<li{anchor}>{marked(item.name)}{cited(item.references)}{detail}{note}</li>")
+    return mark_safe(f"<ul>{''.join(written)}</ul>")  # noqa: S308 - every piece is escaped
+
+
+@register.filter
+def rows(section):
+    """The rows of a `sheets.Section`."""
+    written = []
+    for row in section.rows:
+        anchor = f' id="{escape(row.anchor)}"' if row.anchor else ""
+        another = "" if row.preferred else ' class="another"'
+        written.append(f"<tr{anchor}{another}>{cells(row)}</tr>")
+    return mark_safe("".join(written))  # noqa: S308 - every piece is escaped
+
+
+def cells(row) -> SafeString:
     """The cells of a `sheets.Row`."""
     written = []
     for position, (heading, value) in enumerate(row.cells):

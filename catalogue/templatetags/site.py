@@ -2,6 +2,7 @@
 
 import json
 from functools import cache
+from html import escape
 
 from django import template
 from django.conf import settings
@@ -9,12 +10,12 @@ from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.choices import EntryType
-from catalogue.templatetags.formats import Text, bilingual, english
+from catalogue.templatetags.formats import Text, bilingual, english, marked
 
 register = template.Library()
 
@@ -102,6 +103,19 @@ def suggestions(kind: str = "") -> str:
 def glyph(kind: str) -> SafeString:
     """The sign of a type."""
     return render_to_string("components/glyph.html", {"kind": kind})
+
+
+@register.filter
+def told(moments):
+    """Events of the entry whose page this is (`events.Moment`), as a list."""
+    written = []
+    for moment in moments:
+        act = f'<a class="story-act" href="#{escape(moment.anchor)}">{glyph(moment.kind)}{escape(moment.act)}</a>'
+        words = " · ".join(marked(words) for words in moment.said)
+        said = f' <span class="story-said">{words}</span>' if words else ""
+        day = f'<span class="story-day">{escape(moment.day)}</span>'
+        written.append(f'<li class="event-{escape(moment.kind)}">{day} {act}{said}</li>')
+    return mark_safe(f'<ol class="story">{"".join(written)}</ol>')  # noqa: S308 - every piece is escaped
 
 
 @register.filter

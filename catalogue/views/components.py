@@ -53,7 +53,7 @@ def _context() -> dict:
         "paging": Paging(count=430, number=4, size=50),
         "key_facts": facts,
         "sections": sections,
-        "sources": sheet.references(),
+        "sources": sheet.by_source(),
         "absences": [kind for kind in MARKS if kind in sheet.shown_absences],
         "instead": ["智能医疗", "medical"],
         "band": _band(),

@@ -16,7 +16,16 @@ from catalogue.models import PublicDocument
 from catalogue.resolving import Found, Gone, Moved, resolve
 from catalogue.templatetags import formats
 from catalogue.templatetags.site import api_begins
-from catalogue.views import citing, connections, datasets, linked_data, organisations, policies, scenarios
+from catalogue.views import (
+    citing,
+    connections,
+    datasets,
+    linked_data,
+    organisations,
+    policies,
+    scenarios,
+    sentences,
+)
 from catalogue.views.events import story
 from catalogue.views.pages import public_page, ways_on
 from catalogue.views.sheets import Reference, Sheet
@@ -76,6 +85,19 @@ def citation(request: HttpRequest, kind: str, slug: str, style: str) -> HttpResp
     return HttpResponse(write(cited), content_type=content_type, headers={"Content-Disposition": name})
 
 
+@public_page()
+def cite(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
+    """Each value of the entry as a sentence to be cited."""
+    found = stored(request, kind, slug, "cite")
+    if isinstance(found, HttpResponse):
+        return found
+    document = json.loads(found.body)
+    sheet = Sheet(document, _sources(found.body))
+    layout = LAYOUTS[EntryType(kind)]
+    key_facts = layout.key_facts(sheet)
+    return sentences.page(request, document, key_facts, [part for part in layout.sections(sheet) if part])
+
+
 def page_context(
     kind: str, record_id: UUID, document: dict, body: str, sources: dict[str, dict], sort_key: str
 ) -> dict:
@@ -111,7 +133,7 @@ def page_context(
         "families": families,
         "connected": any(family.count for family in families),
         "story": story(document),
-        "sources": sheet.references(),
+        "sources": sheet.by_source(),
         "absences": [kind for kind in formats.MARKS if kind in sheet.shown_absences],
         "pinyin": formats.pinyin(document["name"], sort_key) if formats.english() else "",
     }

@@ -185,6 +185,7 @@ def place_detail(request: HttpRequest, slug: str) -> HttpResponse:
         for inner in below[slug]
     ]
     above = _above(document, places)
+    levels, references = support.levels([document, *reversed(above)], below)
     return render(
         request,
         "catalogue/place_detail.html",
@@ -194,7 +195,8 @@ def place_detail(request: HttpRequest, slug: str) -> HttpResponse:
             "above": above,
             "inside": sorted((row for row in inside if row["count"]), key=lambda row: -row["count"]),
             "strips": strips("place", slug, PLACED),
-            "support": support.levels([document, *reversed(above)], below),
+            "support": levels,
+            "support_sources": references.by_source(),
             "indicators": _indicators(found.pk, slug),
         },
     )

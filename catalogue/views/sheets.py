@@ -175,22 +175,12 @@ class Section:
 Column = tuple[Heading, str, Callable[[dict], Value]]
 
 
-class Sheet:
-    """Lays out one document. Sections ask for values; the sheet notes references and fills in reasons for absence."""
+class References:
+    """The places in sources that a page rests on, as it comes to them. `sources` are cards by slug."""
 
-    def __init__(self, document: dict, sources: dict[str, dict]):
-        self.document = document
+    def __init__(self, sources: dict[str, dict]):
         self.sources = sources
         self._references: dict[tuple[str, str], Reference] = {}
-        self.absences: dict[tuple[str, str], str] = {}  # (fact, field) → kind
-        self._absent_fields: dict[str, list[dict]] = defaultdict(list)
-        for row in [*document["missing"], *document["absences"]]:
-            kind = row.get("kind", "missing")
-            self.absences[row["fact"], row["field"]] = kind
-            self._absent_fields[row["field"]].append({**row, "kind": kind})
-        self.shown_absences: set[str] = set()
-
-    # --- references
 
     def cite(self, statement: dict, label: Heading, anchor: str) -> list[Reference]:
         """The reference of a fact or citation, noted with what it is used for; none where it has no source."""
@@ -207,7 +197,7 @@ class Sheet:
         known.backs.append((anchor, label))
         return [reference]
 
-    def references(self) -> list[tuple[dict, list[Reference]]]:
+    def by_source(self) -> list[tuple[dict, list[Reference]]]:
         """All references by source, numbered in this order. Call it when everything is laid out."""
         by_source: dict[str, list[Reference]] = {}
         for (slug, _locator), reference in self._references.items():
@@ -216,6 +206,21 @@ class Sheet:
         for position, reference in enumerate(ordered, 1):
             reference.number = position
         return [(references[0].source, references) for references in by_source.values()]
+
+
+class Sheet(References):
+    """Lays out one document. Sections ask for values; the sheet notes references and fills in reasons for absence."""
+
+    def __init__(self, document: dict, sources: dict[str, dict]):
+        super().__init__(sources)
+        self.document = document
+        self.absences: dict[tuple[str, str], str] = {}  # (fact, field) → kind
+        self._absent_fields: dict[str, list[dict]] = defaultdict(list)
+        for row in [*document["missing"], *document["absences"]]:
+            kind = row.get("kind", "missing")
+            self.absences[row["fact"], row["field"]] = kind
+            self._absent_fields[row["field"]].append({**row, "kind": kind})
+        self.shown_absences: set[str] = set()
 
     # --- an entry's own fields
 

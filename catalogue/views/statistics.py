@@ -18,7 +18,7 @@ from catalogue.models import DocumentReference, PublicDocument
 from catalogue.templatetags import formats
 from catalogue.templatetags.formats import bilingual, named
 from catalogue.templatetags.site import PLURALS, address, site_name
-from catalogue.views import linked_data
+from catalogue.views import linked_data, sentences
 from catalogue.views.chart_svg import File
 from catalogue.views.charts import DIMENSIONS, Chart, chart, dimension, subject
 from catalogue.views.entries import stored
@@ -31,7 +31,7 @@ from catalogue.views.observations import (
     with_definition,
 )
 from catalogue.views.pages import public_page, stored_cards
-from catalogue.views.sheets import Sheet, Text, Value, text
+from catalogue.views.sheets import Section, Sheet, Text, Value, text
 from catalogue.views.sheets import places as place_values
 
 
@@ -59,7 +59,36 @@ def indicator_detail(request: HttpRequest, slug: str) -> HttpResponse:
     document = json.loads(found.body)
     sources = _sources(found.pk)
     sheet = Sheet({**document, "citations": []}, sources)
-    table = sheet.section(
+    table = _table(sheet)
+    return render(
+        request,
+        "catalogue/indicator_detail.html",
+        {
+            **linked_data.on_page(document),
+            "document": document,
+            "chart": chart(document, sources, sheet.absences),
+            "accounts": _accounts(document, sources, sheet.absences, _findings(found.pk, document["slug"])),
+            "tables": [table] if table else [],
+            "sources": sheet.by_source(),
+            "absences": [kind for kind in formats.MARKS if kind in sheet.shown_absences],
+        },
+    )
+
+
+@public_page()
+def cite(request: HttpRequest, slug: str) -> HttpResponse:
+    """Each observation as a sentence to be cited."""
+    found = stored(request, "indicator", slug, "cite")
+    if isinstance(found, HttpResponse):
+        return found
+    document = json.loads(found.body)
+    table = _table(Sheet({**document, "citations": []}, _sources(found.pk)))
+    return sentences.page(request, document, [], [table] if table else [])
+
+
+def _table(sheet: Sheet) -> Section | None:
+    document = sheet.document
+    return sheet.section(
         "observations",
         _("Observations"),
         [with_definition(row) for row in newest_first(document["observations"])],
@@ -75,19 +104,6 @@ def indicator_detail(request: HttpRequest, slug: str) -> HttpResponse:
             (_("Of what"), "category", dimensions),
         ],
         cite_first=True,
-    )
-    return render(
-        request,
-        "catalogue/indicator_detail.html",
-        {
-            **linked_data.on_page(document),
-            "document": document,
-            "chart": chart(document, sources, sheet.absences),
-            "accounts": _accounts(document, sources, sheet.absences, _findings(found.pk, document["slug"])),
-            "tables": [table] if table else [],
-            "sources": sheet.references(),
-            "absences": [kind for kind in formats.MARKS if kind in sheet.shown_absences],
-        },
     )
 
 

@@ -14,6 +14,7 @@ from typing import Any
 from django import forms
 from django.core import signing
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent, ValidationError
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -311,10 +312,20 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
         "sent": sent,
         "decided": sent.same_as or sent,  # of what another reader said before, what became of that
         "entry_address": _public_address(sent.same_as or sent),
+        "known": _known(sent),
         "address": request.build_absolute_uri(),
         "robots": "noindex, nofollow",
     }
     return _private(render(request, "catalogue/suggestion.html", context))
+
+
+def _known(suggestion: Suggestion) -> PublicDocument | None:
+    """The entry that is called so already, where one was said to be missing."""
+    if suggestion.kind != SuggestionKind.ENTRY or suggestion.entry_id is not None:
+        return None
+    called = Q(name=suggestion.label) | Q(name_en=suggestion.label)
+    documents = PublicDocument.objects.filter(called, type=suggestion.entry_type)
+    return documents.defer("body", "card").order_by("number").first()
 
 
 def _public_address(suggestion: Suggestion) -> str:

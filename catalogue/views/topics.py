@@ -2,15 +2,19 @@
 
 import json
 from collections import defaultdict
+from dataclasses import replace
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 
-from catalogue import index
-from catalogue.choices import Vocabulary
+from catalogue import facets, index
+from catalogue.choices import EntryType, Vocabulary
+from catalogue.filters import Listing
 from catalogue.models import PublicDocument
 from catalogue.models.base import ENTRY_TYPES
+from catalogue.templatetags.formats import bilingual
+from catalogue.templatetags.site import address
 from catalogue.views import linked_data
 from catalogue.views.cards import cards
 from catalogue.views.entries import stored
@@ -18,6 +22,7 @@ from catalogue.views.pages import public_page, stored_cards
 
 # Entries of each type that stand on a page about a place or a topic; the list of the type has the rest.
 SHOWN = 8
+TAKING_PART = 24
 
 
 def strips(facet: str, value: str, types: tuple[str, ...]) -> list[dict]:
@@ -33,6 +38,24 @@ def strips(facet: str, value: str, types: tuple[str, ...]) -> list[dict]:
         for kind, answer in found
         if answer.count
     ]
+
+
+def taking_part(slug: str) -> list[dict]:
+    """Organisations that take part in the scenarios of a topic, those in most of them first; they need not belong to
+    the topic themselves, as hospitals do not."""
+    parameters = QueryDict(mutable=True)
+    parameters["topic"] = slug
+    question = Listing(EntryType.SCENARIO, parameters).question(facets=("organisation",), most=TAKING_PART)
+    counts = index.answer(replace(question, size=0)).counts["organisation"]
+    labels = facets.labels(EntryType.SCENARIO, {"organisation": counts})
+    found = [
+        {
+            "label": bilingual(*labels["organisation", value], address(EntryType.ORGANISATION, value)),
+            "count": count,
+        }
+        for value, count in counts.items()
+    ]
+    return sorted(found, key=lambda one: -one["count"])
 
 
 @public_page()
@@ -64,6 +87,7 @@ def topic_detail(request: HttpRequest, slug: str) -> HttpResponse:
     terms: dict[str, list[dict]] = defaultdict(list)
     for term in document["terms"]:
         terms[str(Vocabulary(term["vocabulary"]).label)].append(term)
+    shown = strips("topic", slug, ENTRY_TYPES)
     return render(
         request,
         "catalogue/topic_detail.html",
@@ -71,7 +95,9 @@ def topic_detail(request: HttpRequest, slug: str) -> HttpResponse:
             **linked_data.on_page(document),
             "document": document,
             "terms": dict(terms),
-            "strips": strips("topic", slug, ENTRY_TYPES),
+            "strips": shown,
+            "taking_part": taking_part(slug),
+            "lacking": [kind for kind in ENTRY_TYPES if kind not in {strip["kind"] for strip in shown}],
             "indicators": list(indicators.defer("body", "card").order_by("sort_key", "id")),
         },
     )

@@ -120,7 +120,10 @@ def test_what_supports_a_company_in_a_district(catalogue, open_page, prefix, wid
     follow(page, page.locator(".map-tile"))
     support = page.locator(".support")
     assert ("Support research" if prefix else "资助攻关") in support.inner_text()
-    follow(page, support.locator("li li a"))
+    measure = support.locator(".support-policies li li")
+    follow(page, measure.get_by_role("link").last)
+    assert page.locator(page.evaluate("location.hash")).is_visible()  # its source
+    follow(page, measure.get_by_role("link").first)
     assert "/policies/measures/#" in page.url
     assert page.locator(f"[id='{page.evaluate('location.hash')[1:]}']").is_visible()
 

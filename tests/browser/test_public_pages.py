@@ -108,6 +108,7 @@ def test_pages_are_accessible_and_fit_the_screen(catalogue, open_page, prefix, w
             "/",
             "/organisations/?sector=health",
             "/organisations/example/",
+            "/organisations/example/cite/",
             "/organisations/example/history/",
             "/search/?q=示例",
             "/sources/",
@@ -261,6 +262,7 @@ def test_without_a_clipboard_the_sentence_is_shown_to_be_copied(catalogue, open_
     row = page.locator(f"[id='{catalogue.pk}']")
     row.hover()
     row.locator(".copy").click()
+    page.locator(".copied p").wait_for()
     assert "99.9亿元" in page.evaluate("getSelection().toString()")
 
 
@@ -270,6 +272,20 @@ def test_without_script_the_same_is_read_on_the_page(catalogue, open_page):
     assert "[DB/OL]" in page.locator(".cite").inner_text()
     page.locator(".cite summary").click()
     assert "@misc{example-v2" in page.locator(".cite").inner_text()
+    page.locator(".cite a[href='cite/']").click()
+    assert "市值为99.9亿元" in page.locator(f"[id='{catalogue.pk}']").inner_text()
+
+
+def test_where_the_sentences_cannot_be_asked_for_their_page_is_opened(catalogue, open_page):
+    page = open_page("/organisations/example/")
+    page.route(
+        "**/cite/",
+        lambda route: route.abort() if route.request.resource_type == "fetch" else route.continue_(),
+    )
+    row = page.locator(f"[id='{catalogue.pk}']")
+    row.hover()
+    row.locator(".copy").click()
+    page.wait_for_url(f"**/organisations/example/cite/#{catalogue.pk}")
 
 
 def test_names_are_completed_by_keyboard(catalogue, open_page):

@@ -117,7 +117,7 @@ document.querySelectorAll("input[data-suggest]").forEach((input) => {
   input.addEventListener("blur", close);
 });
 
-// Copies: a citation, or a fact as a ready sentence with its source and address. All of it stands on the page.
+// Copies: a citation of the page, or a fact as a ready sentence with its source and address.
 (() => {
   const said = document.querySelector(".site-foot").dataset;
   const chinese = document.documentElement.lang !== "en";
@@ -150,78 +150,44 @@ document.querySelectorAll("input[data-suggest]").forEach((input) => {
     }
   };
   addEventListener("keydown", (event) => event.key === "Escape" && panel?.remove());
-  const button = (label, text, of = "") => {
+  const button = (label, act, of = "") => {
     const made = document.createElement("button");
     made.type = "button";
     made.className = "copy";
     made.title = label;
     made.setAttribute("aria-label", of ? label + (chinese ? "：" : ": ") + of : label);
-    made.addEventListener("click", () => copy(text()));
+    made.addEventListener("click", act);
     return made;
   };
 
-  // What a fact rests on: title, locator, and the day unless the fact says it already.
-  const source = (link, id, fact) => {
-    const place = document.querySelector(link.getAttribute("href"));
-    const title = words(place.closest(".reference-source").querySelector("h3"));
-    const use = [...place.querySelectorAll(".back")].find((back) => back.getAttribute("href") === `#${id}`);
-    const day = use && use.parentElement.querySelector(".as-of");
-    const date = day && words(day);
-    const locator = words(place.querySelector(".locator"));
-    return [
-      chinese && !title.includes("《") ? `《${title}》` : title,
-      locator === "—" ? "" : locator,
-      date && !fact.includes(date.replace(/^(截至|as of )/, "")) ? date : "",
-    ].filter(Boolean).join(chinese ? "，" : ", ");
-  };
-  const sentence = (fact, id, links) => {
-    const page = document.querySelector("link[rel=canonical]")?.href ?? location.href.split("#")[0];
-    const parts = {
-      fact,
-      sources: links.map((link) => source(link, id, fact)).join(chinese ? "；" : "; "),
-      site: said.site,
-      address: `${page}#${id}`,
-    };
-    return said.sentence.replace(/\{(\w+)\}/g, (_match, name) => parts[name]);
-  };
-  const name = () => words(document.querySelector("h1"));
-
-  // A figure is what stands last in its row, an observation what stands first; of other facts every cell is named.
-  const fact = (row) => {
-    const section = row.closest("section");
-    const cells = [...row.cells].filter((cell) => cell.querySelector(".cell-heading"));
-    const values = cells.map((cell) => words(cell.querySelector(".cell")));
-    if (section.id === "figures") {
-      const [metric, time, value] = [values[0], values.slice(1, -1).filter(Boolean).join(" "), values.at(-1)];
-      if (chinese) return `${name()}${time}的${metric}为${value}`;
-      return `${metric} of ${name()}${time && `, ${time}`}: ${value}`;
+  // The sentences stand on a page of their own, which is asked for once, when a pointer or the keyboard comes to a button.
+  const page = document.querySelector("a[data-sentences]")?.href;
+  let asked;
+  const sentences = () =>
+    (asked ??= fetch(page)
+      .then((answer) => (answer.ok ? answer.text() : Promise.reject(answer.status)))
+      .then((html) => new DOMParser().parseFromString(html, "text/html")));
+  const copySentence = async (id) => {
+    let text;
+    try {
+      text = words((await sentences()).getElementById(id));
+    } catch {
+      asked = undefined;
+      return location.assign(`${page}#${id}`); // there it can be read and copied
     }
-    if (section.id === "observations") {
-      const [value, ...of] = values;
-      return name() + (chinese ? `（${of.join("，")}）：` : ` (${of.join(", ")}): `) + value;
-    }
-    const title = section.querySelector("h2").cloneNode(true);
-    title.querySelector(".count")?.remove();
-    const named = cells
-      .map((cell, at) => [
-        cell.querySelector(".absent:not(.absent-missing)"),
-        `${words(cell.querySelector(".cell-heading"))} ${values[at].replace(/[。.]$/, "")}`,
-      ])
-      .filter(([absent]) => !absent)
-      .map(([, both]) => both);
-    return `${name()} · ${words(title)}${chinese ? "：" : ": "}${named.join(chinese ? "；" : "; ")}`;
+    return copy(text);
   };
-  document.querySelectorAll(".facts tr[id], .key-facts dl > div[id]").forEach((one) => {
+  if (page) document.querySelectorAll(".facts tr[id], .key-facts dl > div[id]").forEach((one) => {
     const links = [...one.querySelectorAll(".refs a")].filter((link) => !link.closest(".claim"));
     const cells = one.cells ? [...one.cells] : [one];
     const telling = { figures: cells.slice(-1), observations: cells.slice(0, 1) }[one.closest("section").id] ?? cells;
     if (!links.length || telling.every((cell) => cell.querySelector(".absent"))) return;
-    const told = () =>
-      one.cells ? fact(one) : [name() + (chinese ? "的" : ", ") + words(one.querySelector("dt")), words(one.querySelector("dd"))].join(chinese ? "：" : ": ");
     const of = one.cells
       ? cells.map((cell) => cell.querySelector(".cell")).filter(Boolean).map(words).filter(Boolean).slice(0, 3).join(" · ")
       : `${words(one.querySelector("dt"))} ${words(one.querySelector("dd"))}`;
-    links.at(-1).parentElement.after(button(said.copySentence, () => sentence(told(), one.id, links), of.slice(0, 120)));
+    const made = button(said.copySentence, () => copySentence(one.id), of.slice(0, 120));
+    for (const near of ["pointerenter", "focus"]) made.addEventListener(near, () => sentences().catch(() => {}));
+    links.at(-1).parentElement.after(made);
   });
   // Where the page leaves room for the day on which it is read.
   const dated = (text) => {
@@ -232,6 +198,6 @@ document.querySelectorAll("input[data-suggest]").forEach((input) => {
   };
   if (navigator.clipboard)
     document.querySelectorAll(".cite dd").forEach((text) => {
-      text.previousElementSibling.append(button(said.copy, () => dated(text.textContent.replace(/\u00a0/g, " ")), words(text.previousElementSibling)));
+      text.previousElementSibling.append(button(said.copy, () => copy(dated(text.textContent.replace(/\u00a0/g, " "))), words(text.previousElementSibling)));
     });
 })();
