@@ -1,6 +1,8 @@
 """The network address that a request came from, and the network that it is counted by."""
 
 import ipaddress
+from collections.abc import Iterable
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -22,14 +24,25 @@ def client(request: HttpRequest) -> str:
     return address
 
 
+def is_from_proxy(request: HttpRequest) -> bool:
+    """Whether whoever is connected to us is a proxy that the settings trust, so that its header fields are believed."""
+    if settings.TRUSTED_PROXIES:
+        return _is_trusted(request.META.get("REMOTE_ADDR", ""))
+    return settings.BEHIND_PROXY
+
+
 def _is_trusted(address: str) -> bool:
-    if not address:  # a socket of this machine
-        return True
+    # without one it came through a socket of this machine
+    return not address or is_among(address, settings.TRUSTED_PROXIES)
+
+
+def is_among(address: str, networks: Iterable[Any]) -> bool:
+    """Whether an address is in one of the networks; what is no address is in none."""
     try:
         known = ipaddress.ip_address(address)
     except ValueError:
         return False
-    return any(known in network for network in settings.TRUSTED_PROXIES)
+    return any(known in network for network in networks)
 
 
 def network(address: str) -> str:

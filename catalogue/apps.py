@@ -2,7 +2,10 @@
 
 from django.apps import AppConfig, apps
 from django.contrib.admin.apps import AdminConfig
+from django.db.backends.signals import connection_created
 from django.utils.translation import gettext_lazy
+
+from catalogue import slowness
 
 
 class CatalogueConfig(AppConfig):
@@ -11,6 +14,7 @@ class CatalogueConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        connection_created.connect(slowness.watch, dispatch_uid="slowness")
         # Labels are written once, in English, as the name of the model or field; this makes each of them translatable.
         # (What migrations record, `original_attrs` and `_verbose_name`, stays untouched.)
         for model in self.get_models():

@@ -58,6 +58,7 @@ once = [
     path("catalogue.ttl", dcat.catalogue_ttl, name="catalogue_ttl"),
     path("catalogue.jsonld", dcat.catalogue_jsonld, name="catalogue_jsonld"),
     path("healthz", service.healthz, name="healthz"),
+    path("metrics", service.metrics_page, name="metrics"),
     path("readyz", service.readyz, name="readyz"),
 ]
 

@@ -1,9 +1,67 @@
 """What every response has in common. Nothing here knows what a page is about."""
 
+import logging
+import time
+
 from django.conf import settings
 from django.db import OperationalError
 from django.shortcuts import render
 from django.utils import translation
+
+from catalogue import metrics, tracing
+
+
+class Tracing:
+    """Every request has an id, which its answer carries and every line of the log about it; and it gets one line: never
+    a cookie, a header field, the value of a parameter, or a part of a path that opens something."""
+
+    PROBES = ("/healthz", "/readyz", "/metrics")
+    logger = logging.getLogger("catalogue.requests")
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        begun = time.perf_counter()
+        request_id = tracing.id_for(request)
+        before = tracing.current.set(request_id)
+        try:
+            response = self.get_response(request)
+            response.headers["X-Request-ID"] = request_id
+            seconds = time.perf_counter() - begun
+            metrics.observe(
+                route=self.route(request), method=request.method, status=response.status_code, seconds=seconds
+            )
+            self.note(request, response, seconds)
+            return response
+        finally:
+            tracing.current.reset(before)
+
+    @staticmethod
+    def route(request):
+        """The name of the route, of which there are as many as in the code; whatever reaches none is one."""
+        match = request.resolver_match
+        if match is None:
+            return "static" if request.path_info.startswith(f"/{settings.STATIC_URL.strip('/')}/") else "none"
+        return match.view_name or "unnamed"
+
+    def note(self, request, response, seconds):
+        level = logging.ERROR if response.status_code >= 500 else logging.INFO
+        if request.path_info in self.PROBES:  # asked all day long
+            level = logging.DEBUG
+        if not self.logger.isEnabledFor(level):
+            return
+        # only where the view asked who it is: a line of the log is no reason to read a session
+        user = getattr(request, "_cached_user", None)
+        fields = {
+            "method": request.method[:20],
+            "path": tracing.path_of(request),
+            "parameters": tracing.parameters_of(request),
+            "status": response.status_code,
+            "duration_ms": round(seconds * 1000, 1),
+            "user": user.pk if user else None,
+        }
+        self.logger.log(level, "request", extra={"fields": fields})
 
 
 class LanguageFromPath:

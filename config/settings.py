@@ -31,7 +31,15 @@ Whatever is missing or senseless stops the start with a message that says what t
     CONTACT_EMAIL                   whom readers write to, also about their own data; default: nobody is named
     ICP_FILING                      number of the filing with the MIIT: 京ICP备12345678号-1; default: none shown
     POLICE_FILING                   number of the filing with the police: 京公网安备11010802012345号; default: none
+    DISK_FREE_MB                    with less free in the folder of SQLite or the temporary one /readyz says 503; 0: not
+                                    looked at; default 256
+    METRICS_ALLOW                   addresses or networks that may read /metrics: 127.0.0.1,10.0.0.0/8; default: nobody
     LOG_LEVEL                       DEBUG, INFO, WARNING, ERROR or CRITICAL; default INFO
+    LOG_FORMAT                      json: one object a line, and one line for each request; plain: for people, without
+                                    those lines; default json, and plain with DEBUG or PLAIN_HTTP
+    SLOW_QUERY_MS                   statements of SQL that take longer are written to the log, without values; 0: none;
+                                    default 500
+    LOG_REQUESTS                    a line for each request; default on with json
 """
 
 import ipaddress
@@ -170,7 +178,7 @@ SECURE_SSL_REDIRECT = HTTPS
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 # A load balancer asks for these from inside, where there is no HTTPS.
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_HSTS_SECONDS = number("HSTS_SECONDS", 31_536_000, 10 * 31_536_000) if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS and flag("HSTS_PRELOAD")
@@ -256,6 +264,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.middleware.Tracing",
     "config.middleware.WithoutBody",
     "config.middleware.CookiesBelowAdmin",
     "django.middleware.security.SecurityMiddleware",
@@ -489,6 +498,16 @@ for host in LINK_CHECK_HOSTS:
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 
+# --- Whom /metrics answers ---
+
+METRICS_ALLOW = networks("METRICS_ALLOW")
+
+
+# --- Health, see catalogue/health.py ---
+
+DISK_FREE_MB = number("DISK_FREE_MB", 256, 1024**3)
+
+
 # --- Logs: to stderr, for whatever runs us to keep ---
 
 LOG_LEVEL = os.environ.get("LOG_LEVEL") or "INFO"
@@ -497,14 +516,24 @@ if LOG_LEVEL not in ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"):
         f"LOG_LEVEL is {LOG_LEVEL!r}; it must be DEBUG, INFO, WARNING, ERROR or CRITICAL."
     )
 
+SLOW_QUERY_MS = number("SLOW_QUERY_MS", 500, 24 * 3600 * 1000)
+LOG_FORMAT = os.environ.get("LOG_FORMAT") or ("plain" if PLAIN_HTTP else "json")
+if LOG_FORMAT not in ("json", "plain"):
+    raise ImproperlyConfigured(f"LOG_FORMAT is {LOG_FORMAT[:40]!r}; it must be json or plain.")
+LOG_REQUESTS = flag("LOG_REQUESTS", default=LOG_FORMAT == "json")
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "json": {"()": "catalogue.tracing.JsonLines"},
+        "plain": {"()": "catalogue.tracing.PlainLines"},
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
         "catalogue": {"level": LOG_LEVEL},
+        "catalogue.requests": {"level": LOG_LEVEL if LOG_REQUESTS else "ERROR"},
         # Django's own handlers would mail errors to nobody and print requests twice
         "django": {"handlers": [], "level": LOG_LEVEL, "propagate": True},
         "django.server": {"handlers": [], "propagate": True},

@@ -20,6 +20,11 @@ for name in (
     "ICP_FILING",
     "POLICE_FILING",
     "LOG_LEVEL",
+    "LOG_FORMAT",
+    "LOG_REQUESTS",
+    "SLOW_QUERY_MS",
+    "METRICS_ALLOW",
+    "DISK_FREE_MB",
 ):
     os.environ.pop(name, None)
 os.environ.update(

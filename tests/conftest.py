@@ -12,7 +12,7 @@ from django.db import DatabaseError
 from django.http import StreamingHttpResponse
 from django.utils import translation
 
-from catalogue import freshness, index, keys, queries, quotas
+from catalogue import freshness, health, index, keys, metrics, queries, quotas
 
 SEEDS = Path(settings.BASE_DIR).parent / "shared" / "seeds"
 # as root Chromium refuses its sandbox; the rest keeps it from calling home
@@ -93,6 +93,8 @@ def nothing_held():
     queries.forget_head()
     keys.forget()
     quotas.forget()
+    health.forget()
+    metrics.forget()
 
 
 @pytest.fixture(autouse=True)

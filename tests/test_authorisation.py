@@ -37,6 +37,7 @@ SITE = {
     "catalogue_jsonld",
     "healthz",
     "readyz",
+    "metrics",  # by address, see test_metrics
     "home",
     "search",
     "match_names",
@@ -135,6 +136,7 @@ ADMIN = {
     "duplicates": EDITOR,
     "candidates": EDITOR,
     "quality": EDITOR,
+    "operation": ADMINISTRATOR,
     "quality_gap": EDITOR,
     "app_list": STAFF,
     "unknown": STAFF,  # whatever is no page: not found, and only for who is signed in

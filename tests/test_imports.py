@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 
 LAYERS = [
-    "__init__ addresses choices currencies dates locators quantities rdf text workbooks",
+    "__init__ addresses choices currencies dates locators quantities rdf slowness text tracing workbooks",
     "fields identifiers",
     "models migrations sql",
     "documents search index filters facets suggesting statistics exports queries freshness snapshots neighbours "
@@ -16,7 +16,7 @@ LAYERS = [
     "publishing bareness permissions merging deleting bulk reviewing previewing desk duplicates suggestions "
     "keys quotas",
     "workflow deciding reverting many filling supporting importing seeding linkchecks tasks accounts serving "
-    "translating moving backups",
+    "translating moving backups health metrics",
     "admin api views feeds sitemaps dcat templatetags management apps",
     "urls",
 ]

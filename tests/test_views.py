@@ -657,7 +657,6 @@ def test_the_sitemap_holds_both_languages_and_no_draft(client):
 
 def test_machines_that_watch_are_answered(client):
     assert page(client, "/healthz") == "ok\n"
-    assert page(client, "/readyz") == "ready\n"
     icon = client.get("/favicon.ico")
     assert icon.status_code == 302
     assert icon["Location"].endswith(".svg")

@@ -12,9 +12,10 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django_tasks_db.models import DBTaskResult
 
 from catalogue import desk
-from catalogue.admin import duplicates, missing, quality
+from catalogue.admin import duplicates, missing, operating, quality
 from catalogue.admin.base import words
 from catalogue.admin.current_source import current_source, current_source_view
 from catalogue.admin.pasting import paste_view
@@ -96,6 +97,7 @@ class CatalogueAdminSite(admin.AdminSite):
             ),
             path("quality/", self.admin_view(self.quality_view), name="quality"),
             path("quality/<slug:gap>/", self.admin_view(self.gap_view), name="quality_gap"),
+            path("operation/", self.admin_view(self.operation_view), name="operation"),
             path("paste/", self.admin_view(paste_view), name="paste"),
             *missing.urls(self.admin_view),
             *super().get_urls(),
@@ -138,6 +140,9 @@ class CatalogueAdminSite(admin.AdminSite):
     def gap_view(self, request, gap):
         return quality.gap_view(request, self, gap)
 
+    def operation_view(self, request):
+        return operating.view(request, self)
+
     def dismiss_view(self, request):
         """Take one notice, or all that were shown, off one's own desk."""
         if request.method != "POST":
@@ -161,4 +166,6 @@ class CatalogueAdminSite(admin.AdminSite):
                 "recent": desk.recent(),
                 "gaps": quality.open_gaps(),
             }
-        return super().index(request, {**(extra_context or {}), "desk": lists})
+        return super().index(
+            request, {**(extra_context or {}), "desk": lists, "may_operate": may(user, "view", DBTaskResult)}
+        )

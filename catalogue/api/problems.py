@@ -10,6 +10,7 @@ from django.core.signals import got_request_exception
 from django.http import Http404, HttpResponse
 from rest_framework.exceptions import APIException
 
+from catalogue import tracing
 from catalogue.filters import BadParameters, Problem
 from catalogue.models import ChangeLogRow
 
@@ -104,4 +105,5 @@ def handler(error: Exception, context: dict) -> HttpResponse:
     request = context["request"]
     logger.error("%s %s failed", request.method, request.path, exc_info=error)
     got_request_exception.send(sender=handler, request=request)
-    return problem(500, "Something went wrong on our side. It has been recorded.")
+    known = f" as request {request_id}" if (request_id := tracing.current.get()) else ""
+    return problem(500, f"Something went wrong on our side. It has been recorded{known}.")

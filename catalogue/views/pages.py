@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from catalogue import freshness, queries
+from catalogue import freshness, queries, tracing
 from catalogue.dates import canonical
 from catalogue.filters import (
     MAX_PAGE,
@@ -210,4 +210,4 @@ def _words_of(path: str) -> str:
 
 
 def server_error(request):
-    return render(request, "500.html", status=500)
+    return render(request, "500.html", {"request_id": tracing.current.get()}, status=500)

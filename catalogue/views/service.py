@@ -1,14 +1,13 @@
 """Answers for machines that watch and index the site: robots.txt, favicon.ico, healthz, readyz."""
 
 from django.conf import settings
-from django.db import DatabaseError, OperationalError
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.templatetags.static import static
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from catalogue.models import ChangeCounter
+from catalogue import addresses, health, metrics
 from catalogue.views.pages import public_page
 
 TEXT = "text/plain; charset=utf-8"
@@ -46,13 +45,23 @@ def healthz(request):
 
 
 @require_safe
-@never_cache
+def metrics_page(request):
+    """For Prometheus, at addresses that METRICS_ALLOW names; for everybody else there is no such page."""
+    if not addresses.is_among(addresses.client(request), settings.METRICS_ALLOW):
+        raise Http404
+    response = HttpResponse(metrics.text(), content_type="text/plain; version=0.0.4; charset=utf-8")
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@require_safe
 def readyz(request):
-    """The database answers, and has our tables."""
-    try:
-        ready = ChangeCounter.objects.filter(pk=1).exists()
-    except (DatabaseError, OperationalError):
-        ready = False
-    return HttpResponse(
-        "ready\n" if ready else "not ready\n", status=200 if ready else 503, content_type=TEXT
+    """What this node can do, check by check, as names and ok or not: 200, or 503 where it cannot serve. Without a
+    worker it is "degraded" and serves all the same."""
+    found = health.health()
+    checks = {name: "ok" if good else "not ok" for name, good in found._asdict().items()}
+    response = JsonResponse(
+        {"status": found.status, "checks": checks}, status=503 if found.status == "unready" else 200
     )
+    response.headers["Cache-Control"] = "no-store"
+    return response
