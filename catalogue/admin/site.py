@@ -10,8 +10,10 @@ from django.db.models import Case, Q, When
 from django.http import HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
 
 from catalogue import desk
 from catalogue.admin import duplicates, missing, quality
@@ -103,6 +105,13 @@ class CatalogueAdminSite(admin.AdminSite):
 
     def each_context(self, request):
         return {**super().each_context(request), "current_source": lambda: current_source(request)}
+
+    @method_decorator(never_cache)
+    def login(self, request, extra_context=None):
+        response = super().login(request, extra_context)
+        if request.method == "POST" and response.status_code == 302:
+            request.session.cycle_key()  # Django keeps it for who is signed in already
+        return response
 
     def autocomplete_view(self, request):
         return ChoicesView.as_view(admin_site=self)(request)
