@@ -93,7 +93,7 @@ def sweep() -> int:
 
 def _ways(account: str, address: str, cookie: str) -> list[tuple[Counted, ...]]:
     """The counts that have to allow the attempt; it is enough if those of one way do. The account's own comes first."""
-    ways = [
+    ways: list[tuple[Counted, ...]] = [
         (
             Counted(_digest("pair", account, address), FREE_BY_PAIR),
             Counted(_digest("address", address), FREE_BY_ADDRESS),
