@@ -54,6 +54,7 @@ LEFT_OUT = {
     "catalogue.LinkHost": "a lock of the moment",
     "catalogue.QuotaWindow": "counts of the running hour",
     "catalogue.SearchText": "derived: every document is stored anew",
+    "catalogue.SignInCount": "failures of the running day",
     "catalogue.SuggestionDay": "secret: the salt of today's addresses, deleted tomorrow",
     "catalogue.SuggestionSender": "secret: digests of today's addresses, deleted tomorrow",
     "django_tasks_database.DBTaskResult": "work of this machine; what is to be done is planned anew",

@@ -30,6 +30,7 @@ from catalogue.models import (
     QuotaWindow,
     Revision,
     SearchText,
+    SignInCount,
     SlugHistory,
     SuggestionDay,
     SuggestionSender,
@@ -65,6 +66,7 @@ READ_ONLY = (
     SuggestionSender,
     ApiUse,
     QuotaWindow,
+    SignInCount,
 )
 
 _LEAST_ROLE = {

@@ -22,6 +22,7 @@ from catalogue import (
     quotas,
     reverting,
     reviewing,
+    signing_in,
     suggestions,
     workflow,
 )
@@ -183,10 +184,11 @@ def see_to_senders() -> None:
 
 @task()
 def sweep_quotas() -> int:
-    """Delete what callers used of their quota in windows that are over, and what was asked with keys long ago; it comes
-    again every day. Returns how many windows."""
+    """Delete what callers used of their quota in windows that are over, and what was asked with keys and who failed to
+    sign in long ago; it comes again every day. Returns how many windows."""
     _plan(sweep_quotas, DAILY)
     keys.sweep_uses()
+    signing_in.sweep()
     return quotas.sweep()
 
 

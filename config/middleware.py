@@ -4,6 +4,7 @@ import logging
 import time
 
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.db import OperationalError
 from django.shortcuts import render
 from django.utils import translation
@@ -119,6 +120,40 @@ class CookiesBelowAdmin:
             request.META.pop("HTTP_COOKIE", None)
             request.csrf_processing_done = True  # what Django's middleware asks first
         return self.get_response(request)
+
+
+class SessionsEnd:
+    """A session of the staff ends when nobody has used it for SESSION_IDLE_SECONDS, and SESSION_COOKIE_AGE after
+    signing in, however much it is used. Django alone knows only an end that each save puts off.
+
+    When it was last used is written at most once in a twentieth of the time that it may lie idle, not with every page.
+    """
+
+    BEGAN, USED = "began", "used"
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if not request.path_info.startswith("/admin/"):
+            return self.get_response(request)
+        session, now = request.session, int(time.time())
+        if SESSION_KEY in session and self.is_over(session, now):
+            session.flush()
+        before = session.session_key
+        response = self.get_response(request)
+        if SESSION_KEY in session:
+            if self.BEGAN not in session or session.session_key != before:  # a new key: somebody signed in
+                session[self.BEGAN] = session[self.USED] = now
+            elif now - session[self.USED] >= settings.SESSION_IDLE_SECONDS // 20:
+                session[self.USED] = now
+        return response
+
+    def is_over(self, session, now):
+        return (
+            now - session.get(self.BEGAN, now) >= settings.SESSION_COOKIE_AGE
+            or now - session.get(self.USED, now) >= settings.SESSION_IDLE_SECONDS
+        )
 
 
 class PermissionsPolicy:

@@ -273,6 +273,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "config.middleware.SessionsEnd",
     "config.middleware.LanguageFromPath",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -327,6 +328,13 @@ AUTH_PASSWORD_VALIDATORS = [
 SESSION_COOKIE_PATH = "/admin/"
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = True
+# A link in a mail still leads to a page of the admin; a form elsewhere is sent without either.
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+# In seconds: whoever did nothing for two hours signs in again, and everybody does after a working day. What was typed
+# into a form is kept in the browser meanwhile. config/middleware.py ends them.
+SESSION_IDLE_SECONDS = 2 * 3600
+SESSION_COOKIE_AGE = 12 * 3600
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 

@@ -14,7 +14,7 @@ LAYERS = [
     "reconciling marking resolving tables wording quality gaps lost pasting index_check "
     "document_check lookups identity",
     "publishing bareness permissions merging deleting bulk reviewing previewing desk duplicates suggestions "
-    "keys quotas",
+    "keys quotas signing_in",
     "workflow deciding reverting many filling supporting importing seeding linkchecks tasks accounts serving "
     "translating moving backups health metrics",
     "admin api views feeds sitemaps dcat templatetags management apps",

@@ -37,6 +37,7 @@ from catalogue.models import (
     QuotaWindow,
     Revision,
     SearchText,
+    SignInCount,
     SlugHistory,
     Suggestion,
     SuggestionDay,
@@ -66,7 +67,7 @@ LEFT_OUT = {
     **dict.fromkeys((GapList, LinkCheck, LinkHost), "the worker finds it anew"),
     **dict.fromkeys((Suggestion, SuggestionDay, SuggestionSender), "readers wrote it, and no entry holds it"),
     User: "accounts are no content",
-    **dict.fromkeys((ApiKey, ApiUse, QuotaWindow), "who may ask is no content"),
+    **dict.fromkeys((ApiKey, ApiUse, QuotaWindow, SignInCount), "who may ask is no content"),
     **dict.fromkeys((Import, ImportPiece, ImportRow, ImportValue), "a file on its way in is no content yet"),
 }
 

@@ -4,17 +4,21 @@ import re
 from functools import reduce
 from operator import or_
 
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.db.models import Case, Q, When
 from django.http import HttpResponseNotAllowed, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
 from django_tasks_db.models import DBTaskResult
 
-from catalogue import desk
+from catalogue import addresses, desk, signing_in, tasks
 from catalogue.admin import duplicates, missing, operating, quality
 from catalogue.admin.base import words
 from catalogue.admin.current_source import current_source, current_source_view
@@ -105,6 +109,33 @@ class CatalogueAdminSite(admin.AdminSite):
 
     def each_context(self, request):
         return {**super().each_context(request), "current_source": lambda: current_source(request)}
+
+    @method_decorator(never_cache)
+    def login(self, request, extra_context=None):
+        account, password = (request.POST.get(name, "") for name in ("username", "password"))
+        if not (request.method == "POST" and account.strip() and password):
+            return super().login(request, extra_context)
+        tasks.see_to_quotas()
+        cookie = request.COOKIES.get(signing_in.COOKIE, "")
+        attempt = signing_in.begin(account=account, address=addresses.client(request), cookie=cookie)
+        if attempt.seconds:
+            response = render(request, "429.html", {"seconds": attempt.seconds}, status=429)
+            response.headers["Retry-After"] = str(attempt.seconds)
+            return response
+        response = super().login(request, extra_context)
+        if response.status_code == 302:
+            signing_in.forgive(attempt)
+            request.session.cycle_key()  # Django keeps it for who is signed in already
+            response.set_cookie(
+                signing_in.COOKIE,
+                signing_in.remembered(cookie, request.user),
+                max_age=signing_in.KNOWN_SECONDS,
+                path=reverse("admin:login"),
+                secure=settings.SESSION_COOKIE_SECURE,
+                httponly=True,
+                samesite="Lax",
+            )
+        return response
 
     def autocomplete_view(self, request):
         return ChoicesView.as_view(admin_site=self)(request)

@@ -1,6 +1,6 @@
 """Every model, by the file that holds it."""
 
-from catalogue.models.accounts import User
+from catalogue.models.accounts import SignInCount, User
 from catalogue.models.base import ENTRY_TYPES, Entry, Fact, Record
 from catalogue.models.datasets import Dataset, Distribution
 from catalogue.models.entries import Alias, Identifier, Link
@@ -133,6 +133,7 @@ __all__ = [
     "Role",
     "Scenario",
     "SearchText",
+    "SignInCount",
     "SlugHistory",
     "Source",
     "SourceTable",
