@@ -27,6 +27,7 @@ def environment(**more):
         "ALLOWED_HOSTS": "catalogue.example,testserver",
         **({} if "DATABASE_URL" in more else {"DATABASE_URL": database_url()}),
         "PYTHONPATH": str(Path(settings.BASE_DIR)),
+        "SLOW_QUERY_MS": "0",  # what they say is a fault; that the machine is busy is none
         **more,
     }
 
