@@ -47,9 +47,14 @@ def counter(db):
 
 @pytest.fixture
 def aside(transactional_db, tmp_path_factory):
-    """A restore changes the file of the database, and servers of other tests in this process may have that open: on
-    SQLite a copy is used instead, and goes with what is set aside beside it."""
+    """A restore wants the database for itself, and servers of other tests in this process may have it open: on SQLite
+    a copy is used instead, and goes with what is set aside beside it; PostgreSQL sends them away."""
     if connection.vendor != "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
         yield
         return
     name = connection.settings_dict["NAME"]
