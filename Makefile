@@ -29,7 +29,7 @@ PRODUCTION = SECRET_KEY=$$(.venv/bin/python -c 'import secrets; print(secrets.to
 	ALLOWED_HOSTS=catalogue.example DATABASE_URL=sqlite://:memory:
 PYTEST = .venv/bin/python -m pytest
 
-.PHONY: help run administrator messages test check bench prove lock clean
+.PHONY: help run administrator messages test check bench load prove lock sbom audit clean
 .DELETE_ON_ERROR:
 
 help:
@@ -40,8 +40,11 @@ help:
 	@echo 'make check          style, types, templates, deployment, migrations, direction of imports'
 	@echo 'make messages       the Chinese of the interface: gathers new words into locale/, compiles it, tells what is missing'
 	@echo 'make bench          the benchmarks; SIZES="1000 1000000" for a million entries; TEST_DATABASE_URL adds PostgreSQL'
+	@echo 'make load           readers and an editor for MINUTES=15 while processes are killed; TEST_DATABASE_URL adds PostgreSQL'
 	@echo 'make prove          the proofs that take too long for make test'
 	@echo 'make lock           requirements*.txt from requirements*.in (needs uv)'
+	@echo 'make sbom           lists what is locked, as CycloneDX, in var/sbom.cdx.json'
+	@echo 'make audit          compares what is locked with known faults, without a network'
 	@echo 'make clean          removes the environment and the caches; the data in var/ stay'
 	@echo 'PYTHON=python3.12   chooses the Python, $(or $(PYTHON),none that fits was found)'
 
@@ -74,7 +77,7 @@ $(STATIC): $(INSTALLED) config/settings.py $(shell find catalogue/static -type f
 	@touch $@
 
 # Tests that need PostgreSQL are skipped, and reported, only if there is no second run that has it.
-test: $(INSTALLED_DEV)
+test: $(INSTALLED_DEV) $(STATIC)
 	@$(if $(REQUIRE_ALL),$(if $(TEST_DATABASE_URL),,echo 'REQUIRE_ALL=1 needs TEST_DATABASE_URL.' >&2; exit 1))
 	@trap 'exit 130' INT; failed=0; \
 	echo '--- SQLite'; \
@@ -108,8 +111,13 @@ SIZES ?= 1000 100000
 bench: $(INSTALLED) $(INSTALLED_BENCH) $(STATIC)
 	@.venv/bin/python -m tests.benchmarks --sizes $(SIZES) $(if $(ONLY),--only '$(ONLY)')
 
+LOAD_SIZES ?= 20000 100000
+MINUTES ?= 15
+load: $(INSTALLED_DEV) $(STATIC)
+	@.venv/bin/python -m tests.benchmarks.load --sizes $(LOAD_SIZES) --minutes $(MINUTES)
+
 # pytest's exit code 5: nothing was collected
-prove: $(INSTALLED_DEV)
+prove: $(INSTALLED_DEV) $(STATIC)
 	@$(PYTEST) -m prove || { code=$$?; [ $$code -eq 5 ] && echo 'There are no proofs yet.' || exit $$code; }
 
 # UV=... names another uv. The file it writes names no registry, only versions and hashes.
@@ -121,6 +129,15 @@ lock:
 		--generate-hashes --no-emit-index-url --no-emit-find-links requirements-dev.in --output-file requirements-dev.txt
 	UV_CUSTOM_COMPILE_COMMAND='make lock' $(UV) pip compile --quiet --no-config --universal --python-version 3.11 \
 		--generate-hashes --no-emit-index-url --no-emit-find-links requirements-bench.in --output-file requirements-bench.txt
+
+sbom: $(INSTALLED_DEV)
+	@mkdir -p var
+	@.venv/bin/cyclonedx-py requirements requirements.txt --pyproject pyproject.toml --output-reproducible --sv 1.6 \
+		--of JSON --output-file var/sbom.cdx.json
+	@echo 'var/sbom.cdx.json'
+
+audit: $(INSTALLED)
+	@$(PRODUCTION) .venv/bin/python manage.py audit_dependencies
 
 clean:
 	rm -rf .venv .venv-bench var/static .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -5,13 +5,14 @@ entries in one act write through here.
 """
 
 import datetime
+import time
 import uuid
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import models
+from django.db import connection, models
 from django.utils import timezone
 
 from catalogue import identity, lookups, snapshots
@@ -72,10 +73,16 @@ def insert(
 
 
 def revise(
-    records: Sequence[Any], *, act: Act, user=None, reason: str = "", batch: uuid.UUID | None = None
+    records: Sequence[Any],
+    *,
+    act: Act,
+    user=None,
+    reason: str = "",
+    batch: uuid.UUID | None = None,
+    about: Mapping[uuid.UUID, uuid.UUID] | None = None,
 ) -> list[Revision]:
-    """A revision of each of these records of one model, as they are in the database now. The caller holds the
-    transaction and has moved their locks on."""
+    """A revision of each of these records of one model, as they are in the database now, and, by their ids, which act
+    it is about. The caller holds the transaction and has moved their locks on."""
     if not records:
         return []
     kind, now = str(records[0]._meta.model_name), timezone.now()
@@ -87,15 +94,29 @@ def revise(
     identity.remember(list(taken.values()))
     said = {"act": act, "user": user, "at": now, "reason": reason[:500], "batch": batch}
     return Revision.objects.bulk_create(
-        (_revision(rows[pk], snapshot, numbers.get(pk, 0) + 1, **said) for pk, snapshot in taken.items()),
+        (
+            _revision(rows[pk], snapshot, numbers.get(pk, 0) + 1, about=(about or {}).get(pk), **said)
+            for pk, snapshot in taken.items()
+        ),
         batch_size=BATCH,
     )
 
 
-def batches(ids: list) -> Iterator[list]:
-    """The same, in parts that fit into a statement."""
-    for start in range(0, len(ids), BATCH):
-        yield ids[start : start + BATCH]
+# SQLite lets one write at a time and has no queue: whoever waits looks again every tenth of a second.
+TURN = 0.15
+
+
+def give_way() -> None:
+    """Between two transactions of long work: let whoever waits to write have a turn."""
+    if connection.vendor == "sqlite" and not connection.in_atomic_block:
+        time.sleep(TURN)
+
+
+def batches(ids: list, size: int | None = None) -> Iterator[list]:
+    """The same, in parts of this size, or that fit into a statement."""
+    size = size or BATCH
+    for start in range(0, len(ids), size):
+        yield ids[start : start + size]
 
 
 def _revision(record: Any, snapshot: dict, number: int, **said: Any) -> Revision:

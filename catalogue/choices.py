@@ -409,6 +409,23 @@ class KeyState(TextChoices):
     REVOKED = "revoked", pgettext_lazy("key", "Revoked")
 
 
+class SecurityAct(TextChoices):
+    """What an account was opened with, or what changed what it may do."""
+
+    SIGNED_IN = "signed_in", pgettext_lazy("security", "Signed in")
+    FAILED = "failed", pgettext_lazy("security", "Password refused")
+    CODE_FAILED = "code_failed", pgettext_lazy("security", "Code refused")
+    RECOVERY_USED = "recovery_used", pgettext_lazy("security", "Recovery code used")
+    FACTOR_SET = "factor_set", pgettext_lazy("security", "Second factor set up")
+    FACTOR_RESET = "factor_reset", pgettext_lazy("security", "Second factor removed")
+    CODES_MADE = "codes_made", pgettext_lazy("security", "Recovery codes made")
+    PASSWORD_SET = "password_set", pgettext_lazy("security", "Password set")
+    LINK_MADE = "link_made", pgettext_lazy("security", "Link for a password made")
+    RIGHTS = "rights", pgettext_lazy("security", "Rights changed")
+    KEY_MADE = "key_made", pgettext_lazy("security", "Key of the API made")
+    KEY_REVOKED = "key_revoked", pgettext_lazy("security", "Key of the API revoked")
+
+
 class EventKind(TextChoices):
     """What the timeline tells apart."""
 

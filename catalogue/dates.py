@@ -74,6 +74,7 @@ _PRINTED = re.compile(
     r"|(?P<year2>[0-9]{4})\s*年\s*(?P<month2>[0-9]{1,2})\s*月?(?:(?<=月)\s*(?P<day2>[0-9]{1,2})\s*[日号]?)?"
     r"|(?P<year3>[0-9]{4})(?P<mark>[-/.])(?P<month3>[0-9]{1,2})(?:(?P=mark)(?P<day3>[0-9]{1,2}))?(?:[ T][0-9:.]+Z?)?"
 )
+_PART_OF_YEAR = re.compile(r"(?P<year>[0-9]{4})\s*年?\s*年(?:[初中末底]|[上下]半年)")
 _NUMERALS = {numeral: str(value) for value, numeral in enumerate("零一二三四五六七八九")} | {
     "〇": "0",
     "○": "0",
@@ -125,8 +126,15 @@ def period_as_written(typed: str) -> str:
     return typed
 
 
+def year_of_part(typed: str) -> str:
+    """2024年底 and 2024年上半年 say more than a year and no month: the year, and nothing for anything else."""
+    found = _PART_OF_YEAR.fullmatch(unicodedata.normalize("NFKC", typed).strip())
+    return found["year"] if found else ""
+
+
 class PartialDateFormField(forms.CharField):
-    """A date in any form that a report prints; what is none is for the column to refuse."""
+    """A date in any form that a report prints; what is none is for the column to refuse. Of a part of a year the form
+    keeps the words."""
 
     def __init__(self, *args, **kwargs):
         kwargs["max_length"] = 40
@@ -135,7 +143,7 @@ class PartialDateFormField(forms.CharField):
 
     def to_python(self, value):
         value = super().to_python(value)
-        return as_written(value) if value else value
+        return year_of_part(value) or as_written(value) if value else value
 
 
 class PeriodFormField(forms.CharField):

@@ -17,7 +17,7 @@ from django.utils.html import escape
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from catalogue import exports, queries
+from catalogue import exports, facets, queries
 from catalogue.choices import ChangeAction
 from catalogue.filters import Listing
 from catalogue.models import ENTRY_TYPES, ChangeLogRow, PublicDocument
@@ -103,8 +103,10 @@ class Feed(Atom1Feed):
 @public_page(checks_itself=True)
 def entry_feed(request: HttpRequest, kind: str) -> HttpResponse:
     """The newest of a query's results."""
-    cards = Listing(kind, request.GET).documents.order_by("-updated_at", "id").values_list("card", flat=True)
-    feed = _feed(request, plural(kind), reverse(f"{kind}_list"))
+    listing = Listing(kind, request.GET)
+    cards = listing.documents.order_by("-updated_at", "id").values_list("card", flat=True)
+    title = " · ".join([*_conditions(listing), plural(kind)])
+    feed = _feed(request, title, reverse(f"{kind}_list"))
     for card in map(json.loads, cards[:NEWEST]):
         feed.add_item(
             title=_text(card["name"], card["name_en"]),
@@ -140,6 +142,18 @@ def changes_feed(request: HttpRequest) -> HttpResponse:
             updateddate=row.at,
         )
     return _answer(feed)
+
+
+def _conditions(listing: Listing) -> list[str]:
+    """What a feed is narrowed to: a reader of several tells them apart by their titles."""
+    chosen = {name: values for name, values in listing.values.items() if name in facets.NAMES}
+    labels = facets.labels(listing.entry_type, chosen)
+    words = [
+        f"{facets.NAMES[name]} {_text(*labels[name, value])}"
+        for name, values in chosen.items()
+        for value in values
+    ]
+    return ([_NOT_XML.sub(" ", listing.values["q"])] if listing.values.get("q") else []) + words
 
 
 def _text(chinese: str, english: str) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import F, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
@@ -125,13 +125,29 @@ def _kind_and_prefix(origin: str) -> tuple[str, str]:
 
 
 def slugs(origin: str, most: int) -> list[str]:
-    """The values that a vocabulary or a type has for filters, in order; so many at most."""
+    """The values that a vocabulary or a type has for filters, in order; where there are more than so many, those that
+    most entries have."""
     kind, prefix = _kind_and_prefix(origin)
     held: Iterable[str] | None = index.labels().get(kind)
     if held is None:
-        rows = PublicDocument.objects.filter(type=kind).order_by("slug")
-        held = rows.values_list("slug", flat=True)[:most]
-    return sorted(slug.removeprefix(prefix) for slug in held if slug.startswith(prefix))[:most]
+        held = PublicDocument.objects.filter(type=kind).order_by("slug").values_list("slug", flat=True)
+    values = {slug.removeprefix(prefix) for slug in held if slug.startswith(prefix)}
+    if len(values) > most:
+        used = (
+            FacetValue.objects.filter(_facets_of(origin)).values("value").annotate(entries=Count("document"))
+        )
+        by_use = [value for value, _n in used.values_list("value", "entries").order_by("-entries", "value")]
+        values = set([value for value in dict.fromkeys([*by_use, *sorted(values)]) if value in values][:most])
+    return sorted(values)
+
+
+def _facets_of(origin: str) -> Q:
+    """The facets, of whatever type, whose values come from there."""
+    asked = Q()
+    for kind, filter_set in FILTER_SETS.items():
+        names = [name for name, one in filter_set.facet_filters().items() if one.origin == origin]
+        asked |= Q(type=kind, facet__in=names)
+    return asked
 
 
 class FacetFilter(django_filters.Filter):
@@ -237,10 +253,18 @@ class ToFilter(django_filters.Filter):
         return lambda contents, kind: contents.dated_to(kind, value)
 
 
-class TextField(forms.Field):
+class NameField(forms.Field):
+    """A name to be looked up: unlike a query it has as many words as it has."""
+
     def clean(self, value):
         value = (value or "").strip()
         _check_text(value, search.MAX_LENGTH)
+        return value
+
+
+class TextField(NameField):
+    def clean(self, value):
+        value = super().clean(value)
         if len(value.split()) > search.MAX_WORDS:
             raise ValidationError(_("At most %(count)d words.") % {"count": search.MAX_WORDS})
         return value

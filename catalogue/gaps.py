@@ -157,13 +157,15 @@ def _untranslated(model: type[models.Model]) -> QuerySet:
 
 
 def stale() -> QuerySet:
-    """Organisations all of whose figures are of a time before `STALE_YEARS` years ago, or of none that is known."""
+    """Organisations all of whose figures are of a time before `STALE_YEARS` years ago, or of none that is known; where
+    nobody has printed newer ones, an editor sets when to look again, and until then it is none."""
     limit = str(timezone.localdate().year - STALE_YEARS)
     # a period counts by its end: 2022/2024
     ends = Substr("period", StrIndex("period", Value("/")) + 1)
     figures = Figure.objects.filter(organisation=OuterRef("pk"))
     fresh = figures.alias(ends=ends).filter(Q(ends__gte=limit) | Q(as_of__gte=limit))
-    return records(ENTRY_MODELS["organisation"]).filter(Exists(figures), ~Exists(fresh))
+    rows = records(ENTRY_MODELS["organisation"]).filter(Exists(figures), ~Exists(fresh))
+    return rows.exclude(next_check_due__gt=timezone.localdate())
 
 
 def disputed_figures(model: type[models.Model] = Figure) -> QuerySet:
@@ -319,7 +321,10 @@ def every() -> dict[str, Gap]:
         Gap(
             "stale",
             _("Stale figures"),
-            _("The newest figure of the organisation is more than two years old, or of no known time."),
+            _(
+                "The newest figure of the organisation is more than two years old, or of no known time. "
+                "Where there is no newer one, set in its form when to look again."
+            ),
             {"organisation": stale},
         ),
         Gap(

@@ -11,11 +11,12 @@ import tempfile
 import threading
 import time
 import uuid
+from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
@@ -27,9 +28,13 @@ logger = logging.getLogger(__name__)
 
 # For how long a process answers from what it last found.
 REUSE_SECONDS = 2.0
+# For how long a server that says nothing is waited for.
+KNOCK_SECONDS = 3
 # How often a worker leaves a sign of life, and for how long that is believed.
 BEAT_SECONDS = 30
 ALIVE = datetime.timedelta(seconds=150)
+# After this it is not only slow: on SQLite none is left while a large import becomes public.
+GONE = datetime.timedelta(minutes=15)
 # A sign of life is a row among the tasks, which every node sees; it names no task that could be run.
 BEAT = "catalogue.health.worker"
 KEPT = datetime.timedelta(days=1)
@@ -77,6 +82,11 @@ def forget() -> None:
 
 def _look() -> Health:
     try:
+        _knock()
+    except DatabaseError as error:
+        logger.warning("The database takes no connection: %s", type(error).__name__)
+        return Health(False, False, False, is_room())
+    try:
         answers = ChangeCounter.objects.filter(pk=1).exists()
         migrated = not waiting_migrations()
         worker = workers() > 0
@@ -91,6 +101,32 @@ def _look() -> Health:
         except DatabaseError:
             pass
     return Health(answers, migrated, worker, is_room())
+
+
+def _knock() -> None:
+    """Raises DatabaseError where PostgreSQL takes no new connection in time. One that is open already cannot tell: a
+    server that was halted, or a network that is gone, is waited for."""
+    if connection.vendor == "postgresql":
+        database: Any = connection
+        parameters = database.get_connection_params() | {"connect_timeout": KNOCK_SECONDS}
+        with database.wrap_database_errors:
+            database.Database.connect(**parameters).close()
+
+
+# What SQLite says when it is not the statement that is wrong.
+_OUTAGES = (
+    *("database is locked", "database or disk is full", "disk i/o error", "unable to open database file"),
+    "attempt to write a readonly database",
+)
+
+
+def is_outage(error: BaseException | None) -> bool:
+    """Whether a request failed because the database cannot serve it now, and may succeed if it is sent again."""
+    if (
+        connection.vendor == "postgresql"
+    ):  # no connection, halted, full, a lock or a statement that took too long
+        return isinstance(error, (OperationalError, InterfaceError))
+    return isinstance(error, OperationalError) and str(error).lower().startswith(_OUTAGES)
 
 
 # --- migrations ------------------------------------------------------------------------------------------------------
@@ -139,11 +175,61 @@ def is_room() -> bool:
 
 def workers(now: datetime.datetime | None = None) -> int:
     """How many workers have given a sign of life lately."""
-    return _beats().filter(finished_at__gte=(now or timezone.now()) - ALIVE).count()
+    rows = _beats().filter(finished_at__gte=(now or timezone.now()) - ALIVE)
+    return sum(not is_gone(names[0]) for names in rows.values_list("worker_ids", flat=True))
 
 
 def last_beat() -> datetime.datetime | None:
     return _beats().order_by("-finished_at").values_list("finished_at", flat=True).first()
+
+
+def silent_workers() -> list[str]:
+    """The names of workers that gave a sign of life once, and none for so long that they are gone."""
+    rows = _beats().filter(finished_at__lt=timezone.now() - GONE).values_list("worker_ids", flat=True)
+    return [names[0] for names in rows]
+
+
+def process_name(worker: str) -> str:
+    """A worker's name with what tells its process from every other one: the machine, the process, and when it began."""
+    here, pid = _machine(), os.getpid()
+    return f"{worker}@{here}.{pid}.{_begun(pid)}" if here else worker
+
+
+def bare_name(worker: str) -> str:
+    """The name that a worker was given, which its successor may have as well."""
+    return worker.rpartition("@")[0] or worker
+
+
+def is_gone(worker: str) -> bool:
+    """Whether this worker's process is certainly no more. Of another machine's nobody can tell."""
+    machine, *process = worker.rpartition("@")[2].rsplit(".", 2)
+    if not process or machine != _machine():
+        return False
+    pid, begun = int(process[0]), process[1]
+    try:
+        os.kill(pid, 0)
+        return _begun(pid) != begun
+    except ProcessLookupError:
+        return True
+    except OSError:  # another user's
+        return False
+
+
+@functools.cache
+def _machine() -> str:
+    """Within what ids of processes mean something; nothing where that cannot be told."""
+    try:
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
+        return f"{boot}.{os.stat('/proc/self/ns/pid').st_ino}"
+    except OSError:
+        return ""
+
+
+def _begun(pid: int) -> str:
+    """When the process began, in ticks since the machine did; nothing for one that has ended and was not waited for.
+    Raises OSError."""
+    state, *fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return "" if state in "ZX" else fields[18]
 
 
 def _beats():
@@ -173,14 +259,15 @@ def beat(worker: str) -> None:
     _beats().filter(finished_at__lt=now - KEPT).delete()
 
 
-def beat_on(worker: str) -> threading.Thread:
-    """Leave signs of life for as long as this process lives, whatever its task takes. A thread of its own does it, so a
-    worker in the midst of a long import does not look dead."""
+def beat_on(worker: str, also: Callable[[], object] = lambda: None) -> threading.Thread:
+    """Leave signs of life for as long as this process lives, whatever its task takes, and do something `also` each
+    time. A thread of its own does it, so a worker in the midst of a long import does not look dead."""
 
     def run() -> None:
         while True:
             try:
                 beat(worker)
+                also()
             except DatabaseError as error:  # somebody else writes for a long time, or it is being restarted
                 logger.info("No sign of life was left: %s", type(error).__name__)
             finally:

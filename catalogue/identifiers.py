@@ -18,6 +18,9 @@ _PATTERNS = {
     IdentifierScheme.DOI: r"10\.[0-9]{4,9}/[!-~]+",
 }
 
+# Whoever has one of these has no other of the same scheme.
+ONE_EACH = {IdentifierScheme.USCC, IdentifierScheme.LEI}
+
 
 def uscc_is_valid(value: str) -> bool:
     """Check a unified social credit code by GB 32100-2015."""

@@ -24,6 +24,8 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from catalogue import security
+from catalogue.choices import SecurityAct
 from catalogue.models import ApiKey, ApiUse
 from catalogue.permissions import require
 from catalogue.publishing import Refused
@@ -59,6 +61,7 @@ def make(*, key: ApiKey, user) -> str:
     text = f"{key.prefix}_{_random(32)}"
     key.digest, key.created_by = digest_of(text), user
     key.save(force_insert=True)
+    security.note(SecurityAct.KEY_MADE, user=user)
     return text
 
 
@@ -71,6 +74,7 @@ def revoke(*, key: ApiKey, user) -> None:
         raise Refused(_("This key was revoked before."))
     now.revoked_at, now.revoked_by = timezone.now(), user
     now.save(update_fields=["revoked_at", "revoked_by"])
+    security.note(SecurityAct.KEY_REVOKED, user=user)
 
 
 @transaction.atomic

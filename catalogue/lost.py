@@ -55,6 +55,7 @@ class Table:
 
     table: SourceTable | None
     cells: int
+    facts: int
 
 
 def incomplete(model: Any, source: Source | None = None) -> Any:
@@ -86,12 +87,14 @@ def sources() -> list[tuple[Source, int]]:
 def tables(source: Source) -> list[Table]:
     """The tables with lost cells in the order of the source; what stands in no table comes first."""
     cells: dict[Any, int] = defaultdict(int)
+    facts: dict[Any, int] = defaultdict(int)
     for model in FACTS:
         for fact in incomplete(model, source).only("table", "fields" if model is Citation else "absent"):
             cells[fact.table_id] += len(names(fact))
+            facts[fact.table_id] += 1
     known = list(source.tables.filter(pk__in=[pk for pk in cells if pk]).order_by("order", "slug"))
-    found = [Table(None, cells[None])] if cells.get(None) else []
-    return [*found, *(Table(table, cells[table.pk]) for table in known)]
+    found = [Table(None, cells[None], facts[None])] if cells.get(None) else []
+    return [*found, *(Table(table, cells[table.pk], facts[table.pk]) for table in known)]
 
 
 def in_name(model: Any) -> list[str]:

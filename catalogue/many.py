@@ -1,9 +1,11 @@
-"""One change to many entries: a value, a choice, a citation. It is worked out on snapshots, so that it can be looked at
-before it is made; and it is made through the workflow, entry by entry, as one batch.
+"""What is done to many entries of one type in one publication: published, archived, changed.
+
+A change (a value, a choice, a citation) is worked out on snapshots, so that it can be looked at before it is made.
+`together` says to how many this is done, and when.
 """
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,10 +16,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from catalogue import bareness, bulk, reviewing, snapshots, workflow
-from catalogue.choices import OPEN_PROPOSALS, Act, Status
-from catalogue.models import ChangeCounter, Citation, Classification, Entry, Revision
+from catalogue.choices import OPEN_PROPOSALS, Act, ChangeAction, Status
+from catalogue.models import Citation, Classification, Entry, Revision
 from catalogue.permissions import require
-from catalogue.publishing import Publication, publication, taken_addresses
+from catalogue.publishing import Publication, taken_addresses
+from catalogue.refusals import REFUSALS, refusal_messages
 
 SET, ADD, REMOVE, CITE, CLASSIFY = "set", "add", "remove", "cite", "classify"
 ADDED: dict[str, Any] = {CITE: Citation, CLASSIFY: Classification}  # the rows that a change may add
@@ -52,27 +55,37 @@ class Change:
         return {**snapshot, "parts": {**snapshot["parts"], family: rows}}
 
 
-def make(*, entry: Entry, change: Change, user, reason: str = "", batch: uuid.UUID, seen: int) -> bool:
-    """Make the change, or propose it; False where the entry is so already. `seen` is the state that was looked at.
-    Raises Refused, and Conflict where somebody was quicker."""
-    with transaction.atomic():
-        ChangeCounter.objects.select_for_update().get(pk=1)  # whoever saves holds this lock first
-        now = workflow.locked(entry)
-        require(user, "propose" if reviewing.proposes(now, user) else "change", now)
-        if workflow.state_of(now) != seen:
-            raise workflow.Conflict(_("Somebody has changed it meanwhile; look at it again."))
-        before = snapshots.take(now)
-        after = change.applied(before)
-        if after == before:
-            return False
-        if reviewing.proposes(now, user):
-            _propose(now, after, user, reason, batch)
-            return True
-        with publication() as work:
-            record, _lost = workflow.apply_snapshot(work=work, snapshot=after, user=user, batch=batch)
-            record.full_clean()
-            workflow.saved(record=record, user=user, reason=reason, batch=batch, work=work)
-        return True
+def make(
+    *, entries: Sequence[Entry], change: Change, user, reason: str = "", batch: uuid.UUID, work: Publication
+) -> dict[uuid.UUID, list[str]]:
+    """Make the change to entries of one type, or propose it; those that are so already stay as they are. Returns those
+    that are refused, with the reasons."""
+    refused: dict[uuid.UUID, list[str]] = {}
+    rows = _locked(entries)
+    taken = snapshots.take_many(rows)
+    written = []
+    for row in rows:
+        after = change.applied(taken[row.pk])
+        if after == taken[row.pk]:
+            continue
+        try:
+            with transaction.atomic():
+                if reviewing.proposes(row, user):
+                    require(user, "propose", row)
+                    _propose(row, after, user, reason, batch)
+                    continue
+                require(user, "change", row)
+                record: Any = snapshots.apply_changes(taken[row.pk], after)
+                record.full_clean()
+                if record.is_above_itself():
+                    raise workflow.Refused(_("“%(name)s” would stand above itself.") % {"name": record})
+                written.append(record)
+        except snapshots.CannotApply as error:
+            refused[row.pk] = [_("What it belongs to is gone: %(lost)s") % {"lost": error}]
+        except (*REFUSALS, PermissionDenied) as error:
+            refused[row.pk] = refusal_messages(error)
+    saved(entries=written, user=user, reason=reason, batch=batch, work=work)
+    return refused
 
 
 def publish(
@@ -84,11 +97,7 @@ def publish(
     if not entries:
         return refused
     model: Any = type(entries[0])
-    rows = list(
-        model._default_manager.select_for_update(no_key=True)
-        .filter(pk__in=[entry.pk for entry in entries])
-        .order_by("pk")
-    )
+    rows = _locked(entries)
     bare = bareness.facts_of(rows)
     taken = taken_addresses(model.entry_type, rows)
     for row in rows:
@@ -104,15 +113,59 @@ def publish(
         except (workflow.Refused, PermissionDenied) as error:
             refused[row.pk] = getattr(error, "messages", [str(error)])
     done = {row.pk: row for row in rows if row.pk not in refused}
-    moved = {"status": Status.PUBLISHED, "publish_on": None, "archive_reason": "", "successor_slug": ""}
-    model._default_manager.filter(pk__in=list(done)).update(
-        **moved, lock=F("lock") + 1, modified_at=timezone.now()
-    )
+    _move(list(done.values()), status=Status.PUBLISHED, publish_on=None, archive_reason="", successor_slug="")
     for row in done.values():
-        row.lock += 1
         work.publish(row)
     _note_published(model, done, user, reason, batch)
     return refused
+
+
+def archive(
+    *,
+    entries: Sequence[Entry],
+    user,
+    reason: str,
+    batch: uuid.UUID,
+    work: Publication,
+    about: Mapping[uuid.UUID, uuid.UUID] | None = None,
+) -> dict[uuid.UUID, list[str]]:
+    """Entries of one type are taken down together, as `workflow.archive` does it one by one. `about` has the act of
+    each that is taken back by it, if any. Returns those that are refused, with the reasons; it holds up no other."""
+    refused: dict[uuid.UUID, list[str]] = {}
+    reason = workflow.public_reason(reason)
+    rows = _locked(entries)
+    for row in rows:
+        try:
+            require(user, "archive", row)
+            workflow.check_state(row, Act.ARCHIVED)
+        except (workflow.Refused, PermissionDenied) as error:
+            refused[row.pk] = getattr(error, "messages", [str(error)])
+    done = [row for row in rows if row.pk not in refused]
+    _move(done, status=Status.ARCHIVED, archive_reason=reason)
+    for row in done:
+        work.withdraw(row, ChangeAction.ARCHIVED, reason=reason)
+    bulk.revise(done, act=Act.ARCHIVED, user=user, reason=reason, batch=batch, about=about)
+    return refused
+
+
+def _locked(entries: Sequence[Entry]) -> list[Any]:
+    """The entries as they are now, their rows locked."""
+    if not entries:
+        return []
+    rows = type(entries[0])._default_manager.select_for_update(no_key=True)
+    return list(rows.filter(pk__in=[entry.pk for entry in entries]).order_by("pk"))
+
+
+def _move(rows: Sequence[Any], **values: Any) -> None:
+    """Give entries of one type these values, the status among them."""
+    if not rows:
+        return
+    found = type(rows[0])._default_manager.filter(pk__in=[row.pk for row in rows])
+    found.update(**values, lock=F("lock") + 1, modified_at=timezone.now())
+    for row in rows:
+        row.lock += 1
+        for name, value in values.items():
+            setattr(row, name, value)
 
 
 def saved(*, entries: Sequence[Entry], user, reason: str = "", batch: uuid.UUID, work: Publication) -> None:

@@ -12,7 +12,7 @@ from django.db import IntegrityError, models, transaction
 from catalogue import snapshots
 from catalogue.choices import Act, RevisionState
 from catalogue.fields import plain
-from catalogue.models import Entry, Fact, Link, Revision
+from catalogue.models import Citation, Entry, Fact, Link, Revision
 
 
 def pointing_at(model: type[models.Model]) -> list[Any]:
@@ -134,11 +134,22 @@ def _settle_citations(loser: Entry, winner: Entry, moved) -> None:
             for name, value in said.items()
             if value not in (None, "") and value != getattr(winner, columns[name])
         }
-        if differing:
-            parts = [value if len(said) == 1 else f"{name}: {value}" for name, value in differing.items()]
-            citation.value = "; ".join(parts)[: citation._meta.get_field("value").max_length]
-            citation.preferred = False
-            citation.save()
+        _stand_apart(citation, differing)
+
+
+def _stand_apart(citation: Citation, values: dict[str, str]) -> None:
+    """A citation of its own for each field with another value, beside one for what both say."""
+    common = [name for name in citation.field_names if name not in values]
+    for name, value in values.items():
+        apart = Citation.objects.get(pk=citation.pk)
+        if common or name != next(iter(values)):
+            apart.pk, apart._state.adding = uuid.uuid4(), True
+        apart.fields, apart.preferred = name, False
+        apart.value = value[: Citation._meta.get_field("value").max_length]
+        apart.save()
+    if common and values:
+        citation.fields = ";".join(common)
+        citation.save()
 
 
 def _sources_of_names(loser: Entry, winner: Entry) -> dict[str, dict]:

@@ -6,6 +6,7 @@ Text only; which entry a name means and where the facts go is decided in the adm
 import csv
 import io
 import re
+import textwrap
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -55,6 +56,9 @@ HEADINGS = {
     "person": "姓名 人物 负责人 创始人 person",
     "role": "角色 role",
     "organisation": "参与单位 承担单位 建设单位 发布单位 企业 单位 organisation company",
+    "url": "网址 链接 下载地址 下载链接 获取地址 url link download",
+    "media_type": "格式 文件格式 媒体类型 format",
+    "byte_size": "字节 字节数 文件大小 bytes size",
     "description": "内容 措施 支持措施 支持内容 成效 说明 description measure result",
     "instrument": "支持方式 政策工具 instrument",
     "beneficiary": "支持对象 受益对象 适用对象 beneficiary",
@@ -72,14 +76,7 @@ def parse(pasted: str) -> Rows:
     if len(pasted.encode(errors="replace")) > MOST_BYTES:
         raise ValidationError(_("This is more than 200 kB; paste the table in parts."))
     lines = pasted.replace("\r\n", "\n").replace("\r", "\n")
-    if "\t" in lines:
-        try:
-            # spreadsheets put a cell with a line break between quotes
-            rows = list(csv.reader(io.StringIO(lines), delimiter="\t", strict=False))
-        except csv.Error as error:
-            raise ValidationError(NO_END) from error
-    else:
-        rows = [_cells(line) for line in lines.split("\n")]
+    rows = _tabbed(lines) if "\t" in lines else _spaced(lines)
     if any(len(cell) > MOST_LETTERS for row in rows for cell in row):
         raise ValidationError(NO_END)
     rows = [[" ".join(cell.split()) for cell in row] for row in rows]
@@ -98,10 +95,45 @@ def parse(pasted: str) -> Rows:
     return [[*row, *[""] * (width - len(row))] for row in rows]
 
 
+def _tabbed(lines: str) -> Rows:
+    try:
+        # spreadsheets put a cell with a line break between quotes
+        return list(csv.reader(io.StringIO(lines), delimiter="\t", strict=True))
+    except csv.Error:
+        pass
+    try:
+        # a quotation mark without its other half is one of the text
+        return list(csv.reader(io.StringIO(lines), delimiter="\t", quoting=csv.QUOTE_NONE))
+    except csv.Error as error:
+        raise ValidationError(NO_END) from error
+
+
+def _spaced(lines: str) -> Rows:
+    """As documents and PDFs give a table. A line that is set in goes on with the line before or has no first cell."""
+    every = [line for line in textwrap.dedent(lines).split("\n") if line.strip()]
+    rows = [_cells(line) for line in every]
+    if all(len(row) == 1 for row in rows):
+        return _by_words(every) or rows
+    width = max((len(row) for row in rows if row[0]), default=0)
+    return [row[1:] if not row[0] and len(row) > width else row for row in rows]
+
+
 def _cells(line: str) -> list[str]:
     if "|" in line or "｜" in line:
         return re.split("[|｜]", line.strip().strip("|｜"))
-    return re.split(r"[ \u3000\u00a0]{2,}|\u3000", line.strip())
+    return re.split(r"[ \u3000\u00a0]{2,}|\u3000", line.rstrip())
+
+
+def _by_words(lines: list[str]) -> Rows:
+    """Cells with one space between them, if every line below the first has as many numbers as there are columns after
+    the names: only names have spaces then. Else nothing."""
+    width = len(lines[0].split()) if lines else 0
+    rows = [line.rsplit(maxsplit=width - 1) for line in lines]
+    fits = all(
+        len(row) == width and all(re.search("[0-9]", cell) or cell in _NO_AMOUNT for cell in row[1:])
+        for row in rows[1:]
+    )
+    return rows if width > 1 < len(rows) and fits else []
 
 
 def guess(first: Sequence[str], labels: Mapping[str, Sequence[str]]) -> dict[int, str]:
@@ -221,9 +253,18 @@ UNIT = re.compile(f"(?:亿|万|千)?(?:{_CURRENCY.pattern})?", re.IGNORECASE)
 
 def unit(heading: str) -> str:
     """The unit that a heading gives its numbers: 亿 of 营收（亿元）, 亿美元 of 估值（亿美元）."""
+    inside = _unit_part(heading)
+    return "".join(one[0] for one in (re.search("亿|万|千", inside), _CURRENCY.search(inside)) if one)
+
+
+def _unit_part(heading: str) -> str:
     inside = re.search("[（(\\[/](.*)", heading)
-    found = [re.search("亿|万|千", inside[1]), _CURRENCY.search(inside[1])] if inside else []
-    return "".join(one[0] for one in found if one)
+    return inside[1] if inside else ""
+
+
+def is_in_yuan(cell: str, heading: str) -> bool:
+    """Whether 元 stands behind the amount, or behind its unit in the heading, without the name of another country."""
+    return any("元" in said and not _CURRENCY.search(said) for said in (cell, _unit_part(heading)))
 
 
 def money(cell: str) -> tuple[str, str]:

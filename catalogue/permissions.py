@@ -28,8 +28,11 @@ from catalogue.models import (
     LinkHost,
     PublicDocument,
     QuotaWindow,
+    RecoveryCode,
     Revision,
     SearchText,
+    SecondFactor,
+    SecurityEvent,
     SignInCount,
     SlugHistory,
     SuggestionDay,
@@ -67,7 +70,12 @@ READ_ONLY = (
     ApiUse,
     QuotaWindow,
     SignInCount,
+    SecondFactor,
+    RecoveryCode,
+    SecurityEvent,
 )
+
+ACCOUNTS = (User, ApiKey, SignInCount, SecondFactor, RecoveryCode, SecurityEvent)
 
 _LEAST_ROLE = {
     "view": EDITOR,
@@ -99,12 +107,13 @@ def roles_of(user) -> set[str]:
     return set(ROLES[: highest + 1])
 
 
-def may(user, action: str, record) -> bool:
+def may(user, action: str, record, *, shown: set | None = None) -> bool:
     """Whether `user` may do `action` to `record` (an instance, or a model class where there is none yet).
 
     Deny by default: an unknown action is refused. Saving a published entry without the right to publish is not
     `change` but `propose`, and what entries share and the public sees is the reviewers' to change; neither a revision
-    nor what publishing wrote is ever changed, and accounts and keys of the API are the administrators' matter.
+    nor what publishing wrote is ever changed, and accounts and keys of the API are the administrators' matter. Where
+    many records are asked about, `shown` are those of them that the public sees, asked for together.
     """
     if record is None:
         raise TypeError("a record or a model is needed")
@@ -117,8 +126,11 @@ def may(user, action: str, record) -> bool:
         return model is Revision and (EDITOR if is_own else REVIEWER) in roles_of(user)
     if least is None:
         return False
-    if model._meta.app_label != "catalogue" or issubclass(model, User | ApiKey):
+    if model._meta.app_label != "catalogue" or issubclass(model, ACCOUNTS):
         least = ADMINISTRATOR
+    # a superuser is beyond an administrator's reach
+    if isinstance(record, User) and action != "view" and record.is_superuser and not user.is_superuser:
+        return False
     # a key is revoked, and what was asked with it stays known
     if issubclass(model, ApiKey) and action == "delete":
         return False
@@ -130,7 +142,7 @@ def may(user, action: str, record) -> bool:
     if isinstance(record, Import) and action != "view":  # a file is its sender's and the reviewers' business
         return least in roles and (record.user_id == user.pk or REVIEWER in roles)
     if action == "change" and REVIEWER not in roles and not isinstance(record, type | Entry):
-        return least in roles and not is_shown(record)
+        return least in roles and not (is_shown(record) if shown is None else record.pk in shown)
     return least in roles
 
 

@@ -55,8 +55,12 @@ def may_be_previewed(entry: Entry) -> bool:
 
 
 def open_proposals(entry: Entry) -> list[Revision]:
-    """What may be shown of a published entry, the newest first."""
-    rows = Revision.objects.filter(kind=entry.entry_type, record_id=entry.pk, state__in=OPEN_PROPOSALS)
+    """What may be shown of a published entry, the newest first: proposals that still fit it."""
+    if not entry.is_public:
+        return []
+    rows = Revision.objects.filter(
+        kind=entry.entry_type, record_id=entry.pk, state__in=OPEN_PROPOSALS, base=entry.lock
+    )
     return list(rows.select_related("user").defer("snapshot").order_by("-number")[:20])
 
 

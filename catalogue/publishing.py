@@ -123,7 +123,7 @@ class Publication:
             if kind in ENTRY_MODELS and not subject.is_public:
                 continue
             self._written[kind].setdefault(subject.pk, ChangeAction.REFRESHED)
-        if documents.type_of(record) and _if_public(record):
+        if documents.type_of(record) and _is_public(record):
             self.publish(record)
 
     # --- writing
@@ -455,43 +455,83 @@ def rebuild() -> int:
     return ChangeCounter.objects.get(pk=1).seq - before
 
 
-def subjects(record: Any) -> Iterable[Any]:
+# What `_owners` reads of each kind of record.
+_OWNERS_OF: dict[type, tuple[str, ...]] = {
+    Product: ("makers",),
+    Approval: ("product__makers",),
+    Award: ("participants__organisation",),
+    AwardParticipant: ("organisation",),
+    Achievement: ("organisations",),
+    BenchmarkResult: ("organisations", "dataset"),
+    RankingPlace: ("organisation", "edition__ranking"),
+    RankingEdition: ("ranking",),
+    Observation: ("indicator",),
+    Finding: ("source",),
+    SourceTable: ("source",),
+}
+
+
+def subjects(record: Any) -> list[Any]:
     """The records with documents that show this shared record or fact as theirs."""
+    return [one for one in _owners(record) if isinstance(one, Entry) or _is_public(one)]
+
+
+def _owners(record: Any) -> list[Any]:
     if isinstance(record, Product):
         return list(record.makers.all())
     if isinstance(record, Approval):
         return list(record.product.makers.all())
     if isinstance(record, Award):
-        return list(Organisation.objects.filter(award_participations__award=record).distinct())
-    if isinstance(record, AwardParticipant):
-        return [record.organisation] if record.organisation else []
+        found = {row.organisation_id: row.organisation for row in record.participants.all()}
+        return [one for one in found.values() if one is not None]
     if isinstance(record, Achievement):
         return list(record.organisations.all())
     if isinstance(record, BenchmarkResult):
         return [*record.organisations.all(), *([record.dataset] if record.dataset else [])]
     if isinstance(record, RankingPlace):
-        owner = [record.organisation] if record.organisation else []
-        return [*owner, *_if_public(record.edition.ranking)]
+        return [*([record.organisation] if record.organisation else []), record.edition.ranking]
     if isinstance(record, RankingEdition):
-        return _if_public(record.ranking)
+        return [record.ranking]
     if isinstance(record, Observation):
-        return _if_public(record.indicator)
+        return [record.indicator]
     if isinstance(record, Finding | SourceTable):
-        return _if_public(record.source)
+        return [record.source]
     if not isinstance(record, Entry) and isinstance(getattr(record, "organisation", None), Organisation):
         return [record.organisation]
     return []
 
 
-def _if_public(record: models.Model) -> list[Any]:
-    return [record] if PublicDocument.objects.filter(pk=record.pk).exists() else []
+def _is_public(record: models.Model) -> bool:
+    return PublicDocument.objects.filter(pk=record.pk).exists()
 
 
 def is_shown(record: Any) -> bool:
     """Whether the public sees this record: its document, one that names it or shows it as a fact, or a table."""
-    return (
-        PublicDocument.objects.filter(pk=record.pk).exists()
-        or DocumentReference.objects.filter(target_id=record.pk).exists()
-        or PublicDocument.objects.filter(pk__in=[subject.pk for subject in subjects(record)]).exists()
-        or tables.prints(record)
-    )
+    return bool(shown([record]))
+
+
+def shown(records: Iterable[Any]) -> set[Any]:
+    """The ids of those of these records that the public sees; it costs as many queries as there are kinds of them."""
+    left = {record.pk: record for record in records}
+    seen: set[Any] = set()
+
+    def see(found: Iterable[Any]) -> None:
+        for pk in found:
+            if left.pop(pk, None) is not None:
+                seen.add(pk)
+
+    see(list(PublicDocument.objects.filter(pk__in=list(left)).values_list("pk", flat=True)))
+    if left:
+        named = DocumentReference.objects.filter(target_id__in=list(left))
+        see(list(named.values_list("target_id", flat=True)))
+    by_kind: dict[type, list[Any]] = defaultdict(list)
+    for record in left.values():
+        by_kind[type(record)].append(record)
+    for kind, rows in by_kind.items():
+        models.prefetch_related_objects(rows, *_OWNERS_OF.get(kind, ()))
+    owners = {pk: {one.pk for one in _owners(record)} for pk, record in left.items()}
+    if wanted := set().union(*owners.values()):
+        public = set(PublicDocument.objects.filter(pk__in=wanted).values_list("pk", flat=True))
+        see([pk for pk, held in owners.items() if held & public])
+    see(tables.printed(list(left.values())))
+    return seen

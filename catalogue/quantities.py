@@ -47,3 +47,8 @@ def qualified(typed: str) -> tuple[str, Qualifier | None]:
 def qualifier_beside(name: str) -> str:
     """The field that says how exactly a number is meant: `qualifier` of `amount`, `size_qualifier` of `size_value`."""
     return re.sub("(amount|value)$", "qualifier", name)
+
+
+def currency_beside(name: str) -> str:
+    """The field that says in which currency an amount is: `investment_currency` of `investment_amount`."""
+    return re.sub("amount$", "currency", name)

@@ -10,10 +10,12 @@ import time
 import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
+from catalogue import sql
 from catalogue.choices import TAKEN_DOWN
 from catalogue.models import ChangeCounter, ChangeLogRow, DocumentDifference, PublicDocument
 
@@ -64,21 +66,43 @@ def memory(name: str) -> dict:
     return _memory[1].setdefault(name, {})
 
 
-def changes(after: int) -> QuerySet:
-    """The rows of the change log behind a `seq`, each with `body`, the stored document if the row is its record's
-    newest and no tombstone; `superseded`, whether the record has a newer row; and `head`, the newest seq.
+class Change(NamedTuple):
+    """A row of the change log. `body` is the stored document if the row is its record's newest and no tombstone;
+    `superseded`, whether the record has a newer row; `head`, the newest seq."""
+
+    seq: int
+    type: str
+    record_id: uuid.UUID
+    slug: str
+    version: int
+    action: str
+    reason: str
+    successor: str
+    at: datetime.datetime
+    body: str | None
+    superseded: bool
+    head: int
+
+
+def changes(after: int, limit: int) -> list[Change]:
+    """The first rows of the change log behind a `seq`.
 
     A reader that follows the log page by page to a head holds exactly the documents of that head: every page is read in
     one moment, and what changes later comes in a later row.
     """
+    return [Change(*row) for row in sql.rows(_changes, after, arguments=(limit,))]
+
+
+def _changes(limit: int, after: int) -> QuerySet:
     document = PublicDocument.objects.filter(pk=OuterRef("record_id"), seq=OuterRef("seq"))
     newer = ChangeLogRow.objects.filter(record_id=OuterRef("record_id"), seq__gt=OuterRef("seq"))
     rows = ChangeLogRow.objects.filter(seq__gt=after).order_by("seq")
-    return rows.annotate(
+    annotated = rows.annotate(
         body=Subquery(document.values("body")),
         superseded=Exists(newer),
         head=Subquery(ChangeCounter.objects.filter(pk=1).values("seq")),
     )
+    return annotated.values_list(*Change._fields)[:limit]
 
 
 def dump() -> tuple[Head, Iterator[str]]:

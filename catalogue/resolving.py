@@ -32,10 +32,15 @@ class Gone:
     row: ChangeLogRow
 
 
+def may_be_slug(slug: str) -> bool:
+    """Whether it is worth asking for: a database might choke on what no slug can be."""
+    return re.fullmatch(SlugField.pattern, slug) is not None
+
+
 def resolve(kind: str, slug: str) -> Found | Moved | Gone | None:
     """Look an address up: one query for a live document, a few more for anything else."""
-    if not re.fullmatch(SlugField.pattern, slug):
-        return None  # what no slug can be, and a database might choke on
+    if not may_be_slug(slug):
+        return None
     document = sql.first(PublicDocument, type=kind, slug=slug)
     if document:
         return Found(document)

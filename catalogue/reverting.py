@@ -17,14 +17,15 @@ from django.db.models import ProtectedError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from catalogue import merging, snapshots, suggestions, workflow
-from catalogue.bulk import batches
+from catalogue import many, merging, snapshots, suggestions, workflow
+from catalogue.bulk import batches, give_way
 from catalogue.choices import Act, RevisionState, Status
 from catalogue.models import Entry, PublicDocument, Revision
 from catalogue.permissions import may, require
 from catalogue.publishing import Publication, Refused, publication
 
 MENTIONED = 200
+CHUNK = 100  # of records that are taken back one by one
 
 
 @dataclass
@@ -60,18 +61,27 @@ class _Member:
         return self.earlier is not None and self.earlier.act != Act.DELETED
 
 
-def revert_batch(*, batch: uuid.UUID, user, reason: str = "") -> Reverted:
+def revert_batch(
+    *,
+    batch: uuid.UUID,
+    user,
+    reason: str = "",
+    within: uuid.UUID | None = None,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> Reverted:
     """Take back every act of a batch, with one revision for each record, all of one new batch.
 
     What the batch deleted comes back (an entry as a draft), what it changed is as before except for what was changed
     since, and what it created is deleted, or archived where it is public; a created record that was changed since is
     kept. Proposals of the batch are withdrawn. Raises Refused where there is no such batch.
+    `within` is the new batch, where somebody knows it already; `progress` is told after each chunk how many records
+    were looked at, of how many.
     """
     rows = Revision.objects.filter(batch=batch)
     done = rows.filter(state=RevisionState.DONE)
     if not rows.exists():
         raise Refused(_("Nothing was done together under this number."))
-    outcome = Reverted()
+    outcome = Reverted(within or uuid.uuid4())
     _withdraw_proposals(rows.filter(state=RevisionState.PENDING), user, outcome)
     mergers = done.filter(act=Act.MERGED).order_by("at", "number")
     if merger := mergers.first():
@@ -95,17 +105,19 @@ def revert_batch(*, batch: uuid.UUID, user, reason: str = "") -> Reverted:
         else:
             changed[pk] = kind
     gone = created.keys() & deleted.keys()
-    for step, members in ((_bring_back, deleted), (_take_back, changed), (_remove, created)):
-        wanted = {
-            pk: kind
-            for pk, kind in members.items()
-            if pk not in gone and (step is _bring_back or pk not in deleted)
-        }
-        wanted = {pk: kind for pk, kind in wanted.items() if step is not _take_back or pk not in created}
-        ids = list(reversed(wanted)) if step is _remove else list(wanted)
-        for chunk in batches(ids):
+    steps = (
+        (_bring_back, [pk for pk in deleted if pk not in gone]),
+        (_take_back, [pk for pk in changed if pk not in deleted and pk not in created]),
+        (_remove, [pk for pk in reversed(created) if pk not in gone]),
+    )
+    seen, total = 0, sum(len(ids) for _do, ids in steps)
+    for step, ids in steps:
+        for chunk in batches(ids, None if step is _remove else CHUNK):
             with publication() as work:
                 _step(step, work, _members(batch, chunk), user, reason, outcome)
+            seen += len(chunk)
+            progress(seen, total)
+            give_way()
     return outcome
 
 
@@ -140,6 +152,8 @@ def _members(batch: uuid.UUID, ids: list) -> list[_Member]:
 def _step(step: Callable, work: Publication, members, user, reason: str, outcome: Reverted) -> None:
     if step is _remove:
         members = _remove_drafts(members, user, reason, outcome)
+    if step is not _bring_back:
+        members = _archive_together(work, members, user, reason, outcome)
     for member in members:
         label = member.acts[-1].label
         try:
@@ -200,18 +214,19 @@ def _take_back(work, member: _Member, user, reason: str, outcome: Reverted) -> b
     return _step_back(member, live, user, reason, outcome) or changed
 
 
+def _reason(reason: str) -> str:
+    return reason or _("What was done together was taken back.")
+
+
 def _step_back(member: _Member, live: Any, user, reason: str, outcome: Reverted) -> bool:
     """The state of an entry before the batch moved it on; nobody has moved it since. What was public once is archived
     instead of being a draft again."""
     if not isinstance(live, Entry):
         return False
-    moves = [Act.SUBMITTED, Act.PUBLISHED, Act.ARCHIVED]
-    if member.earlier is not None and member.earlier.act == Act.ARCHIVED:
-        moves.append(Act.RESTORED)  # brought back, and not one of its contents
-    moved = [act.act for act in member.acts if act.act in moves]
+    moved = _moves(member)
     if not moved:
         return False
-    why = reason or _("What was done together was taken back.")
+    why = _reason(reason)
     archive = partial(workflow.archive, about=member.acts[-1].pk)
     steps: dict[Any, Callable] = {
         (Act.SUBMITTED, Status.IN_REVIEW): workflow.send_back,
@@ -228,6 +243,14 @@ def _step_back(member: _Member, live: Any, user, reason: str, outcome: Reverted)
     return True
 
 
+def _moves(member: _Member) -> list:
+    """What the batch did to the status of an entry."""
+    moves = [Act.SUBMITTED, Act.PUBLISHED, Act.ARCHIVED]
+    if member.earlier is not None and member.earlier.act == Act.ARCHIVED:
+        moves.append(Act.RESTORED)  # brought back, and not one of its contents
+    return [act.act for act in member.acts if act.act in moves]
+
+
 def _remove(work, member: _Member, user, reason: str, outcome: Reverted) -> bool:
     """A record that the batch created: deleted, or archived where the public knows it."""
     live = _live(member)
@@ -236,7 +259,7 @@ def _remove(work, member: _Member, user, reason: str, outcome: Reverted) -> bool
     if snapshots.take(live) != snapshots.loads(member.acts[-1].snapshot):
         outcome.keep(member.acts[-1].label)
         return False
-    why = reason or _("What was done together was taken back.")
+    why = _reason(reason)
     if isinstance(live, Entry) and live.status in (Status.PUBLISHED, Status.ARCHIVED):
         if live.status == Status.ARCHIVED:
             return False
@@ -291,6 +314,45 @@ def _remove_drafts(members: list[_Member], user, reason: str, outcome: Reverted)
         for pk in drafts:
             left.pop(pk)
     return list(left.values())
+
+
+def _archive_together(
+    work: Publication, members: list[_Member], user, reason: str, outcome: Reverted
+) -> list[_Member]:
+    """Archive, by the hundred, entries that the batch brought before the public and nobody has touched since. Returns
+    the other members."""
+    left: dict[Any, _Member] = {member.acts[0].record_id: member for member in members}
+    by_kind: dict[str, list] = defaultdict(list)
+    for pk, member in left.items():
+        if issubclass(snapshots.ROOTS[member.acts[0].kind], Entry) and _made_public(member):
+            by_kind[member.acts[0].kind].append(pk)
+    for kind, ids in by_kind.items():
+        rows = snapshots.ROOTS[kind]._default_manager.select_for_update(no_key=True)
+        public: list[Any] = list(rows.filter(pk__in=ids, status=Status.PUBLISHED))
+        taken = snapshots.take_many(public)
+        public = [row for row in public if taken[row.pk] == snapshots.loads(left[row.pk].acts[-1].snapshot)]
+        refused = many.archive(
+            entries=public,
+            user=user,
+            reason=_reason(reason),
+            batch=outcome.batch,
+            work=work,
+            about={row.pk: left[row.pk].acts[-1].pk for row in public},
+        )
+        outcome.done += len(public) - len(refused)
+        for row in public:
+            label = left.pop(row.pk).acts[-1].label
+            if row.pk in refused:
+                outcome.refuse(label, " ".join(refused[row.pk][:5]))
+    return list(left.values())
+
+
+def _made_public(member: _Member) -> bool:
+    """Whether the batch has made an entry, or has moved it on and changed nothing in it, and published it last."""
+    if member.earlier is None:
+        return member.acts[0].number == 1
+    is_same = member.earlier.snapshot == member.acts[-1].snapshot
+    return member.was_there and is_same and _moves(member)[-1:] in ([Act.PUBLISHED], [Act.RESTORED])
 
 
 def _named(model: type[models.Model], ids: list) -> set:

@@ -13,6 +13,7 @@ more:
 Nothing here changes a record: `workflow` does, and asks here first.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -158,12 +159,13 @@ def _last_user(acts) -> Any:
 
 def uncited_in(model: type[Entry], snapshot: dict) -> tuple[list[str], list[str]]:
     """Of an entry as a snapshot has it: the fields with a value that no citation names (`bareness.uncited_names`), and
-    those that have one although a citation says that it is missing or not stated. Labels."""
-    stated: set[str] = set()
-    denied: set[str] = set()
+    those that have one although a citation says that it is missing or not stated, and no other source states it.
+    Labels."""
+    stated: dict[str, set] = defaultdict(set)
+    denied: dict[str, set] = defaultdict(set)
     for row in snapshot["parts"].get("citation", ()):
-        names = Citation(fields=row["values"]["fields"]).field_names
-        (denied if row["values"]["absence"] else stated).update(names)
+        for name in Citation(fields=row["values"]["fields"]).field_names:
+            (denied if row["values"]["absence"] else stated)[name].add(row["values"]["source_id"])
     choices = {column.name for column in model._meta.many_to_many}
     columns = {column.name: column.attname for column in model._meta.concrete_fields}
 
@@ -175,5 +177,23 @@ def uncited_in(model: type[Entry], snapshot: dict) -> tuple[list[str], list[str]
     labels, filled = model.citable(), [name for name in model.facts if is_filled(name)]
     return (
         [capfirst(labels[name]) for name in filled if name not in stated],
-        [capfirst(labels[name]) for name in filled if name in denied],
+        [capfirst(labels[name]) for name in filled if name in denied and stated[name] <= denied[name]],
     )
+
+
+def on_old_sources(model: type[Entry], before: dict, after: dict) -> list[str]:
+    """The fields of which a proposal changes the value and not what it rests on. Labels."""
+    columns = {column.name: column.attname for column in model._meta.concrete_fields}
+
+    def rests_on(snapshot: dict, name: str) -> list[dict]:
+        rows = [row["values"] for row in snapshot["parts"].get("citation", ())]
+        naming = [row for row in rows if name in Citation(fields=row["fields"]).field_names]
+        return [{**row, "fields": ""} for row in naming if not (row["value"] or row["absence"])]
+
+    found = []
+    for name, label in model.citable().items():
+        values = [state["values"].get(columns.get(name, f"{name}_amount")) for state in (before, after)]
+        changed = values[0] != values[1] and not {None, ""} & set(values)
+        if changed and (old := rests_on(before, name)) and old == rests_on(after, name):
+            found.append(capfirst(label))
+    return found

@@ -39,9 +39,7 @@ def bring_up_to_date():
     if not Source.objects.exists() or not LOADED.exists() or LOADED.read_text() != fixtures:
         call_command("load_catalogue")
         LOADED.write_text(fixtures)
-    tasks.publish_due.enqueue()  # what came due while nothing ran
     tasks.look_again()
-    tasks.see_to_senders()
 
 
 def fixtures_digest():
@@ -60,10 +58,9 @@ def commands(port):
         "web server": [
             *(sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}"),
             *("--workers", "2", "--threads", "4", "--graceful-timeout", "5"),
-            *("--log-level", "error", "--no-control-socket"),
-            *("--limit-request-line", "8190"),  # for an address that names fifty values
+            *("--log-level", "error"),  # the rest is in gunicorn.conf.py
         ],
-        "task worker": [*manage, "db_worker", "--queue-name", "*", "--no-reload"],
+        "task worker": [*manage, "db_worker", "--queue-name", "*", "--no-reload", "--worker-id", "run"],
     }
 
 

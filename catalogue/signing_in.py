@@ -6,6 +6,9 @@ quarter of an hour. A browser in which an account has signed in before carries a
 attempts at this account are counted by themselves, and whoever shares its address (an office, a carrier) does not slow
 them. While that count pauses, the browser is counted as a stranger is, so that a cookie that was copied slows nobody.
 
+Codes of a second factor are tried in the same way, and counted by account too: only who has given the right password
+tries one, so nobody is locked out by strangers. The cookie is given when the second factor was right, not before.
+
 An attempt is counted before its password is looked at, and given back when it was right. Of a hundred attempts at once
 no more get through than of a hundred in a row. An account that does not exist is counted like one that does. An attempt
 in a pause writes nothing; a count that nothing was added to for a day is deleted, and beyond MOST the oldest are. Of
@@ -20,6 +23,7 @@ import time
 import unicodedata
 from typing import NamedTuple
 
+from django.conf import settings
 from django.core import signing
 from django.db import transaction
 from django.utils.crypto import constant_time_compare, salted_hmac
@@ -29,6 +33,10 @@ from catalogue.models import SignInCount, User
 
 # Failures before the first pause: of an account from an address or a browser, and of all accounts from an address.
 FREE_BY_PAIR, FREE_BY_ADDRESS = 5, 20
+# Wrong codes at an account from everywhere; whoever sends one has given the right password.
+FREE_CODES = 30
+# What is tried: a password, a code after it, the answer to "send me a link".
+PASSWORD, CODE, LINK = "", "code-", "link-"
 # The first pause and the longest, in seconds; each is twice the one before.
 FIRST_PAUSE, LONGEST_PAUSE = 15, 900
 # After so many seconds without a failure nothing is held against anybody.
@@ -37,7 +45,7 @@ FORGOTTEN_AFTER = 86_400
 MOST = 1_000_000
 
 # The cookie: for how long it is believed, and how many accounts of one browser it names.
-COOKIE = "known"
+COOKIE = f"{settings.COOKIE_PREFIX}known"
 KNOWN_SECONDS = 180 * 86_400
 KNOWN_ACCOUNTS = 5
 _SALT = "catalogue.signing_in"
@@ -58,11 +66,12 @@ class Attempt(NamedTuple):
     waits: tuple[int, ...] = ()  # until when each count pauses because of this attempt
 
 
-def begin(*, account: str, address: str, cookie: str) -> Attempt:
-    """Count an attempt at an account, by the name that was typed, unless it comes in a pause."""
+def begin(*, account: str, address: str, cookie: str, kind: str = PASSWORD) -> Attempt:
+    """Count an attempt at an account, by the name that was typed, unless it comes in a pause. Each kind counts apart,
+    so that a password that is known buys no codes."""
     account = unicodedata.normalize("NFKC", account).strip().casefold()
     refused = []
-    for counts in _ways(account, network(address), cookie):
+    for counts in _ways(account, network(address), cookie, kind):
         attempt = _counted(counts)
         if not attempt.seconds:
             return attempt
@@ -91,17 +100,18 @@ def sweep() -> int:
     return SignInCount.objects.filter(failed_at__lt=time.time() - FORGOTTEN_AFTER).delete()[0]
 
 
-def _ways(account: str, address: str, cookie: str) -> list[tuple[Counted, ...]]:
+def _ways(account: str, address: str, cookie: str, kind: str) -> list[tuple[Counted, ...]]:
     """The counts that have to allow the attempt; it is enough if those of one way do. The account's own comes first."""
-    ways: list[tuple[Counted, ...]] = [
-        (
-            Counted(_digest("pair", account, address), FREE_BY_PAIR),
-            Counted(_digest("address", address), FREE_BY_ADDRESS),
-        )
+    stranger = [
+        Counted(_digest(f"{kind}pair", account, address), FREE_BY_PAIR),
+        Counted(_digest(f"{kind}address", address), FREE_BY_ADDRESS),
     ]
+    if kind == CODE:
+        stranger.append(Counted(_digest("code-account", account), FREE_CODES))
+    ways: list[tuple[Counted, ...]] = [tuple(stranger)]
     for name, browser in known(cookie):
         if constant_time_compare(name, _digest("account", account)):
-            ways.insert(0, (Counted(_digest("browser", account, browser), FREE_BY_PAIR),))
+            ways.insert(0, (Counted(_digest(f"{kind}browser", account, browser), FREE_BY_PAIR),))
     return ways
 
 

@@ -72,8 +72,11 @@ def _url(path: str, language: str, updated_at) -> str:
     def absolute(tag):
         return escape(settings.SITE_URL + translated(path, tag))
 
+    # as components/alternates.html says it in each page
+    alternates = {"zh-Hans": "zh-Hans", "en": "en", "x-default": "zh-Hans"}
     links = "".join(
-        f'<xhtml:link rel="alternate" hreflang="{tag}" href="{absolute(tag)}"/>' for tag in ("zh-Hans", "en")
+        f'<xhtml:link rel="alternate" hreflang="{name}" href="{absolute(tag)}"/>'
+        for name, tag in alternates.items()
     )
     changed = f"<lastmod>{updated_at:%Y-%m-%dT%H:%M:%SZ}</lastmod>" if updated_at else ""
     return f"<url><loc>{absolute(language)}</loc>{changed}{links}</url>"

@@ -10,6 +10,8 @@ logger = logging.getLogger(__name__)
 
 # Parameters stand apart from a statement; what is written into one between quotation marks goes too.
 _TEXT = re.compile(r"'(?:[^']|'')*'")
+# A statement that writes many rows says the same for each of them.
+_REPEATED = re.compile(r"(\([^()]*\))(?:, \1)+")
 _MOST = 2000
 
 
@@ -26,6 +28,7 @@ def _timed(execute, sql, params, many, context):
     finally:
         milliseconds = (time.perf_counter() - begun) * 1000
         if settings.SLOW_QUERY_MS and milliseconds >= settings.SLOW_QUERY_MS:
-            statement = _TEXT.sub("'?'", " ".join(str(sql).split()))[:_MOST]
+            statement = _TEXT.sub("'?'", " ".join(str(sql).split()))
+            statement = _REPEATED.sub(r"\1, …", statement)[:_MOST]
             fields = {"duration_ms": round(milliseconds, 1), "sql": statement}
             logger.warning("slow query", extra={"fields": fields})

@@ -252,6 +252,22 @@ def apply(snapshot: dict) -> tuple[models.Model, list[str]]:
     return restored[0], lost
 
 
+def apply_changes(before: dict, after: dict) -> models.Model:
+    """The same where the live rows are equal to `before` and little is to be changed or added: only that is written.
+    Raises CannotApply where it names what is not there."""
+    model = ROOTS[after["model"]]
+    lost: list[str] = []
+    if any(before[part] != after[part] for part in ("values", "choices")):
+        _restore_rows(model, [after], lost)
+    for part, _key in PARTS[model]:
+        known = _by_id(before, str(part._meta.model_name))
+        rows = _by_id(after, str(part._meta.model_name))
+        _restore_rows(part, [row for pk, row in rows.items() if row != known.get(pk)], lost)
+    if lost:
+        raise CannotApply("; ".join(lost))
+    return model._default_manager.get(pk=after["values"]["id"])
+
+
 def prune(snapshot: dict) -> None:
     """Delete the live rows of the record that are not in the snapshot."""
     for part, key in PARTS[ROOTS[snapshot["model"]]]:

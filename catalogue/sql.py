@@ -18,10 +18,12 @@ ROWS = 500
 Column = tuple[str, str]
 
 
-def rows(make: Callable[..., models.QuerySet], *values: uuid.UUID | str) -> list[tuple]:
-    """The rows of `make(*values)`, a `values_list`. `make` is a function of a module and does nothing with the values
-    but to compare columns with them."""
-    return _answer(make, (), values)
+def rows(
+    make: Callable[..., models.QuerySet], *values: uuid.UUID | str | int, arguments: tuple = ()
+) -> list[tuple]:
+    """The rows of `make(*arguments, *values)`, a `values_list`. `make` is a function of a module and does nothing with
+    the values but to compare columns with them; for other arguments another statement is written."""
+    return _answer(make, arguments, values)
 
 
 def first(model: type[models.Model], **values: str) -> Any:

@@ -22,6 +22,8 @@ from catalogue.search.plans import Holds, Plan
 SUGGESTIONS, MATCHES, MOST_MATCHES = 8, 5, 20
 # A pair of characters that more entries have says nothing about what was meant.
 COMMON = 3000
+MOST_PIECES = 16
+_WORD = re.compile(r"[a-z0-9]{3,}")
 _LABELS = ("id", "name", "name_en", "slug", "type")
 
 
@@ -44,8 +46,12 @@ def did_you_mean(query: str, types: Sequence[str] = ENTRY_TYPES, limit: int = 3)
     plan = Plan.of(query)
     if not plan.words:
         return []
-    ways = (_homophones, _as_two_words, _longer_names, _lookalikes)
-    found = [name for way in ways for name in way(plan.query, types)]
+    found = [
+        *_homophones(plan.query, types),
+        *_as_two_words(" ".join(query.split()), types),  # as it was typed: 医疗 AI, not 医疗 ai
+        *_longer_names(plan.query, types),
+        *_lookalikes(plan.query, types),
+    ]
     return list(dict.fromkeys(found))[:limit]
 
 
@@ -57,19 +63,31 @@ def _homophones(query: str, types: Sequence[str]) -> list[str]:
 
 
 def _lookalikes(query: str, types: Sequence[str]) -> list[str]:
-    """Names that share most pairs of characters with the query."""
-    pairs = {query[at : at + 2] for at in range(len(query) - 1) if query[at : at + 2].isalnum()}
-    holds = [Holds(column, pair) for pair in sorted(pairs)[:16] for column in ("names", "aliases")]
+    """Names that look much like the query."""
+    ranked = sorted(
+        ((_likeness(names, query), row.name if text.has_chinese(query) else row.name_en or row.name))
+        for row, names in _named(_alike(query), types)
+    )
+    return [name for likeness, name in reversed(ranked) if likeness >= 0.6][:3]
+
+
+def _alike(query: str) -> list[int]:
+    """The numbers of the entries whose names share most with the query, whatever is mistyped in it: pairs of characters
+    in Chinese, in letters the words and the first half."""
+    if text.has_chinese(query):
+        pairs = {query[at : at + 2] for at in range(len(query) - 1) if query[at : at + 2].isalnum()}
+        pieces = sorted(pairs)[:MOST_PIECES]
+        holds = [Holds(column, pair) for pair in pieces for column in ("names", "aliases")]
+    else:
+        words = _WORD.findall(query)[:MOST_PIECES]
+        spelt = "".join(words)
+        pieces = [spelt[: max(3, len(spelt) // 2)], *words] if words else []
+        holds = [Holds("latin", f"{edge}{piece}") for piece in pieces for edge in "\n~"]
     shared: Counter[int] = Counter()
     for numbers in numbers_holding(holds).values():
         if len(numbers) <= COMMON:
             shared.update(numbers)
-    likely = [number for number, count in shared.most_common(60) if count * 3 >= len(pairs)]
-    ranked = sorted(
-        ((_likeness(names, query), row.name if text.has_chinese(query) else row.name_en or row.name))
-        for row, names in _named(likely, types)
-    )
-    return [name for likeness, name in reversed(ranked) if likeness >= 0.6][:3]
+    return [number for number, count in shared.most_common(60) if count * 4 >= len(pieces)]
 
 
 def _as_two_words(query: str, types: Sequence[str]) -> list[str]:
@@ -102,10 +120,11 @@ def _longer_names(query: str, types: Sequence[str]) -> list[str]:
 
 def _named(numbers: Sequence[int], types: Sequence[str]) -> list[tuple[PublicDocument, list[str]]]:
     """Entries with all their names; the other names in their normal form."""
-    rows = PublicDocument.objects.filter(number__in=numbers, type__in=types).select_related("search")
+    rows = PublicDocument.objects.filter(number__in=numbers).select_related("search")
     return [
         (row, [name for name in (row.name, row.name_en, *row.search.aliases.split("\n")) if name])
         for row in rows.only("number", *_LABELS, "search__aliases")
+        if row.type in types  # asked for it, SQLite would read all entries of the type
     ]
 
 
@@ -122,6 +141,11 @@ _LEGAL = re.compile(
     r"(股份)?(有限)?(责任)?公司$|集团$|\b(co|corp|inc|ltd|llc|plc|gmbh|limited|company|corporation|group)\b\.?",
     re.IGNORECASE,
 )
+
+# Of names that are only alike: what their likeness counts.
+ONLY_ALIKE = 0.89
+# Where an entry is as likely as this nobody looks for what may be mistyped; and how likely that must be.
+SURE, MISTYPED = 0.8, 0.67
 
 LONGEST_PLACE = 8
 # What many names say of the trade, behind what tells them apart.
@@ -154,8 +178,18 @@ def match(name: str, types: Sequence[str] = ENTRY_TYPES, limit: int = MATCHES) -
         else _likely(row, names, name, core)
         for row, names in _named([*reasons, *likely], types)
     ]
+    found = [one for one in found if one.score >= 0.3]
+    if all(one.score < SURE for one in found):
+        known = {one.document.number for one in found}
+        others = [number for number in _alike(text.searched(core)) if number not in known]
+        for row, names in _named(others, types):
+            one = _likely(row, names, name, core)
+            kernels = [_kernel(_core(form)) for form in names]
+            # that many are called 北京…科技有限公司 makes none of them like another
+            if one.score >= MISTYPED and _likeness(kernels, _kernel(core)) >= 0.6:
+                found.append(one)
     found.sort(key=lambda one: (-one.score, one.document.slug))
-    return [one for one in found if one.score >= 0.3][:limit]
+    return found[:limit]
 
 
 def _codes(name: str) -> list[str]:
@@ -179,7 +213,7 @@ def _equal(row: PublicDocument, names: Sequence[str], name: str, facets: list[st
 
 def _core(name: str) -> str:
     """The name without its legal form, where more than a character is left."""
-    core = " ".join(_LEGAL.sub(" ", name).split())
+    core = " ".join(_LEGAL.sub(" ", name).split()).strip(" ,.")
     return core if len(core) > 1 else name
 
 
@@ -222,4 +256,6 @@ def _likely(row: PublicDocument, names: Sequence[str], name: str, core: str) -> 
         return Match(row, 0.8, ["pinyin"])
     if spelt and any(text.initials(form) == spelt for form in names):
         return Match(row, 0.6, ["initials"])
-    return Match(row, round(min(0.85, _likeness(names, name)), 2), ["similar_name"])
+    return Match(
+        row, round(ONLY_ALIKE * max(_likeness(names, one) for one in (name, core)), 2), ["similar_name"]
+    )

@@ -22,13 +22,25 @@ from django.utils.translation import gettext as _
 from catalogue import snapshots, text
 from catalogue.addresses import network
 from catalogue.choices import OPEN_PROPOSALS, OPEN_SUGGESTIONS, RevisionState, SuggestionKind, SuggestionState
-from catalogue.models import ENTRY_MODELS, Entry, Revision, Suggestion, SuggestionDay, SuggestionSender, Term
+from catalogue.models import (
+    ENTRY_MODELS,
+    ChangeLogRow,
+    Entry,
+    Place,
+    Revision,
+    Suggestion,
+    SuggestionDay,
+    SuggestionSender,
+    Term,
+)
 from catalogue.permissions import require
 from catalogue.publishing import Refused
 
 # From one network, and from everybody, in a day.
 MOST_FROM_ONE = 20
 MOST_A_DAY = 2000
+# What a correction of them says, it says of this entry only.
+NAMING = ("name", "name_en", "summary", "summary_en")
 # For how long the e-mail address of a sender is kept after the decision.
 KEPT_DAYS = 90
 
@@ -112,33 +124,51 @@ def field_of(suggestion: Suggestion) -> str:
 
 def changed_snapshot(suggestion: Suggestion, entry: Entry) -> dict | None:
     """The entry as it would be; None where what was said is no value of a field, or is no news."""
-    name, wanted = field_of(suggestion), text.normalise(suggestion.proposed)
+    wanted, snapshot = _wanted(suggestion, entry), snapshots.take(entry)
+    if wanted is None or snapshot["values"].get(wanted[0]) == wanted[1]:
+        return None
+    snapshot["values"][wanted[0]] = wanted[1]
+    return snapshot
+
+
+def _wanted(suggestion: Suggestion, entry: Entry) -> tuple[str, Any] | None:
+    """The column and the value of a snapshot that a correction asks for; None where what was said is no value."""
+    name, said = field_of(suggestion), text.normalise(suggestion.proposed)
     field: Any = {column.name: column for column in entry._meta.concrete_fields}.get(name)
     if suggestion.kind != SuggestionKind.CORRECTION or field is None or name == "slug":
         return None
-    snapshot = snapshots.take(entry)
+    if (
+        name in NAMING and entry.pk != suggestion.entry_id
+    ):  # what is said of a name is no name of its successor
+        return None
     if field.is_relation:
-        value = _term(field, wanted)
+        value = _record(field, said)
     else:
-        options = [key for key, label in field.flatchoices if wanted in (key, text.normalise(str(label)))]
+        options = [key for key, label in field.flatchoices if said in (key, text.normalise(str(label)))]
         try:
             value = snapshots._plain(field.clean(options[0] if options else suggestion.proposed, entry))
         except ValidationError:
             return None
-    if value is None or value == snapshot["values"].get(field.attname):
-        return None
-    snapshot["values"][field.attname] = value
-    return snapshot
+    return None if value is None else (field.attname, value)
 
 
-def _term(field, wanted: str) -> str | None:
-    """The id of the term of this name, in either language."""
-    if field.related_model is not Term:
+def _has(snapshot: dict, suggestion: Suggestion, entry: Entry) -> bool:
+    """Whether a state of the entry says what was suggested, as far as that is the value of a field."""
+    wanted = _wanted(suggestion, entry)
+    return wanted is None or snapshot["values"].get(wanted[0]) == wanted[1]
+
+
+def _record(field, said: str) -> str | None:
+    """The id of the one term or place of this name, in either language; 北京 is 北京市."""
+    if field.related_model not in (Term, Place):
         return None
-    for term in Term.objects.filter(replaced_by=None, **field.get_limit_choices_to()):
-        if wanted in {text.normalise(name) for name in (term.slug, term.name, term.name_en) if name}:
-            return str(term.pk)
-    return None
+    rows = field.related_model._default_manager.filter(**field.get_limit_choices_to())
+    found = set()
+    for row in rows.filter(replaced_by=None) if field.related_model is Term else rows:
+        names = {text.normalise(name) for name in (row.slug, row.name, row.name_en) if name}
+        if said in names or (field.related_model is Place and f"{said}市" in names):
+            found.add(str(row.pk))
+    return found.pop() if len(found) == 1 else None
 
 
 def initial_values(suggestion: Suggestion, entry: Entry | None) -> dict[str, Any]:
@@ -188,6 +218,8 @@ def take_up(
     """An entry was saved with what the suggestion led to. What waits for review is decided with its revision."""
     require(user, "propose", suggestion)
     now = _locked(suggestion)
+    if not _has(snapshots.loads(revision.snapshot), now, entry):  # its value was changed in the form
+        becomes = SuggestionState.AMENDED
     now.entry_id, now.revision = entry.pk, revision
     if revision.state == RevisionState.PENDING:
         now.state, now.becomes, now.reason = SuggestionState.PROPOSED, becomes, reason.strip()[:500]
@@ -238,14 +270,36 @@ def proposal_approved(proposal: Revision, user, *, amended: bool) -> None:
 
 
 def proposal_replaced(proposals, by: Revision, *, amended: bool = False) -> None:
-    """Another proposal stands in the place of these."""
-    becomes: Any = SuggestionState.AMENDED if amended else models.F("becomes")
-    _made_into(proposals).update(revision=by, becomes=becomes)
+    """Another proposal stands in the place of these. What it does not take over any more, as one value was suggested
+    after another, waits again."""
+    if amended:
+        _made_into(proposals).update(revision=by, becomes=SuggestionState.AMENDED)
+        return
+    snapshot, left = snapshots.loads(by.snapshot), []
+    for suggestion in _made_into(proposals).filter(becomes=SuggestionState.ACCEPTED):
+        entry = entry_of(suggestion)
+        if entry is not None and not _has(snapshot, suggestion, entry):
+            left.append(suggestion.pk)
+    _wait_again(Suggestion.objects.filter(pk__in=left))
+    _made_into(proposals).update(revision=by)
 
 
 def proposals_dropped(proposals) -> None:
     """Nothing came of the proposals, and the suggestions wait again."""
-    _made_into(proposals).update(state=SuggestionState.WAITING, becomes="", reason="")
+    _wait_again(_made_into(proposals))
+
+
+def entry_dropped(entry: Entry) -> None:
+    """An entry was deleted: what it was made of, if the public has never seen it, waits again."""
+    if ChangeLogRow.objects.filter(record_id=entry.pk).exists():
+        return
+    made = Suggestion.objects.filter(kind=SuggestionKind.ENTRY, entry_id=entry.pk)
+    _wait_again(made)
+    made.update(entry_id=None, revision=None, decided_by=None, decided_at=None)
+
+
+def _wait_again(rows: models.QuerySet[Suggestion]) -> None:
+    rows.update(state=SuggestionState.WAITING, becomes="", reason="")
 
 
 # --- personal data ---------------------------------------------------------------------------------------------------

@@ -25,7 +25,8 @@ _SPACE_IN_CHINESE = re.compile("(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])")
 _ZERO_WIDTH = re.compile("[\u200b\u2060\ufeff]")
 # What stands in the first column of a row that is about nobody.
 _TOTAL = re.compile(
-    "(合计|总计|小计|共计|平均|其他|全部|total|sum|average|others|all)[数额]?([0-9]+[家个条项]?)?([万亿]?元)?"
+    "(本页|grand|sub)?(合计|总计|小计|共计|平均|其他|全部|total|sum|average|others|all)[数额]?([0-9]*[家个条项]?)?"
+    "([万亿]?元)?"
 )
 # Texts of so many characters at most may be names.
 NAME = 100
@@ -86,6 +87,12 @@ def _form_of_name(text: str) -> str:
 
 def fold(text: str) -> str:
     """`normalise` without punctuation and spaces, for comparing names: `Geek+ ` and `GEEK` stay apart only in `+`."""
+    return _fold_of_name(text) if len(text or "") <= NAME else _NOT_WORD.sub("", searched(text))
+
+
+@lru_cache(maxsize=20_000)
+def _fold_of_name(text: str) -> str:
+    """A column of names is compared with the same entries again and again."""
     return _NOT_WORD.sub("", searched(text))
 
 
@@ -160,6 +167,23 @@ def slugify(text: str) -> str:
     """An ASCII slug from an English name or, through pinyin, from a Chinese one; may be empty."""
     spelt = _PARTING.sub("-", pinyin(text))
     return _NOT_SLUG.sub("-", _ascii(spelt)).strip("-")[:100].rstrip("-")
+
+
+# Functional zones whose kind everybody shortens.
+_ZONES = (("经济技术开发区", "经开区"), ("高新技术产业开发区", "高新区"))
+
+
+def names_of_zone(name: str) -> set[str]:
+    """甲经济技术开发区（乙） is called by each of the two names, and 甲经开区."""
+    names = {name, *re.split("[（()）]", name)} - {""}
+    return names | {known.replace(whole, short) for known in names for whole, short in _ZONES}
+
+
+def zone_in_full(typed: str) -> str:
+    """甲经开区 as 甲经济技术开发区."""
+    for whole, short in _ZONES:
+        typed = typed.replace(short, whole)
+    return typed
 
 
 def document_number(text: str) -> str:

@@ -73,6 +73,14 @@ def _fitting(reason: str) -> str:
     return reason.strip()
 
 
+def public_reason(reason: str) -> str:
+    """The reason for which an entry is taken down, which has to be given."""
+    reason = _fitting(reason)
+    if not reason:
+        raise Refused(_("Say why; the public reads it at the entry's address."))
+    return reason
+
+
 def record_revision(
     *,
     record: models.Model,
@@ -198,9 +206,7 @@ def archive(*, entry: Entry, user, reason: str, batch=None, about=None) -> None:
     """A published entry is taken down; its address answers 410 with the reason. `about` is the act that is taken back
     by it, if any."""
     require(user, "archive", entry)
-    reason = _fitting(reason)
-    if not reason:
-        raise Refused(_("Say why; the public reads it at the entry's address."))
+    reason = public_reason(reason)
     with publication() as work:
         entry_now = locked(entry)
         check_state(entry_now, Act.ARCHIVED)
@@ -288,6 +294,8 @@ def delete(*, record: models.Model, user, reason: str = "", batch: uuid.UUID | N
             if documents.type_of(gone):
                 work.withdraw(gone, ChangeAction.DELETED, reason=reason)
         name = str(now)
+        if isinstance(now, Entry):
+            suggestions.entry_dropped(now)
         now.delete()
         why = reason or _("“%(name)s” was deleted.") % {"name": name}
         try:
@@ -606,14 +614,6 @@ def revert(*, revision: Revision, user, reason: str = "") -> list[str]:
         )
         saved(record=record, user=user, act=Act.RESTORED, reason=reason, batch=batch, work=work)
     return lost
-
-
-def edited_since_loaded(record: models.Model) -> bool:
-    """Whether anybody but the loader has acted on the record."""
-    acts = Revision.objects.filter(kind=record._meta.model_name, record_id=record.pk).exclude(
-        state=RevisionState.PENDING
-    )
-    return acts.exclude(act=Act.LOADED).exists()
 
 
 def schedule(*, entry: Entry, at, user, reason: str = "") -> None:

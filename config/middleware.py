@@ -5,11 +5,14 @@ import time
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
-from django.db import OperationalError
-from django.shortcuts import render
+from django.core.exceptions import BadRequest
+from django.http import HttpResponseNotAllowed
 from django.utils import translation
 
-from catalogue import metrics, tracing
+from catalogue import health, metrics, tracing
+from catalogue.admin.signing_in import not_yet
+from catalogue.api.problems import problem
+from catalogue.views.pages import unavailable
 
 
 class Tracing:
@@ -87,6 +90,19 @@ class LanguageFromPath:
         return response
 
 
+class AddressBound:
+    """No address of ours is so long. Refused before anything takes it apart: ten thousand parameters cost a second."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if len(request.path_info) + len(request.META.get("QUERY_STRING", "")) > settings.ADDRESS_MOST:
+            request.path = request.path_info = request.path_info[:100]  # what the page says of it
+            raise BadRequest("The address is too long.")
+        return self.get_response(request)
+
+
 class WithoutBody:
     """A HEAD request is answered like a GET, headers and all, and its body is dropped here: Django leaves that to the
     web server, and gunicorn complains. A 204 or 304 says nothing of the body that it does not have, for a cache would
@@ -119,6 +135,35 @@ class CookiesBelowAdmin:
         if not request.path_info.startswith("/admin/"):
             request.META.pop("HTTP_COOKIE", None)
             request.csrf_processing_done = True  # what Django's middleware asks first
+        return self.get_response(request)
+
+
+class KeysInTheClear:
+    """A key of the API that came over plain HTTP is refused, not sent on to HTTPS with everything else: whoever wrote
+    the program would never notice that the key lies open on the way."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        is_key = request.path_info.startswith("/api/") and "HTTP_AUTHORIZATION" in request.META
+        if is_key and settings.SECURE_SSL_REDIRECT and not request.is_secure():
+            return problem(
+                403,
+                "This key came over plain HTTP, where others can read it. Ask at https://, with a new key.",
+            )
+        return self.get_response(request)
+
+
+class MethodsOfAdmin:
+    """Pages of the admin answer no other method; Django's take TRACE, or a word that is no method, for a GET."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.path_info.startswith("/admin/") and request.method not in ("GET", "HEAD", "POST"):
+            return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
         return self.get_response(request)
 
 
@@ -156,6 +201,20 @@ class SessionsEnd:
         )
 
 
+class SecondFactorFirst:
+    """Nothing of the admin is open to whoever has given a password alone and needs more, but what
+    `admin/signing_in.py` names."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        return not_yet(request) if request.path_info.startswith("/admin/") else None
+
+
 class PermissionsPolicy:
     """No page needs a camera, a position or a payment; nothing that slips into one shall ask for them."""
 
@@ -169,10 +228,10 @@ class PermissionsPolicy:
 
 
 class WhenBusy:
-    """SQLite has one writer. Who has waited for it in vain, as behind an import that becomes public, is told so; a form
-    that was typed into is still in the browser."""
+    """Who asks while the database cannot serve, as behind an import that becomes public, is told so instead of seeing a
+    fault; a form that was typed into is still in the browser."""
 
-    SECONDS = 30
+    logger = logging.getLogger("catalogue.outages")
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -181,10 +240,9 @@ class WhenBusy:
         return self.get_response(request)
 
     def process_exception(self, request, exception):
-        if not (isinstance(exception, OperationalError) and "database is locked" in str(exception)):
+        if not health.is_outage(exception):
             return None
-        headers = {"Retry-After": str(self.SECONDS), "Cache-Control": "no-store"}
-        response = render(request, "503.html", {"seconds": self.SECONDS}, status=503)
-        for name, value in headers.items():
-            response.headers[name] = value
-        return response
+        self.logger.error(
+            "%s %s cannot be answered now: %s", request.method, tracing.path_of(request), exception
+        )
+        return unavailable(request, exception)

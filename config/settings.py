@@ -29,6 +29,13 @@ Whatever is missing or senseless stops the start with a message that says what t
     DATA_LICENCE                    under which the catalogue's own data may be used, as an SPDX identifier: CC-BY-4.0;
                                     default: none, and pages say that it is not decided
     CONTACT_EMAIL                   whom readers write to, also about their own data; default: nobody is named
+    SECOND_FACTOR                   off, optional, required: whoever may publish or look after accounts has to set up a
+                                    second factor, or everybody: editors too; default required, and optional with DEBUG
+                                    or PLAIN_HTTP
+    EMAIL_HOST                      server that mail goes out by, to whoever forgot a password; default: none
+    EMAIL_PORT, EMAIL_SECURITY      default 587 and starttls; or tls, none
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD   default: nobody signs in there
+    EMAIL_FROM                      where mail comes from; needed with EMAIL_HOST
     ICP_FILING                      number of the filing with the MIIT: 京ICP备12345678号-1; default: none shown
     POLICE_FILING                   number of the filing with the police: 京公网安备11010802012345号; default: none
     DISK_FREE_MB                    with less free in the folder of SQLite or the temporary one /readyz says 503; 0: not
@@ -40,6 +47,11 @@ Whatever is missing or senseless stops the start with a message that says what t
     SLOW_QUERY_MS                   statements of SQL that take longer are written to the log, without values; 0: none;
                                     default 500
     LOG_REQUESTS                    a line for each request; default on with json
+    STATIC_ROOT                     the folder that collectstatic fills, and a web server serves; default: var/static
+    STATEMENT_TIMEOUT_MS            how long a statement of a request may take on PostgreSQL, while commands and the
+                                    worker take their time; 0: as long as it takes; default 30000
+    LOCK_TIMEOUT_MS                 how long it may wait for a lock of another request, as on SQLite; 0: as long as it
+                                    takes; default 20000
 """
 
 import ipaddress
@@ -175,6 +187,10 @@ CSRF_TRUSTED_ORIGINS = words("CSRF_TRUSTED_ORIGINS") or [SITE_URL]
 # --- HTTPS: on, unless PLAIN_HTTP says that this is somebody's own machine ---
 
 SECURE_SSL_REDIRECT = HTTPS
+# Under these names browsers take a cookie from HTTPS alone, so that nobody who can write into plain HTTP plants one.
+COOKIE_PREFIX = "__Secure-" if HTTPS else ""
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 # A load balancer asks for these from inside, where there is no HTTPS.
@@ -222,7 +238,8 @@ def database():
     if config["ENGINE"] == "django.db.backends.sqlite3":
         # Readers never wait for the writer (WAL), and a writer takes its lock at once and waits for it: a
         # transaction that began as a reader cannot be made a writer, it fails without waiting.
-        options["init_command"] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
+        # FULL: with NORMAL a power cut would take along what was acknowledged a moment before.
+        options["init_command"] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
         options["transaction_mode"] = "IMMEDIATE"
         options["timeout"] = 20
         # opening the file and its functions anew costs as much as writing a page
@@ -230,6 +247,16 @@ def database():
     elif config["ENGINE"] == "django.db.backends.postgresql":
         config["CONN_MAX_AGE"] = 60
         config["CONN_HEALTH_CHECKS"] = True
+        # A server that takes the connection and says nothing (seconds), or a network that is gone (milliseconds), is
+        # given up. Each can be said otherwise in DATABASE_URL: ?connect_timeout=10
+        for name, value in (
+            ("connect_timeout", 3),
+            ("tcp_user_timeout", 15_000),
+            ("keepalives_idle", 30),
+            ("keepalives_interval", 5),
+            ("keepalives_count", 3),
+        ):
+            options.setdefault(name, value)
     else:
         raise ImproperlyConfigured("DATABASE_URL must begin with postgres:// or sqlite:///")
     folder = Path(config["NAME"]).parent
@@ -241,7 +268,12 @@ def database():
 
 
 DATABASES = {"default": database()}
+# For requests alone, see config/wsgi.py: an import or a backup may take its time.
+STATEMENT_TIMEOUT_MS = number("STATEMENT_TIMEOUT_MS", 30_000, 24 * 3600 * 1000)
+LOCK_TIMEOUT_MS = number("LOCK_TIMEOUT_MS", 20_000, 24 * 3600 * 1000)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# Where lxml is installed openpyxl would read with it, and it follows the entities of a hostile file.
+os.environ["OPENPYXL_LXML"] = "False"
 
 
 # --- Parts ---
@@ -267,6 +299,7 @@ MIDDLEWARE = [
     "config.middleware.Tracing",
     "config.middleware.WithoutBody",
     "config.middleware.CookiesBelowAdmin",
+    "config.middleware.KeysInTheClear",
     "django.middleware.security.SecurityMiddleware",
     "config.middleware.PermissionsPolicy",
     "config.middleware.WhenBusy",
@@ -275,9 +308,12 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "config.middleware.SessionsEnd",
     "config.middleware.LanguageFromPath",
+    "config.middleware.AddressBound",
+    "config.middleware.MethodsOfAdmin",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "config.middleware.SecondFactorFirst",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -315,7 +351,7 @@ TIME_ZONE = "Asia/Shanghai"
 AUTH_USER_MODEL = "catalogue.User"
 LOGIN_URL = "admin:login"
 PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "catalogue.hashing.Argon2",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
@@ -323,7 +359,17 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "catalogue.hashing.WordsOfTheSite"},
 ]
+# Asked after the password. `required`: whoever may publish or look after accounts sets one up before anything else;
+# `everybody`: whoever signs in does.
+SECOND_FACTOR = os.environ.get("SECOND_FACTOR", "").strip() or (
+    "optional" if DEBUG or PLAIN_HTTP else "required"
+)
+if SECOND_FACTOR not in ("off", "optional", "required", "everybody"):
+    raise ImproperlyConfigured(
+        f"SECOND_FACTOR is {SECOND_FACTOR[:40]!r}; it must be off, optional, required or everybody."
+    )
 # Only the admin has sessions, so no browser sends one to a public page.
 SESSION_COOKIE_PATH = "/admin/"
 SESSION_COOKIE_HTTPONLY = True
@@ -369,6 +415,24 @@ if CONTACT_EMAIL and not re.fullmatch(
     raise ImproperlyConfigured(
         f"CONTACT_EMAIL is {CONTACT_EMAIL[:80]!r}; it must be an address like data@example.org."
     )
+
+
+# --- Mail: only for whoever forgot a password; without EMAIL_HOST an administrator makes a link ---
+
+EMAIL_HOST = os.environ.get("EMAIL_HOST", "").strip()
+EMAIL_PORT = number("EMAIL_PORT", 587, 65_535)
+EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "").strip()
+EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "").strip()
+EMAIL_TIMEOUT = 20
+EMAIL_SECURITY = os.environ.get("EMAIL_SECURITY", "").strip() or "starttls"
+if EMAIL_SECURITY not in ("starttls", "tls", "none"):
+    raise ImproperlyConfigured(
+        f"EMAIL_SECURITY is {EMAIL_SECURITY[:40]!r}; it must be starttls, tls or none."
+    )
+EMAIL_USE_TLS, EMAIL_USE_SSL = EMAIL_SECURITY == "starttls", EMAIL_SECURITY == "tls"
+DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM", "").strip()
+if EMAIL_HOST and "@" not in DEFAULT_FROM_EMAIL:
+    raise ImproperlyConfigured("EMAIL_HOST is set, so EMAIL_FROM must be the address that mail comes from.")
 
 
 def filing(name, pattern, example):
@@ -438,14 +502,16 @@ X_FRAME_OPTIONS = "DENY"
 # --- Uploads: an entry with all its facts is one large form, a file beyond this goes through the import ---
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 8_000
+# Characters of an address with its parameters. Web servers refuse longer ones too; this holds whatever serves.
+ADDRESS_MOST = 16 * 1024
 DATA_UPLOAD_MAX_NUMBER_FILES = 10
 
 
 # --- Static files ---
 
 STATIC_URL = "static/"
-STATIC_ROOT = VAR / "static"
+STATIC_ROOT = Path(os.environ.get("STATIC_ROOT") or VAR / "static")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -459,7 +525,7 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticatedOrReadOnly"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["catalogue.api.parsing.BoundedJSON"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "catalogue.api.problems.handler",
     # ?format= is an unknown parameter like any other

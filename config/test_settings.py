@@ -25,6 +25,13 @@ for name in (
     "SLOW_QUERY_MS",
     "METRICS_ALLOW",
     "DISK_FREE_MB",
+    "SECOND_FACTOR",
+    "EMAIL_HOST",
+    "EMAIL_FROM",
+    "EMAIL_SECURITY",
+    "STATEMENT_TIMEOUT_MS",
+    "STATIC_ROOT",
+    "LOCK_TIMEOUT_MS",
 ):
     os.environ.pop(name, None)
 os.environ.update(

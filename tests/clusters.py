@@ -55,39 +55,66 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def _start(folder: Path, stack: contextlib.ExitStack) -> int:
-    port = free_port()
-    options = " ".join(f"-c {name}={value}" for name, value in SETTINGS.items())
-    _run("pg_ctl", "-D", folder, "-w", "-l", f"{folder}.log", "-o", f"-p {port} {options}", "start")
-    stack.callback(_run, "pg_ctl", "-D", folder, "-w", "-m", "immediate", "stop")
-    return port
+class Cluster:
+    """A server of its own with an empty database, to be stopped and started. `settings` are postgresql.conf's."""
+
+    def __init__(self, folder: Path, **settings: str):
+        self.folder, self.port = folder, free_port()
+        self.url = f"postgres://catalogue@127.0.0.1:{self.port}/catalogue"
+        said = {**SETTINGS, **settings}
+        self.options = f"-p {self.port} " + " ".join(f"-c {name}={value}" for name, value in said.items())
+
+    def start(self) -> None:
+        _run("pg_ctl", "-D", self.folder, "-w", "-l", f"{self.folder}.log", "-o", self.options, "start")
+
+    def stop(self, how: str = "immediate") -> None:
+        """`fast` ends what is going on and writes everything down; `immediate` is a crash."""
+        _run("pg_ctl", "-D", self.folder, "-w", "-m", how, "stop")
+
+    @property
+    def pid(self) -> int:
+        """Of the server's first process, or 0."""
+        file = self.folder / "postmaster.pid"
+        return int(file.read_text().split()[0]) if file.exists() else 0
+
+    def end(self) -> None:
+        if self.pid:
+            self.stop()
+
+
+def _made(folder: Path) -> None:
+    _run("initdb", "-D", folder, "-U", "catalogue", "--locale=C.UTF-8", "-E", "UTF8", "-A", "trust")
+
+
+@contextlib.contextmanager
+def _folder() -> Iterator[Path]:
+    # not below pytest's folders, which nobody but root enters
+    with tempfile.TemporaryDirectory(prefix="clusters-", dir="/tmp") as name:
+        if os.geteuid() == 0:
+            shutil.chown(name, "postgres")
+        yield Path(name)
+
+
+@contextlib.contextmanager
+def primary(parent: Path | None = None, **settings: str) -> Iterator[Cluster]:
+    """A server with an empty database; below `parent`, as where there is little room, if that is given."""
+    with contextlib.ExitStack() as stack:
+        folder = parent or stack.enter_context(_folder())
+        _made(folder / "primary")
+        cluster = Cluster(folder / "primary", **settings)
+        cluster.start()
+        stack.callback(cluster.end)
+        _run("createdb", "-h", "127.0.0.1", "-p", cluster.port, "-U", "catalogue", "catalogue")
+        yield cluster
 
 
 @contextlib.contextmanager
 def primary_and_standby() -> Iterator[tuple[str, str]]:
     """The addresses of an empty database and of its copy, which follows it and cannot be written to."""
-    with contextlib.ExitStack() as stack:
-        # not below pytest's folders, which nobody but root enters
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="clusters-", dir="/tmp")))
-        if os.geteuid() == 0:
-            shutil.chown(folder, "postgres")
-        _run(
-            "initdb",
-            "-D",
-            folder / "primary",
-            "-U",
-            "catalogue",
-            "--locale=C.UTF-8",
-            "-E",
-            "UTF8",
-            "-A",
-            "trust",
-        )
-        port = _start(folder / "primary", stack)
-        server = ("-h", "127.0.0.1", "-p", port, "-U", "catalogue")
-        _run("createdb", *server, "catalogue")
+    with _folder() as folder, primary(folder) as first, contextlib.ExitStack() as stack:
+        server = ("-h", "127.0.0.1", "-p", first.port, "-U", "catalogue")
         _run("pg_basebackup", *server, "-D", folder / "standby", "-R", "-X", "stream", "-c", "fast")
-        yield tuple(
-            f"postgres://catalogue@127.0.0.1:{one}/catalogue"
-            for one in (port, _start(folder / "standby", stack))
-        )
+        standby = Cluster(folder / "standby")
+        standby.start()
+        stack.callback(standby.end)
+        yield first.url, standby.url

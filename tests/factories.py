@@ -155,3 +155,17 @@ FACTORIES = {
     str(EntryType.SCENARIO): ScenarioFactory,
     str(EntryType.DATASET): DatasetFactory,
 }
+
+
+def one_of_each():
+    """A published record of every kind that has pages and addresses in the API."""
+    for record in (
+        TermFactory(vocabulary=Vocabulary.TASK, slug="ocr"),
+        PlaceFactory(),
+        TopicFactory(slug="topic"),
+        IndicatorFactory(slug="indicator"),
+        RankingFactory(slug="ranking"),
+    ):
+        workflow.publish_record(record=record, user=None)
+    for kind, made_by in FACTORIES.items():
+        made_by(published=True, slug=kind)

@@ -1,6 +1,7 @@
 """Databases of their own, and `manage.py` run on them as an operator does. For tests with `transaction=True`."""
 
 import os
+import shutil
 import subprocess
 import sys
 import uuid
@@ -43,11 +44,11 @@ def new_sqlite(folder):
 
 
 @contextmanager
-def new_postgres():
-    """An empty database beside that of the tests, gone afterwards."""
+def new_postgres(like="template0"):
+    """A database beside that of the tests, a copy of another one; gone afterwards."""
     name = f"beside_{uuid.uuid4().hex[:12]}"
     with connection.cursor() as cursor:
-        cursor.execute(f"CREATE DATABASE {name} TEMPLATE template0")
+        cursor.execute(f"CREATE DATABASE {name} TEMPLATE {like}")
     try:
         yield urlsplit(database_url())._replace(path=f"/{name}").geturl()
     finally:
@@ -62,4 +63,16 @@ def new_database(folder):
         yield new_sqlite(folder)
     else:
         with new_postgres() as url:
+            yield url
+
+
+@contextmanager
+def copy_of(catalogue, folder):
+    """A copy of a catalogue of the benchmarks, which nobody may have open."""
+    if catalogue.vendor == "sqlite":
+        url = new_sqlite(folder)
+        shutil.copyfile(catalogue.file, url.removeprefix("sqlite:///"))
+        yield url
+    else:
+        with new_postgres(catalogue.name) as url:
             yield url

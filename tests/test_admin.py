@@ -11,8 +11,9 @@ from catalogue import lookups, models, snapshots, workflow
 from catalogue.choices import AliasKind, IdentifierScheme, Vocabulary
 from catalogue.permissions import ADMINISTRATOR, EDITOR, REVIEWER, ROLE_LABELS
 from tests.acting import in_state
-from tests.factories import FACTORIES, OrganisationFactory, TermFactory, cited
+from tests.factories import FACTORIES, OrganisationFactory, PlaceFactory, TermFactory, cited
 from tests.filling import Filler
+from tests.posting import form_data
 
 pytestmark = pytest.mark.django_db
 
@@ -128,6 +129,22 @@ def test_a_form_with_many_facts_costs_no_more_queries_than_one_with_few(client, 
     assert queries(client, page(few, "change", few.pk)) == queries(client, page(many, "change", many.pk))
 
 
+def test_saving_asks_no_more_where_many_facts_stay_as_they_are(client, administrator):
+    asked = []
+    for count in (2, 12):
+        entry = OrganisationFactory()
+        for number in range(count):
+            entry.milestone_set.create(title=f"事件 {number}", **cited())
+        address = page(entry, "change", entry.pk)
+        sent = form_data(client.get(address), "organisation_form")
+        with CaptureQueriesContext(connection) as captured:
+            assert client.post(address, {**sent, "summary": ["改过"]}).status_code == 302
+        entry.refresh_from_db()
+        assert entry.summary == "改过"
+        asked.append(len([query for query in captured if "SAVEPOINT" not in query["sql"]]))
+    assert asked[0] == asked[1]
+
+
 @pytest.mark.parametrize("model", snapshots.PARTS, ids=lambda model: model._meta.model_name)
 def test_a_list_of_many_costs_no_more_queries_than_a_list_of_few(client, administrator, model):
     values = {"organisation": None} if model in LOST else {}
@@ -198,8 +215,9 @@ def test_a_policy_is_found_by_its_number_in_any_brackets(client, administrator):
     assert [row.pk for row in response.context["cl"].result_list] == [policy.pk]
 
 
-def choices(client, model, field, term=""):
+def choices(client, model, field, term="", **more):
     asked = {
+        **more,
         "app_label": "catalogue",
         "model_name": model._meta.model_name,
         "field_name": field,
@@ -223,6 +241,23 @@ def test_a_sector_is_chosen_among_sectors_that_are_in_use(client):
     assert choices(client, models.Classification, "sector", "\x00") == (200, ["芯片 · Chips"])
     TermFactory(vocabulary=Vocabulary.SECTOR, slug="round-a", name="A 轮", name_en="Series A")
     assert choices(client, models.Classification, "sector", "A轮")[1] == ["A 轮 · Series A"]
+
+
+def test_a_record_is_not_offered_to_its_own_form(client):
+    sign_in(client, REVIEWER)
+    one, other = OrganisationFactory(name="甲公司"), OrganisationFactory(name="乙公司")
+    for address in (page(one, "change", one.pk), page(one, "act", one.pk, "merge")):
+        assert f"/autocomplete/?without={one.pk}" in client.get(address).text
+    offered = choices(client, models.Organisation, "parents", without=str(one.pk))
+    assert [text.split(" · ")[0] for text in offered[1]] == [other.name]
+    assert choices(client, models.Organisation, "parents", without="x")[0] == 200
+
+
+def test_a_zone_is_found_by_its_short_name(client):
+    sign_in(client, EDITOR)
+    PlaceFactory(slug="zone", name="丁经济技术开发区（戊）", name_en="")
+    for term in ("经开区", "丁经开区", "戊", "丁经济技术开发区"):
+        assert choices(client, models.Organisation, "place", term)[1] == ["丁经济技术开发区（戊）"], term
 
 
 def test_an_editor_chooses_colleagues_and_does_not_see_their_accounts(client):
@@ -355,3 +390,11 @@ def test_archived_entries_are_shown_to_whoever_asks(client, administrator):
     assert listed(status__exact="published", q="公司") == ["open"]
     assert "除已归档外" in client.get(address).content.decode()
     assert client.get(address, {"status__exact": "archived", "_facets": "1"}).status_code == 200
+
+
+def test_an_act_that_changed_no_content_says_what_it_did(client, administrator):
+    entry = OrganisationFactory(published=True)
+    workflow.archive(entry=entry, user=None, reason="closed")
+    act = models.Revision.objects.filter(record_id=entry.pk).latest("number")
+    page = client.get(f"/admin/catalogue/revision/{act.pk}/change/").content.decode()
+    assert "条目已下架，其网址说明原因" in page

@@ -24,6 +24,7 @@ from tests.factories import (
     TermFactory,
     TopicFactory,
     cited,
+    one_of_each,
 )
 
 pytestmark = pytest.mark.django_db
@@ -326,17 +327,7 @@ def test_a_failure_of_ours_is_a_problem_and_is_recorded(client, monkeypatch, cap
 
 @pytest.fixture
 def everything():
-    term = TermFactory(vocabulary=Vocabulary.TASK, slug="ocr")
-    for record in (
-        term,
-        PlaceFactory(),
-        TopicFactory(slug="topic"),
-        IndicatorFactory(slug="indicator"),
-        RankingFactory(slug="ranking"),
-    ):
-        workflow.publish_record(record=record, user=None)
-    for kind, factory in FACTORIES.items():
-        factory(published=True, slug=kind)
+    one_of_each()
 
 
 PATHS = [

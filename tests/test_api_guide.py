@@ -96,7 +96,7 @@ def test_policies_are_counted_by_year(catalogue, live_server, tmp_path):
 
 
 def test_a_column_is_matched(catalogue, live_server, tmp_path):
-    rows = "name,city\n百度,北京\n,上海\n无此公司,\nSensetime,香港\n"
+    rows = "name,city\n百度,北京\n,上海\n无此\ufffd公司,\nSensetime,香港\n"
     (tmp_path / "names.csv").write_text(rows, encoding="utf-8-sig")
     run(guide.MATCH.at(live_server.url).python.replace("python3", sys.executable), tmp_path)
     header, *found = (tmp_path / "matched.csv").read_text(encoding="utf-8-sig").splitlines()

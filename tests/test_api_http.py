@@ -11,17 +11,11 @@ from django.test.utils import CaptureQueriesContext
 
 from catalogue import keys, models, queries, workflow
 from catalogue.api.urls import urlpatterns
-from catalogue.choices import Vocabulary
 from catalogue.models import ApiKey
 from catalogue.urls import FOLDERS
 from tests.factories import (
-    FACTORIES,
-    IndicatorFactory,
     OrganisationFactory,
-    PlaceFactory,
-    RankingFactory,
-    TermFactory,
-    TopicFactory,
+    one_of_each,
 )
 from tests.processes import start
 
@@ -62,16 +56,7 @@ UNDATED = {"", "/api/schema/"}
 
 @pytest.fixture
 def everything(db):
-    for record in (
-        TermFactory(vocabulary=Vocabulary.TASK, slug="ocr"),
-        PlaceFactory(),
-        TopicFactory(slug="topic"),
-        IndicatorFactory(slug="indicator"),
-        RankingFactory(slug="ranking"),
-    ):
-        workflow.publish_record(record=record, user=None)
-    for kind, factory in FACTORIES.items():
-        factory(published=True, slug=kind)
+    one_of_each()
 
 
 def address(path):

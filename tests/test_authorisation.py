@@ -113,6 +113,7 @@ SITE = {
     "terms",
     "privacy",
     "admin_password_set",
+    "admin_password_reset",
 }
 
 # Pages below /admin/ that are mounted beside it; the least role.
@@ -123,6 +124,9 @@ ADMIN = {
     "index": STAFF,
     "login": ANYBODY,
     "logout": STAFF,
+    "code": STAFF,
+    "again": STAFF,
+    "second_factor": STAFF,
     "password_change": STAFF,
     "password_change_done": STAFF,
     "autocomplete": EDITOR,
@@ -201,7 +205,7 @@ MODELS = {
     "milestone": record(),
     "filing": record(),
     "suggestion": read_only(),
-    "revision": read_only(),
+    "revision": read_only(together=EDITOR),
     "changelogrow": read_only(),
     "dbtaskresult": read_only(ADMINISTRATOR),
     # somebody else's; what an editor may do with their own is in test_importing_admin
@@ -225,6 +229,8 @@ MODELS = {
         "change": ADMINISTRATOR,
         "delete": ADMINISTRATOR,
         "history": ADMINISTRATOR,
+        "link": ADMINISTRATOR,
+        "reset_factor": ADMINISTRATOR,
     },
 }
 
@@ -504,6 +510,16 @@ def test_nobody_below_an_administrator_raises_their_own_rank(client, role):
     again = models.User.objects.get(pk=user.pk)
     assert not again.is_superuser
     assert [group.name for group in again.groups.all()] == [role]
+
+
+@pytest.mark.parametrize("role", [EDITOR, REVIEWER, ADMINISTRATOR])
+def test_colleagues_are_found_by_name_and_by_address_for_administrators_alone(client, role):
+    models.User.objects.create_user("anna", email="lee@example.org", last_name="Li", is_staff=True)
+    sign_in(client, role)
+    field = {"app_label": "catalogue", "model_name": "organisation", "field_name": "responsible"}
+    for term, is_found in (("ann", True), ("Li", True), ("lee@", role == ADMINISTRATOR)):
+        found = client.get(reverse("admin:autocomplete"), {**field, "term": term}).json()["results"]
+        assert bool(found) == is_found, term
 
 
 def test_the_desk_shows_nothing_to_somebody_without_a_role(client):

@@ -1,12 +1,14 @@
 """Comparing: entries of one type side by side, each value with the way to its source."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from catalogue import freshness, workflow
-from catalogue.choices import Metric
-from tests.factories import OrganisationFactory, PlaceFactory, PolicyFactory, cited
+from catalogue.choices import Metric, Vocabulary
+from tests.factories import OrganisationFactory, PlaceFactory, PolicyFactory, TermFactory, cited
 
 pytestmark = pytest.mark.django_db
 
@@ -74,6 +76,77 @@ def test_an_old_address_leads_to_the_new_one(client):
     workflow.saved(record=entry, user=None)
     answer = client.get(f"/compare/?organisation={old}")
     assert (answer.status_code, answer["Location"]) == (302, "/compare/?organisation=renamed")
+
+
+def chips(*names):
+    """Published organisations of one sector, the best connected first."""
+    sector = TermFactory(slug="ai-chips", name="AI芯片", name_en="AI chips", vocabulary=Vocabulary.SECTOR)
+    made = [OrganisationFactory(name=name) for name in names]
+    for number, entry in enumerate(made):
+        entry.classification_set.create(layer="foundation", sector=sector, **cited())
+        for other in range(len(names) - number):
+            entry.link_set.create(
+                rel="partner_of", to_organisation=OrganisationFactory(name=f"伙伴{number}{other}"), **cited()
+            )
+        workflow.publish(entry=entry, user=None)
+    return made
+
+
+def test_without_a_choice_what_belongs_together_is_offered(client):
+    made = chips("甲", "乙", "丙", "丁")
+    text = page(client, "")
+    assert text.count("<fieldset") == 1 and 'href="/organisations/?sector=ai-chips"' in text
+    assert re.findall(r'name="organisation" value="([^"]+)"', text) == [one.slug for one in made]
+    first = "&amp;".join(f"organisation={one.slug}" for one in made[:3])
+    assert f'href="/compare/?{first}"' in text and "对比前 3 个" in text
+    assert "<fieldset" not in page(client, "type=policy")
+
+
+def test_to_one_that_is_chosen_others_of_its_sector_are_offered(client):
+    made = chips("甲", "乙", "丙")
+    text = page(client, f"organisation={made[1].slug}")
+    ticked = re.findall(r'type="checkbox" name="organisation" value="([^"]+)"', text)
+    assert ticked == [made[0].slug, made[2].slug] and "与前 2 个对比" in text
+    assert f'<input type="hidden" name="organisation" value="{made[1].slug}">' in text
+    both = "&".join(f"organisation={one.slug}" for one in made[:2])
+    assert "<fieldset" not in page(client, both)  # the comparison comes first
+
+
+def test_what_is_offered_costs_the_same_whatever_there_is(client):
+    costs = []
+    made = chips("甲", "乙")
+    for _round in range(2):
+        for query in ("", f"organisation={made[0].slug}"):
+            freshness.shelf.clear()
+            page(client, query)
+            freshness.shelf.clear()
+            with CaptureQueriesContext(connection) as queries:
+                page(client, query)
+            costs.append(len(queries))
+        for number in range(9):
+            entry = OrganisationFactory(name=f"另{number}")
+            for sector in (
+                made[0].classification_set.get().sector,
+                TermFactory(vocabulary=Vocabulary.SECTOR),
+            ):
+                entry.classification_set.create(layer="foundation", sector=sector, **cited())
+            workflow.publish(entry=entry, user=None)
+    assert costs[:2] == costs[2:] and max(costs) <= 7
+
+
+@pytest.mark.parametrize("slug", ["a%00", "%ED%A0%80", "x" * 300])
+def test_of_too_many_none_has_to_be_a_slug(client, slug):
+    asked = "&".join(f"organisation={slug}{number}" for number in range(6))
+    assert client.get(f"/compare/?{asked}").status_code == 400
+
+
+def test_of_too_many_all_that_was_ticked_is_kept(client):
+    made = [OrganisationFactory(published=True) for _number in range(5)]
+    text = page(client, "&".join(f"organisation={one.slug}" for one in made), status=400)
+    ticked = re.findall(r'name="organisation" value="([^"]+)" checked', text)
+    assert set(ticked) == {one.slug for one in made} and "最多并排4个" in text.replace("\u2060", "").replace(
+        " ", ""
+    )
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,11 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.forms import modelform_factory
 
+from catalogue.admin.forms import FactForm
 from catalogue.dates import as_written, period_as_written
-from catalogue.models import Figure, Organisation
+from catalogue.models import Figure, Milestone, Organisation
 
 WRITTEN = [
     ("2019年3月", "2019-03"),
@@ -65,6 +67,17 @@ def test_a_form_reads_them_and_sees_no_change_in_the_same_date(typed):
     period = Figure._meta.get_field("period").formfield()
     assert period.clean(typed) == date
     assert "maxlength" not in field.widget.attrs or int(field.widget.attrs["maxlength"]) > 20
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("typed", ["2024年底", "2024 年年底", "２０２４年末", "2024年上半年"])
+def test_a_part_of_a_year_is_the_year_and_a_form_keeps_the_words(typed):
+    assert Organisation._meta.get_field("founded").formfield().clean(typed) == "2024"
+    form = modelform_factory(Milestone, FactForm, fields=("date", "title", "as_reported"))
+    assert form({"date": typed, "title": "甲"}).save(commit=False).as_reported == typed
+    kept = form({"date": typed, "title": "甲", "as_reported": "截至年底"}).save(commit=False)
+    assert (kept.date, kept.as_reported) == ("2024", "截至年底")
+    assert as_written(typed) == typed  # a file says what to do about it
 
 
 def test_columns_themselves_stay_strict():

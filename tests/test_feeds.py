@@ -7,7 +7,7 @@ import pytest
 from catalogue import feeds, workflow
 from catalogue.models import PublicDocument
 from catalogue.urls import FOLDERS
-from tests.factories import FACTORIES, OrganisationFactory, PolicyFactory
+from tests.factories import FACTORIES, OrganisationFactory, PlaceFactory, PolicyFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -50,6 +50,18 @@ def test_a_query_has_a_feed_in_both_languages(client, kind):
         f"https://catalogue.example/en/{folder}/{entry.slug}/"
     ]
     assert client.get(f"/{folder}/feed.atom?nonsense=1").status_code == 400
+
+
+def test_the_title_says_what_a_feed_is_narrowed_to(client):
+    entry = OrganisationFactory(place=PlaceFactory(slug="haidian", name="海淀区", name_en="Haidian District"))
+    workflow.publish(entry=entry, user=None)
+    for address, said in (
+        ("/en/organisations/feed.atom", "Organisations · "),
+        ("/en/organisations/feed.atom?place=haidian", "Place Haidian District · Organisations · "),
+        ("/en/organisations/feed.atom?listed=false&q=a", "a · Listed No · Organisations · "),
+        ("/organisations/feed.atom?place=haidian", "地区 海淀区 · 机构 · "),
+    ):
+        assert read(client, address).findtext("a:title", namespaces=ATOM).startswith(said), address
 
 
 def test_the_newest_come_first_and_not_more_than_some(client, monkeypatch):

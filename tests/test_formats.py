@@ -181,3 +181,21 @@ def test_marks_inside_a_quotation_become_single_ones():
 )
 def test_a_moment_has_the_day_that_it_is_in_beijing(moment):
     assert both(formats.day, moment) == ("2026年11月27日", "27 November 2026")
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "marked_as"),
+    [
+        ("zh-hans", ("甲院", "Institute A"), ""),
+        ("zh-hans", (None, "Institute A"), "en"),
+        ("zh-hans", ("About the institute", "About the institute"), "en"),  # the title of an English document
+        ("zh-hans", ("Wikipedia", "Wikipedia"), ""),  # a brand
+        ("en", ("About the institute", "About the institute"), ""),
+        ("en", ("甲院", None), "zh-Hans"),
+        ("en", ("About the institute", None), ""),
+        ("en", ("甲 院", "甲 院"), "zh-Hans"),
+    ],
+)
+def test_words_of_another_language_are_marked(language, words, marked_as):
+    with translation.override(language):
+        assert formats.bilingual(*words).lang == marked_as

@@ -143,6 +143,10 @@ def test_figures_that_are_old():
     assert set(found("stale")) == {old, unknown}
     amount(old, period=str(year - 2))
     assert found("stale") == [unknown]
+    for days, left in ((1, []), (0, [unknown])):  # there is nothing newer; it is looked at again on that day
+        unknown.next_check_due = timezone.localdate() + datetime.timedelta(days=days)
+        unknown.save()
+        assert found("stale") == left
 
 
 @pytest.mark.parametrize(

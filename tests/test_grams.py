@@ -72,6 +72,7 @@ def test_whoever_holds_it_has_the_tokens_and_proof_is_proof(data):
         (Holds("body", "ai芯片", at_start=True), ["bi芯", "b芯片", "5ai"], False),
         (Holds("body", "c++", at_start=True), ["5c"], False),
         (Holds("body", "（"), [], False),
+        (Holds("about", "\n百度\n"), ["0a4c349ea1d3a"], True),
     ],
 )
 def test_which_tokens_lead_to_a_string(holds, wanted, is_proof):

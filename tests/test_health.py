@@ -1,11 +1,14 @@
 """What /readyz tells: the database, migrations, the worker, the disk."""
 
 import datetime
+import os
 import shutil
+import subprocess
+import time
 
 import pytest
 from django.core.management import call_command
-from django.db import DatabaseError
+from django.db import DatabaseError, OperationalError
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 from django_tasks_db.management.commands import db_worker
@@ -90,10 +93,46 @@ def test_a_sign_of_life_is_one_row_for_each_worker():
 
 def test_the_worker_gives_it_but_not_one_that_ends_by_itself(monkeypatch):
     begun = []
-    monkeypatch.setattr(health, "beat_on", begun.append)
+    monkeypatch.setattr(health, "beat_on", lambda worker, also: begun.append(worker))
     monkeypatch.setattr(db_worker.Worker, "configure_signals", lambda self: None)
     monkeypatch.setattr(db_worker.Worker, "run", lambda self: None)
     call_command("db_worker", "--batch", "--no-reload", "--no-startup-delay", worker_id="ends", verbosity=0)
     assert begun == []
     call_command("db_worker", "--no-reload", worker_id="stays", verbosity=0)
-    assert begun == ["stays"]
+    assert list(map(health.bare_name, begun)) == ["stays"]
+
+
+def test_the_worker_outlasts_whoever_writes_to_sqlite_for_long(monkeypatch):
+    begun, turns = [], [OperationalError("database is locked"), OperationalError("database is locked")]
+
+    def run(self):
+        if turns:
+            raise turns.pop()
+
+    monkeypatch.setattr(health, "beat_on", lambda worker, also: begun.append(worker))
+    monkeypatch.setattr(db_worker.Worker, "configure_signals", lambda self: None)
+    monkeypatch.setattr(db_worker.Worker, "run", run)
+    call_command("db_worker", "--no-reload", worker_id="stays", verbosity=0)
+    assert turns == [] and len(begun) == 1
+    turns.append(OperationalError("disk I/O error"))
+    with pytest.raises(OperationalError):
+        call_command("db_worker", "--no-reload", worker_id="ends", verbosity=0)
+
+
+def test_a_worker_that_was_killed_is_known_to_be_gone_at_once():
+    process = subprocess.Popen(["sleep", "60"])
+    other = health.process_name("w").replace(
+        f".{os.getpid()}.{health._begun(os.getpid())}", f".{process.pid}.{health._begun(process.pid)}"
+    )
+    later = other.rpartition(".")[0] + ".1"  # its number was given to another process
+    elsewhere = other.replace(health._machine(), "another-machine.1")
+    named = ("w", "", "w@host", health.process_name("w"), other, elsewhere)
+    assert [name for name in named if health.is_gone(name)] == [] and health.is_gone(later)
+    health.beat(other)
+    assert health.workers() == 1
+    process.kill()
+    while not health.is_gone(other):  # before anybody has waited for it
+        time.sleep(0.01)
+    assert health.workers() == 0 and not health.is_gone(elsewhere)
+    process.wait()
+    assert health.is_gone(other)

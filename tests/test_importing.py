@@ -1,14 +1,17 @@
 """Files that become entries: dry run, applying, the same again, taking back."""
 
+import datetime
 import io
 import json
 import uuid
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.utils import translation
+from django.db import OperationalError
+from django.utils import timezone, translation
+from django_tasks_db.models import DBTaskResult
 
-from catalogue import importing, tasks, workflow
+from catalogue import health, importing, tasks, workflow
 from catalogue.admin.imports import _state
 from catalogue.choices import Act, ImportState, RevisionState, RowVerdict
 from catalogue.importing import applying
@@ -251,7 +254,7 @@ def test_a_name_that_is_like_another_is_suspected():
     assert verdicts(job) == {2: "duplicate", 3: "duplicate", 4: "unchanged"}
 
 
-@pytest.mark.parametrize("name", ["合计", "合计 20 家", "Total:"])
+@pytest.mark.parametrize("name", ["合计", "合计 20 家", "Total:", "本页小计", "总 计（家）", "Subtotal"])
 def test_a_total_is_no_entry_unless_somebody_says_so(name):
     job = checked(f"企业名称,成立日期\n甲,2019\n{name},\n")
     assert (row(job, 3).verdict, "looks like a total" in row(job, 3).reason) == (RowVerdict.DUPLICATE, True)
@@ -309,12 +312,79 @@ def test_a_term_that_was_made_for_a_file_goes_with_it(publish):
     assert "could not" not in job.message or publish
 
 
+def test_a_part_of_a_year_is_read_as_the_year_and_said():
+    job = applied("企业名称,成立日期\n甲,2019年底\n乙,２０２０年上半年\n丙,底")
+    assert dict(Organisation.objects.values_list("name", "founded")) == {"甲": "2019", "乙": "2020"}
+    assert "“2019年底” is read as 2019." in row(job, 2).reason
+    again = checked("企业名称,成立日期\n甲,2019年底\n乙,2020年上半年")
+    assert set(verdicts(again).values()) == {"unchanged"}
+
+
+@pytest.mark.parametrize("publish", [False, True])
+def test_taking_a_file_back_shows_how_far_it_is(publish, monkeypatch):
+    monkeypatch.setattr("catalogue.bulk.BATCH", 2)
+    job = applied("企业名称\n" + "\n".join(f"第{n}家公司" for n in range(5)), publish=publish)
+    steps, note = [], applying.reverting.revert_batch
+
+    def noted(*, progress, **said):
+        def both(done, total):
+            progress(done, total)
+            now = Import.objects.get(pk=job.pk)
+            steps.append((now.done, now.total, now.state))
+
+        return note(progress=both, **said)
+
+    monkeypatch.setattr(applying.reverting, "revert_batch", noted)
+    run(job, ImportState.REVERTING)
+    assert steps == [(2, 5, "reverting"), (4, 5, "reverting"), (5, 5, "reverting")]
+    assert job.state == ImportState.REVERTED and "5 records were taken back" in job.message
+    assert Organisation.objects.count() == (5 if publish else 0)
+    assert not PublicDocument.objects.filter(type="organisation").exists()
+
+
+@pytest.mark.parametrize("times", [2, 200])
+def test_an_import_waits_for_whoever_writes_to_sqlite_for_long(times, monkeypatch):
+    job, tried, check = named(receive("企业名称\n甲")), [], importing.check
+
+    def locked(*said):
+        tried.append(1)
+        if len(tried) <= times:
+            raise OperationalError("database is locked")
+        check(*said)
+
+    monkeypatch.setattr(importing, "check", locked)
+    if times < tasks.PATIENCE:
+        assert run(job, ImportState.CHECKING).state == ImportState.CHECKED
+        return
+    with pytest.raises(OperationalError):
+        run(job, ImportState.CHECKING)
+    assert len(tried) == tasks.PATIENCE + 1 and importing.is_interrupted(Import.objects.get())
+
+
 def test_what_changed_since_the_dry_run_is_set_aside():
     job = checked("企业名称,成立日期\n甲,2019\n乙,2018")
     OrganisationFactory(name="甲", founded="2001")
     run(job, ImportState.APPLYING)
     assert verdicts(job) == {2: "rejected", 3: "new"}
     assert "changed since the dry run" in row(job, 2).reason
+
+
+def test_a_zone_is_known_by_each_of_its_names():
+    city = PlaceFactory(slug="d-city", name="东丁市", kind="city")
+    PlaceFactory(slug="zone", name="东丁经济技术开发区（戊）", kind="zone", parent=city)
+    names = [
+        "东丁经济技术开发区（戊）",
+        "东丁经济技术开发区",
+        "东丁经开区",
+        "东丁市经开区",
+        "经开区",
+        "戊",
+        "东丁市戊",
+    ]
+    lines = [f"公司{number},{name}" for number, name in enumerate(names)]
+    job = applied("\n".join(["企业名称,地区", *lines]))
+    assert {entry.place.slug for entry in Organisation.objects.all()} == {"zone"}, job.message
+    assert Organisation.objects.count() == len(names)
 
 
 def test_every_column_must_be_named_or_ignored():
@@ -367,6 +437,38 @@ def test_codes_are_kept_and_match_again():
     again = checked(f"企业名称,统一社会信用代码\n甲甲,{USCC[0].lower()}")
     assert verdicts(again) == {2: "changed"}
     assert json.loads(row(again, 2).difference) == [["Name", "甲", "甲甲"]]
+
+
+def test_a_namesake_with_another_code_is_asked_about():
+    applied(f"企业名称,统一社会信用代码\n甲,{USCC[0]}")
+    job = checked(f"企业名称,统一社会信用代码\n甲,{USCC[1]}")
+    assert verdicts(job) == {2: "duplicate"}
+    assert USCC[0] in row(job, 2).reason
+    assert verdicts(checked("企业名称,统一社会信用代码\n甲,\n")) == {2: "unchanged"}
+
+
+@pytest.mark.parametrize(
+    ("heading", "cell", "amount", "currency"),
+    [
+        ("投资额（万元）", "1500", 15_000_000, "CNY"),
+        ("投资额（万美元）", "1500", 15_000_000, "USD"),
+        ("投资额(亿)", "约1.5亿元", 150_000_000, "CNY"),
+        ("投资额", "1500万美元", 15_000_000, "USD"),
+        ("投资额（万元）", "1500万美元", 15_000_000, "USD"),
+    ],
+)
+def test_an_amount_has_the_unit_and_currency_of_its_cell_or_heading(heading, cell, amount, currency):
+    assert verdicts(applied(f"场景名称,{heading}\n无人车,{cell}\n", kind="scenario")) == {2: "new"}
+    scenario = Scenario.objects.get()
+    assert (scenario.investment_amount, scenario.investment_currency) == (amount, currency)
+    assert verdicts(checked(f"场景名称,{heading}\n无人车,{cell}\n", kind="scenario")) == {2: "unchanged"}
+
+
+def test_an_amount_agrees_with_the_currency_beside_it():
+    job = checked("场景名称,投资额（万元）,币种\n甲,1500,USD\n乙,1500万美元,CNY\n丙,—,\n", kind="scenario")
+    assert verdicts(job) == {2: "new", 3: "rejected", 4: "new"}
+    assert "USD" in row(job, 3).reason
+    assert verdicts(checked("场景名称,投资额\n丁,1500\n", kind="scenario")) == {2: "rejected"}
 
 
 def test_an_editor_brings_in_drafts_and_takes_them_back():
@@ -506,3 +608,47 @@ def test_what_somebody_archived_stays_archived():
     assert verdicts(checked("企业名称\n丁公司\n")) == {2: "rejected"}
     entry.refresh_from_db()
     assert entry.status == "archived"
+
+
+def test_publishing_later_counts_as_the_last_step_from_its_start(monkeypatch):
+    job = applied("企业名称\n甲公司\n")
+    seen = []
+    finish = applying.finish
+    monkeypatch.setattr(
+        applying,
+        "finish",
+        lambda job, *args: (
+            seen.append(Import.objects.values_list("done", "total").get()) or finish(job, *args)
+        ),
+    )
+    run(job, ImportState.APPLYING, publish=True)
+    assert seen == [(1, 1)]
+
+
+def test_an_import_that_waits_for_the_worker_is_not_interrupted():
+    job = checked("企业名称\n甲公司\n")
+    tasks.start_import(job=job, state=ImportState.APPLYING, user=user("reviewer"))
+    Import.objects.update(alive_at=timezone.now() - datetime.timedelta(hours=1))
+    job.refresh_from_db()
+    assert not importing.is_interrupted(job)
+    DBTaskResult.objects.update(status="RUNNING")
+    assert importing.is_interrupted(job)
+    DBTaskResult.objects.update(started_at=timezone.now(), worker_ids=[health.process_name("alive")])
+    assert not importing.is_interrupted(job)
+    gone = health.process_name("killed").rpartition(".")[0] + ".1"
+    DBTaskResult.objects.update(worker_ids=[gone])
+    assert importing.is_interrupted(job)
+    assert tasks.put_back() == 1 and not importing.is_interrupted(job)
+
+
+def test_an_import_that_takes_fifty_workers_along_is_given_up():
+    job = checked("企业名称\n甲公司\n")
+    tasks.start_import(job=job, state=ImportState.APPLYING, user=user("reviewer"))
+    for count, state in ((49, "READY"), (50, "FAILED")):
+        row = DBTaskResult.objects.get()
+        row.status, row.started_at, row.worker_ids = "RUNNING", timezone.now(), ["run"] * count
+        row.save()
+        assert tasks.put_back("run") == 1
+        assert DBTaskResult.objects.get().status == state
+    job.refresh_from_db()
+    assert importing.is_interrupted(job) and "50" in job.message

@@ -36,6 +36,20 @@ def upload(client, text, kind="organisation", name="list.csv"):
     return client.post(reverse("admin:catalogue_import_add"), {"kind": kind, "file": file})
 
 
+def test_a_file_that_is_sent_twice_is_one_import_and_another_one_is_another(reviewer):
+    form = reviewer.get(reverse("admin:catalogue_import_add")).content.decode()
+    key = form.split('name="once" value="')[1][:22]
+
+    def send(text):
+        data = {"kind": "organisation", "once": key}
+        file = SimpleUploadedFile("list.csv", f"企业名称\n{text}\n".encode())
+        return reviewer.post(reverse("admin:catalogue_import_add"), {**data, "file": file})
+
+    first, again = send("甲"), send("甲")
+    assert first["Location"] == again["Location"] and Import.objects.count() == 1
+    assert send("乙")["Location"] != first["Location"] and Import.objects.count() == 2
+
+
 def page(job):
     return reverse("admin:catalogue_import_change", args=[job.pk])
 
@@ -110,16 +124,19 @@ def test_unknown_values_are_answered(reviewer):
         f"what-{keys['芯片']}": "same",
         f"name-{keys['芯片']}": "nonsense\x00",
         f"what-{keys['机器人']}": "create",
+        f"english-{keys['机器人']}": " Robots\x00",
         f"what-{keys['乱写']}": "reject",
     }
     assert "没有这样的名称" in reviewer.post(address, given).content.decode()
-    reviewer.post(address, {**given, f"name-{keys['芯片']}": "AI芯片"})
+    given[f"name-{keys['芯片']}"] = "AI芯片"
+    assert 'value="Robots' in reviewer.post(address, given).content.decode()  # it is nothing that can be kept
+    reviewer.post(address, {**given, f"english-{keys['机器人']}": " Robots "})
     work(job)
     assert json.loads(job.counts) == {"new": 2, "rejected": 2}
     assert {value.value for value in job.values.all()} == {"没有"}
     do(reviewer, job, "apply")
     work(job)
-    assert Term.objects.filter(name="机器人").count() == 1
+    assert Term.objects.get(name="机器人").name_en == "Robots"
     assert chips.pk in Organisation.objects.get(name="甲").classification_set.values_list("sector", flat=True)
 
 
@@ -349,7 +366,7 @@ def test_what_somebody_said_of_a_file_is_remembered_for_the_next(reviewer):
     chips = TermFactory(slug="ai-chips", name="AI芯片")
     text = "企业名称,行业,随便\n甲,芯片,x\n乙,机器人,x\n丙,乱写,x\n"
     first = checked(text, mapping=["name", "sector", "internal_note"])
-    answers = {"sector": {"芯片": str(chips.pk), "机器人": "+", "乱写": "x", "没有": "-"}}
+    answers = {"sector": {"芯片": str(chips.pk), "机器人": "+Robots", "乱写": "x", "没有": "-"}}
     importing.answer_values(job=first, answers=answers, user=user("reviewer"))
     first.refresh_from_db()
     run(first, ImportState.CHECKING)

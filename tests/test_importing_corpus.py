@@ -106,7 +106,11 @@ CORPUS = {
     "a billion laughs": (with_part(SHEET, SHEET_XML, LAUGHS), "XML entities"),
     "zip bomb": (with_part(SHEET, SHEET_XML, b"<a>" + b" " * (gate.MAX_MEMBER + 1)), "unpack"),
     # sheets
-    "formulas only": (book(["name"], ["=1+1"], ["=A2"]), {}),
+    "formulas only": (book(["name"], ["=1+1"], ["=A2"]), {"rejected": 2}),
+    "a formula beside a name": (
+        book(["name", "founded"], ["甲", "=1+1"], ["乙", 2019]),
+        {"new": 1, "rejected": 1},
+    ),
     "merged cells": (book(["name"], ["甲"], [None], then=merged), {"new": 1}),
     "date cells": (book(["name", "founded"], ["甲", datetime.date(2019, 3, 5)]), {"new": 1}),
     "time cells": (book(["name", "founded"], ["甲", NOON]), {"new": 1}),

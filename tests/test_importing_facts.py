@@ -333,3 +333,20 @@ def test_terms_and_other_shared_records_come_from_files():
     run(job, ImportState.CHECKING)
     run(job, ImportState.APPLYING)
     assert Product.objects.get().makers.count() == 2, said(job)
+
+
+def test_a_heading_means_the_field_that_is_called_so_first():
+    assert columns.guess("milestone", ["企业名称", "标题", "日期"]) == ["organisation", "title", "date"]
+    assert columns.guess("measure", ["标题", "措施"]) == ["policy", "description"]
+
+
+def test_a_fact_keeps_the_words_for_a_part_of_a_year():
+    entry = OrganisationFactory(name="甲")
+    job = checked("企业名称,date,title\n甲,2024年底,搬迁\n", kind="milestone")
+    run(job, ImportState.APPLYING)
+    assert set(verdicts(job).values()) == {"new"}, job.rows.values_list("reason", flat=True)
+    fact = entry.milestone_set.get()
+    assert (fact.date, fact.as_reported) == ("2024", "2024年底")
+    assert set(verdicts(checked("企业名称,date,title\n甲,2024年底,搬迁\n", kind="milestone")).values()) == {
+        "unchanged"
+    }

@@ -12,6 +12,8 @@ from openpyxl import Workbook
 from catalogue.importing import columns, files, gate
 from catalogue.publishing import Refused
 
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+SHEET = "xl/worksheets/sheet1.xml"
 TEXT = "企业名称,成立日期\n甲科技,2019\n乙“科技”,2018\n"
 
 
@@ -167,6 +169,41 @@ def test_a_spreadsheet_is_read():
     )
 
 
+def sheet(rows, after=""):
+    """A spreadsheet of these rows as they are written there."""
+    xml = f"<worksheet xmlns='{MAIN}'><sheetData>{rows}</sheetData>{after}</worksheet>"
+    return altered(workbook([["name"]]), SHEET, lambda _old: xml.encode())
+
+
+def row(number, *cells):
+    said = "".join(f"<c r='{name}' t='inlineStr'><is><t>{cell}</t></is></c>" for name, cell in cells)
+    return f"<row r='{number}'>{said}</row>"
+
+
+def merges(*places):
+    return f"<mergeCells>{''.join(f'<mergeCell ref={place!r}/>' for place in places)}</mergeCells>"
+
+
+def test_merged_cells_all_hold_what_is_written_in_the_first():
+    rows = row(1, ("A1", "名录")) + row(2, ("A2", "区"), ("B2", "企业名称"), ("C2", "简称"))
+    rows += row(3, ("A3", "海淀"), ("B3", "甲")) + row(4, ("B4", "乙"), ("C4", "丙")) + row(5, ("A5", "朝阳"))
+    data = sheet(rows + row(6), merges("A1:C1", "A3:A4", "B3:C3", "A5:B1048576"))
+    assert read(data)[1] == [
+        (1, ["名录"] * 3),
+        (2, ["区", "企业名称", "简称"]),
+        (3, ["海淀", "甲", "甲"]),
+        (4, ["海淀", "乙", "丙"]),
+        (5, ["朝阳", "朝阳"]),
+    ]
+
+
+def test_a_million_empty_rows_below_a_table_are_no_rows():
+    start = time.monotonic()
+    data = sheet(row(1, ("A1", "甲")) + "".join(f"<row r='{number}'/>" for number in range(2, 1_000_001)))
+    assert read(data)[1] == [(1, ["甲"])] and time.monotonic() - start < 40
+    assert len(read(b"name\n" + b",,\n" * 90_000 + b"x\n")[1]) == 2
+
+
 def altered(data, name, change):
     """A spreadsheet with one member changed (or added)."""
     out = io.BytesIO()
@@ -181,7 +218,6 @@ def altered(data, name, change):
 
 
 GOOD = workbook([["name"], ["a"], ["b"]])
-SHEET = "xl/worksheets/sheet1.xml"
 BOMB = (
     b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">'
     + b"".join(f'<!ENTITY {chr(98 + n)} "{("&" + chr(97 + n) + ";") * 10}">'.encode() for n in range(9))
@@ -253,6 +289,13 @@ HOSTILE = {
             + b"</t></is></c></row></sheetData>",
         ),
     ),
+    "400,000 merged cells": sheet(
+        row(1, ("A1", "name")), merges(*(f"A{n}:A{n + 1}" for n in range(2, 800_000, 2)))
+    ),
+    "rows out of order": sheet(row(3, ("A3", "乙")) + row(1, ("A1", "name"))),
+    "a row twice": sheet(row(1, ("A1", "name")) + row(2, ("A2", "乙")) + row(2, ("A2", "甲"))),
+    "a million empty cells": sheet(row(1, ("A1", "name")) + "<row><c/><c/><c/></row>" * 450_000),
+    "40 MB of newlines": b"\n" * 40 * gate.MB,
     "an open quote": b'name,summary\na,"b\nc,d\n',
     "a stray quote": b'name,summary\na,"b"c\n',
     "quotes within quotes": b'name\n"' + b'"' * 600_001 + b"\n",
@@ -299,3 +342,11 @@ def test_what_a_sheet_hides_is_not_read():
     file = io.BytesIO()
     book.save(file)
     assert read(file.getvalue())[1] == [(1, ["name"])]
+
+
+@pytest.mark.django_db
+def test_a_line_of_json_that_is_too_long_is_refused_with_its_place():
+    line = b'{"name": "' + b"a" * 900_000 + b'"}'
+    with pytest.raises(Refused) as refusal:
+        list(files.read(io.BytesIO(line), len(line)).rows)
+    assert "line 1" in " ".join(refusal.value.messages)

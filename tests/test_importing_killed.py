@@ -1,139 +1,110 @@
-"""The worker killed in the midst of an import, again and again: no row is doubled, none is lost."""
+"""The worker killed in the midst of an import, again and again: another one goes on by itself, and the end is the same
+as if none had been killed."""
 
-import os
 import random
-import subprocess
-import sys
 import time
-from pathlib import Path
 
 import pytest
-from django.conf import settings
+from django_tasks_db.models import DBTaskResult
 
-from catalogue import importing, tasks
+from catalogue import tasks
 from catalogue.choices import ImportState
-from catalogue.models import Alias, Citation, Import, Organisation, PublicDocument, Revision
+from catalogue.models import Alias, Citation, Organisation, PublicDocument, Revision
 from tests.acting import user
-from tests.processes import database_url
-from tests.test_importing import checked, run
+from tests.processes import start
+from tests.test_importing import named, receive
 
 WORKER = """
 import sys
 import django
 django.setup()
-from catalogue import importing, tasks, text
+from django.core.management import call_command
+from catalogue import importing, text
 from catalogue.importing import applying
-importing.CHUNK = applying.CHUNK = applying.PUBLISHED_AT_ONCE = 20
+importing.CHUNK = applying.CHUNK = int(sys.argv[1])
 text.readings("改名")  # the dictionaries are read before it begins
 print("ready", flush=True)
-tasks.run_import.call(sys.argv[1], sys.argv[2], int(sys.argv[3]), "", "en")
-print("done", flush=True)
+call_command("db_worker", "--no-reload", "--no-startup-delay", "--interval", "0.05", verbosity=0)
 """
+DONE = (ImportState.CHECKED, ImportState.APPLIED, ImportState.REVERTED)
 
 
-def start(job, token, by):
-    worker = subprocess.Popen(
-        [sys.executable, "-c", WORKER, str(job.pk), str(token), str(by.pk)],
-        cwd=settings.BASE_DIR,
-        env={
-            "PATH": os.environ["PATH"],
-            "DJANGO_SETTINGS_MODULE": "config.settings",
-            "SECRET_KEY": settings.SECRET_KEY,
-            "ALLOWED_HOSTS": "catalogue.example",
-            "DATABASE_URL": database_url(),
-            "PYTHONPATH": str(Path(settings.BASE_DIR)),
-        },
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    )
-    assert worker.stdout.readline() == b"ready\n", worker.stderr.read()
-    return worker
-
-
-def begin(job, state, by, **kwargs):
-    Import.objects.filter(pk=job.pk).update(alive_at=None)  # nobody waits until it has been silent for long
+def done(job):
     job.refresh_from_db()
-    return importing.begin(job=job, state=state, user=by, **kwargs)
+    assert job.run or job.state in DONE, job.message
+    return job.state in DONE
 
 
-def killed_and_resumed(job, state, by, kills, chance, longest, **kwargs):
-    """Run a step, kill its worker `kills` times in the midst of it, then let it come to its end. Returns how often it
-    really was in the midst."""
+def carry_out(job, chunk=500, kills=0, chance=random, longest=0.0):
+    """One worker after the other works on the import, each of the first until it is killed. Returns how many of them
+    were in the midst of it."""
     hit = 0
-    for _turn in range(kills):
-        worker = start(job, begin(job, state, by, **kwargs), by)
-        time.sleep(chance.uniform(0, longest))
+    for turn in range(kills + 1):
+        worker = start(WORKER, chunk)
+        until = time.monotonic() + (chance.uniform(0, longest) if turn < kills else 1200)
+        while time.monotonic() < until and not done(job):
+            time.sleep(0.02)
         worker.kill()
-        hit += worker.stdout.read() == b""
-        worker.stderr.close()
-        worker.stdout.close()
-        worker.wait()
-        job.refresh_from_db()
-        if job.state != state:
+        worker.communicate()
+        if done(job):
             break
-    if job.state == state:
-        worker = start(job, begin(job, state, by, **kwargs), by)
-        assert worker.stdout.read() == b"done\n", worker.stderr.read()
-        worker.stderr.close()
-        worker.stdout.close()
-        worker.wait()
-    job.refresh_from_db()
+        hit += DBTaskResult.objects.running().exists()
+    assert done(job)
     return hit
 
 
-def prove(kills, rows, longest):
+def bring_in(word, rows, chunk, kills=0, longest=0.0):
+    """Check, apply and publish a file, with a row in sixty that is there twice and one that cannot be read."""
+    by, chance, hit = user("reviewer"), random.Random(kills), 0
+    lines = ["企业名称,简称,成立日期"]
+    for n in range(rows):
+        lines.append(f"{word}第{n}号公司,{word}{n}号,{'某年' if n % 60 == 7 else 2001}")
+        lines += lines[-1:] if n % 60 == 5 else []
+    job = named(receive("\n".join(lines), by=by), by=by)
+    for state, publish in ((ImportState.CHECKING, False), (ImportState.APPLYING, True)):
+        tasks.start_import(job=job, state=state, user=by, publish=publish)
+        hit += carry_out(job, chunk, kills, chance, longest)
+    return job, hit
+
+
+def outcome(job, word):
+    """All that came of it, without ids, moments, and the word that is in every name."""
+    entries = {}
+    for entry in Organisation.objects.filter(name__startswith=word):
+        entries[entry.pk] = [entry.name, entry.slug, entry.status, entry.founded]
+    for model, *names in ((Alias, "name"), (Citation, "fields", "locator"), (Revision, "act", "number")):
+        key = "record_id" if model is Revision else "organisation_id"
+        parts = model.objects.filter(**{f"{key}__in": list(entries)})
+        for pk, *values in parts.order_by(*names).values_list(key, *names):
+            entries[pk].append(values)
+    for pk, version in PublicDocument.objects.filter(id__in=list(entries)).values_list("id", "version"):
+        entries[pk].append(version)
+    rows = job.rows.values_list("number", "verdict", "applied", "label", "reason", "unpublished")
+    import_ = [job.state, job.done, job.total, job.counts, job.tally, job.message]
+    return repr([import_, list(rows), sorted(entries.values())]).replace(word, "")
+
+
+def prove(rows, chunk, kills, longest):
+    plain, _never = bring_in("alpha", rows, chunk)
+    job, hit = bring_in("delta", rows, chunk, kills, longest)
+    assert Organisation.objects.count() == 2 * (rows - len(range(7, rows, 60)))
+    assert outcome(job, "delta") == outcome(plain, "alpha")
     by = user("reviewer")
-    chance = random.Random(kills)
-    text = "企业名称,简称\n" + "".join(f"第{n}号公司,{n}号\n" for n in range(rows))
-    job = checked(text)
-    hit = killed_and_resumed(job, ImportState.APPLYING, by, kills, chance, longest, publish=True)
-    assert job.state == ImportState.APPLIED, job.message
-    names = list(Organisation.objects.values_list("name", flat=True))
-    assert sorted(names) == sorted(f"第{n}号公司" for n in range(rows))
-    assert (Alias.objects.count(), Citation.objects.count()) == (rows, rows)
-    assert Revision.objects.filter(batch=job.batch, act="created").count() == rows
-    assert Revision.objects.filter(batch=job.batch, act="published").count() == rows
-    assert PublicDocument.objects.filter(type="organisation").count() == rows
-    assert job.rows.filter(applied=True).count() == rows
-    again = checked(text)
-    assert again.rows.exclude(verdict__in=["", "unchanged"]).count() == 0
-    hit += killed_and_resumed(job, ImportState.REVERTING, by, max(1, kills // 4), chance, longest)
-    assert job.state == ImportState.REVERTED
+    for one, times in ((plain, 0), (job, kills)):
+        tasks.start_import(job=one, state=ImportState.REVERTING, user=by)
+        hit += carry_out(one, chunk, times, random.Random(rows), longest)
+    assert outcome(job, "delta") == outcome(plain, "alpha")
     assert not PublicDocument.objects.filter(type="organisation").exists()
     assert not Organisation.objects.exclude(status="archived").exists()
     return hit
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_killed_worker_loses_and_doubles_nothing():
-    assert prove(3, 120, 0.6) >= 1
+def test_an_import_whose_workers_are_killed_ends_as_any_other():
+    assert prove(rows=120, chunk=10, kills=4, longest=0.8) >= 3
 
 
 @pytest.mark.prove
 @pytest.mark.django_db(transaction=True)
-def test_twenty_killed_workers_lose_and_double_nothing():
-    assert prove(20, 2000, 1.2) >= 15
-
-
-@pytest.mark.django_db(transaction=True)
-def test_what_a_killed_worker_left_is_taken_back():
-    by = user("reviewer")
-    job = checked("企业名称\n" + "".join(f"第{n}号公司\n" for n in range(200)))
-    worker = start(job, importing.begin(job=job, state=ImportState.APPLYING, user=by), by)
-    while not Organisation.objects.exists():
-        time.sleep(0.02)
-    worker.kill()
-    worker.wait()
-    worker.stderr.close()
-    worker.stdout.close()
-    left = Organisation.objects.count()
-    assert left % 20 == 0
-    Import.objects.update(alive_at=None)
-    job.refresh_from_db()
-    if job.state == ImportState.APPLYING:
-        run(job, ImportState.REVERTING)
-        assert (Organisation.objects.count(), job.state) == (0, ImportState.REVERTED)
-
-
-def test_the_task_is_the_one_that_the_pages_start():
-    assert tasks.run_import.module_path == "catalogue.tasks.run_import"
+def test_an_import_whose_workers_are_killed_twenty_one_times_ends_as_any_other():
+    assert prove(rows=5000, chunk=100, kills=7, longest=4.0) >= 15

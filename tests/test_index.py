@@ -1,10 +1,14 @@
 """What a process holds in memory is what the database says, whatever happened in between."""
 
+import logging
 import random
+import runpy
 from dataclasses import replace
+from types import SimpleNamespace
+from unittest.mock import Mock
 
 import pytest
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 from pyroaring import BitMap
@@ -12,7 +16,7 @@ from pyroaring import BitMap
 from catalogue import facets, index, index_check, workflow
 from catalogue.filters import FILTER_SETS, Listing
 from catalogue.index.orders import CHUNK, Order
-from catalogue.models import Classification, Place, PublicDocument
+from catalogue.models import ChangeCounter, Classification, Place, PublicDocument
 from tests.factories import FACTORIES, OrganisationFactory, PlaceFactory, TermFactory, TopicFactory, cited
 
 
@@ -140,9 +144,26 @@ def test_a_page_costs_two_queries_and_another_history_is_read_anew():
     with CaptureQueriesContext(connection) as queries:
         index.answer(question)
     assert len(queries) == 2  # the newest seq, and the rows
-    from catalogue.models import ChangeCounter
-
     PublicDocument.objects.filter(type="organisation").delete()
     ChangeCounter.objects.update(epoch="00000000-0000-0000-0000-000000000001")
     assert index.answer(question).count == 0
     assert Place.objects.count() == 0
+
+
+@pytest.mark.django_db
+def test_a_new_process_reads_it_before_the_first_request(monkeypatch, settings, caplog):
+    OrganisationFactory(published=True)
+    monkeypatch.setattr(connection, "close", lambda: None)
+    settings.HEAD_REUSE_SECONDS = 60
+    hook = runpy.run_path(settings.BASE_DIR / "gunicorn.conf.py")["post_worker_init"]
+    worker = SimpleNamespace(log=logging.getLogger())
+    index.forget()
+    hook(worker)
+    with CaptureQueriesContext(connection) as queries:
+        assert index.labels()
+    assert not len(queries)
+
+    for fault in (OperationalError("the database is away"), ChangeCounter.DoesNotExist("it is empty")):
+        monkeypatch.setattr(index, "labels", Mock(side_effect=fault))
+        hook(worker)
+        assert f"The index was not read: {fault!r}" in caplog.text

@@ -110,6 +110,16 @@ def test_a_key_in_the_address_is_no_key(client):
         assert client.get(ORGANISATIONS, {name: text}).status_code == 400
 
 
+def test_a_key_that_came_over_plain_http_is_refused_and_not_sent_on(client, settings):
+    settings.SECURE_SSL_REDIRECT = True
+    key, text = made()
+    refusal = client.get(ORGANISATIONS, headers=bearer(text))
+    assert refusal.status_code == 403 and refusal["Content-Type"] == "application/problem+json"
+    assert "https://" in refusal.json()["detail"] and not ApiUse.objects.exists()
+    assert client.get(ORGANISATIONS)["Location"] == f"https://testserver{ORGANISATIONS}"
+    assert client.get(ORGANISATIONS, headers=bearer(text), secure=True).status_code == 200
+
+
 @pytest.mark.parametrize(
     ("scopes", "refused"),
     [("read", {DUMP}), ("mirror", {ORGANISATIONS}), ("read mirror", set())],
@@ -143,7 +153,9 @@ def test_a_browser_asks_first_without_the_key(client):
     allowed = response["Access-Control-Allow-Headers"].lower().split(", ")
     assert "authorization" in allowed  # the star does not mean it
     exposed = client.get(ORGANISATIONS)["Access-Control-Expose-Headers"]
-    assert {"RateLimit", "RateLimit-Policy", "Retry-After", "ETag", "Link"} <= set(exposed.split(", "))
+    assert {"RateLimit", "RateLimit-Policy", "Retry-After", "ETag", "Link", "X-Request-ID"} <= set(
+        exposed.split(", ")
+    )
 
 
 # --- quickly, and without a write ------------------------------------------------------------------------------------

@@ -4,7 +4,8 @@ import pytest
 from django.contrib.admin import helpers
 from django.urls import reverse
 
-from catalogue import reverting, snapshots, workflow
+from catalogue import reverting, snapshots, tasks, together, workflow
+from catalogue.choices import Status
 from catalogue.models import Organisation, PublicDocument, Revision
 from catalogue.permissions import EDITOR, REVIEWER
 from tests import acting
@@ -24,7 +25,7 @@ def step(client, entries, **values):
 def made(client, entries, **values):
     shown = step(client, entries, asked="1", **values)
     assert shown.status_code == 200
-    seen = [plan["seen"] for plan in shown.context["planned"]]
+    seen = ";".join(shown.context["seen"])
     return shown, step(client, entries, asked="1", confirmed="1", seen=seen, **values)
 
 
@@ -77,7 +78,7 @@ def test_a_choice_is_added_and_taken_away(client, entries):
     made(client, entries, what="add:parents", value=[str(parent.pk)])
     assert all(entry.parents.get() == parent for entry in entries)
     shown, answer = made(client, entries, what="add:parents", value=[str(parent.pk)])
-    assert not any(plan["rows"] for plan in shown.context["planned"])
+    assert shown.context["counts"] == [("已是如此", 3)]
     made(client, entries[:1], what="remove:parents", value=[str(parent.pk)])
     assert [entry.parents.count() for entry in entries] == [0, 1, 1]
 
@@ -153,3 +154,137 @@ def test_what_makes_no_sense_comes_back(client, entries, values):
     client.force_login(acting.user(REVIEWER))
     assert step(client, entries, **values).status_code == 200
     assert not Revision.objects.filter(batch__isnull=False).exists()
+
+
+# --- by the worker ---------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def few(monkeypatch):
+    """So little is done while somebody waits that the worker does everything, in chunks of two."""
+    monkeypatch.setattr(together, "AT_ONCE", 0)
+    monkeypatch.setattr(together, "CHUNK", 2)
+
+
+def act_on_all(client, action, **values):
+    """An action on every entry of the list, as it is confirmed; the page of the task."""
+    every = {"action": action, "select_across": "1", helpers.ACTION_CHECKBOX_NAME: ["0"]}
+    asked = client.post(LIST, {**every, **values})
+    assert asked.status_code == 200 and not Revision.objects.filter(batch__isnull=False).exists()
+    seen = ";".join(asked.context["seen"])
+    begun = client.post(LIST, {**every, **values, "confirmed": "1", "seen": seen})
+    assert begun.status_code == 302 and "/revision/together/" in begun["Location"]
+    return begun["Location"]
+
+
+def test_all_of_a_list_are_published_by_the_worker_and_taken_back_together(client, few):
+    client.force_login(acting.user(REVIEWER))
+    ready = [OrganisationFactory() for _each in range(5)]
+    bare = OrganisationFactory(name="没有出处的公司", cite=False)
+    for entry in (*ready, bare):
+        workflow.record_revision(record=entry, act="created")
+    page = act_on_all(client, "publish", reason="all at once")
+    waiting = client.get(page)
+    assert waiting.headers["Refresh"] and "0 / 6" in waiting.content.decode()
+    assert not Organisation.objects.filter(status=Status.PUBLISHED).exists()
+    acting.work()
+    over = client.get(page)
+    assert "Refresh" not in over.headers
+    assert over.context["done"] == 5 and over.context["refused_count"] == 1
+    assert "没有出处的公司" in over.content.decode()
+    assert PublicDocument.objects.filter(type="organisation").count() == 5
+    (batch,) = set(Revision.objects.filter(reason="all at once").values_list("batch", flat=True))
+    first = Revision.objects.filter(batch=batch).first()
+    tasks.start_reverting(batch=batch, user=acting.user(REVIEWER), reason="a mistake")
+    acting.work()
+    assert Organisation.objects.filter(status=Status.ARCHIVED, archive_reason="a mistake").count() == 5
+    assert not PublicDocument.objects.filter(type="organisation").exists()
+    assert Revision.objects.get(about=first.pk).act == "archived"
+
+
+def test_all_of_a_list_are_archived_and_brought_back(client, few):
+    client.force_login(acting.user(REVIEWER))
+    rows = [OrganisationFactory(published=True) for _each in range(3)]
+    act_on_all(client, "archive", reason="they have closed")
+    acting.work()
+    assert set(Organisation.objects.values_list("status", "archive_reason")) == {
+        (Status.ARCHIVED, "they have closed")
+    }
+    assert client.get(rows[0].get_absolute_url()).status_code == 410
+    batch = Revision.objects.filter(reason="they have closed").values_list("batch", flat=True)[0]
+    assert reverting.revert_batch(batch=batch, user=acting.user(REVIEWER)).done == 3
+    assert PublicDocument.objects.filter(type="organisation").count() == 3
+
+
+def test_a_field_of_all_is_set_by_a_worker_that_is_killed_and_goes_on(client, few, monkeypatch):
+    client.force_login(acting.user(REVIEWER))
+    rows = [OrganisationFactory(published=True) for _each in range(5)]
+    place = PlaceFactory(name="海淀区")
+    page = act_on_all(client, "change_several", what="set:place", asked="1", value=str(place.pk))
+    publications, killed = together.publication, []
+
+    def dies():
+        if len(killed) == 1:
+            killed.append(1)
+            raise KeyboardInterrupt
+        killed.append(1)
+        return publications()
+
+    monkeypatch.setattr(together, "publication", dies)
+    acting.work()
+    assert Organisation.objects.filter(place=place).count() == 2
+    assert "2 / 5" in client.get(page).content.decode()
+    acting.work()
+    assert Organisation.objects.filter(place=place).count() == 5
+    assert Revision.objects.filter(batch__isnull=False).count() == 5
+    assert client.get(page).context["done"] == 5
+    assert "海淀区" in PublicDocument.objects.get(pk=rows[4].pk).body
+
+
+def test_one_that_is_refused_holds_up_no_other(client, few):
+    """A circle of parents is found when the first of them is written already."""
+    client.force_login(acting.user(REVIEWER))
+    first, second, third = (OrganisationFactory() for _each in range(3))
+    first.parents.add(second)
+    page = act_on_all(client, "change_several", what="add:parents", asked="1", value=[str(first.pk)])
+    acting.work()
+    assert list(third.parents.all()) == [first]
+    assert not second.parents.exists()
+    assert {line[1] for line in client.get(page).context["refused"]} == {first.name, second.name}
+
+
+def test_a_form_that_is_sent_twice_begins_one_task(client, few):
+    client.force_login(acting.user(REVIEWER))
+    OrganisationFactory()
+    every = {"action": "publish", "select_across": "1", helpers.ACTION_CHECKBOX_NAME: ["0"]}
+    asked = client.post(LIST, every)
+    form = {**every, "confirmed": "1", "seen": ";".join(asked.context["seen"]), "once": "A" * 22}
+    pages = {client.post(LIST, form)["Location"] for _twice in range(2)}
+    assert len(pages) == 1
+
+
+def test_more_than_can_be_done_at_once_is_said_and_refused(client, few, monkeypatch):
+    client.force_login(acting.user(REVIEWER))
+    monkeypatch.setattr(together, "MOST", 2)
+    for _each in range(3):
+        OrganisationFactory()
+    every = {"action": "publish", "select_across": "1", helpers.ACTION_CHECKBOX_NAME: ["0"]}
+    asked = client.post(LIST, every)
+    assert len(asked.context["seen"]) == 2 and asked.context["more"]
+    seen = ";".join(f"{row.pk} {row.lock}" for row in Organisation.objects.all())
+    answer = client.post(LIST, {**every, "confirmed": "1", "seen": seen}, follow=True)
+    assert "2" in str(next(iter(answer.context["messages"])))
+    assert not Organisation.objects.filter(status=Status.PUBLISHED).exists()
+
+
+def test_the_pages_of_an_action_ask_as_often_for_few_as_for_many(client, django_assert_max_num_queries):
+    client.force_login(acting.user(REVIEWER))
+    for _each in range(30):
+        OrganisationFactory()
+    every = {"select_across": "1", helpers.ACTION_CHECKBOX_NAME: ["0"]}
+    place = str(PlaceFactory().pk)
+    said = {"action": "change_several", "what": "set:place", "asked": "1", "value": place}
+    for form in ({"action": "publish"}, said):
+        client.post(LIST, {**every, **form})
+        with django_assert_max_num_queries(90):
+            client.post(LIST, {**every, **form})

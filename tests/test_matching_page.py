@@ -2,6 +2,7 @@
 
 import csv
 import io
+import random
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -99,6 +100,15 @@ def test_files_that_are_no_columns_are_refused(client, content):
     assert send(client, "百度", 422, file=SimpleUploadedFile("a.csv", content)).context["problem"]
 
 
+def test_a_small_file_that_unpacks_to_a_large_one_is_not_opened(client, baidu, monkeypatch):
+    """Without an account a megabyte of it would be worked at for a minute and more."""
+    letters = random.Random(7)
+    content = sheet(*("".join(letters.choices("ab", k=400)) for _row in range(4000)), "百度")
+    assert len(content) < 2 * matching.MOST_BYTES // 3
+    monkeypatch.setattr(matching.files, "_spreadsheet", lambda file: pytest.fail("opened"))
+    assert "1 MB" in send(client, "", 422, file=SimpleUploadedFile("a.xlsx", content)).context["problem"]
+
+
 def test_as_csv_for_spreadsheets(client, baidu):
     response = send(client, "百度\n=1+1没有", **{"as": "csv"})
     assert response.headers["Content-Type"] == "text/csv; charset=utf-8"
@@ -129,7 +139,7 @@ def test_a_name_costs_few_queries_and_one_that_is_repeated_none(client, baidu, d
     with django_assert_max_num_queries(20):
         send(client, "百度\n" * matching.MOST_NAMES)
     names = [f"第 {number} 公司" for number in range(30)]
-    with django_assert_max_num_queries(25 + 10 * len(names)):
+    with django_assert_max_num_queries(25 + 11 * len(names)):
         send(client, "\n".join(names))
 
 

@@ -256,6 +256,34 @@ def test_many_rows_cost_no_more_queries_than_a_few(
     assert queries() == before
 
 
+def test_an_editor_is_told_what_reviewers_fill_in_at_no_query_each(client, source, table):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    def observe(indicator, rows):
+        for row in rows:
+            values = {"source": source, "locator": f"row {row}", "absent": {"value": "missing"}}
+            models.Observation.objects.create(indicator=indicator, slug=f"{indicator.slug}-{row}", **values)
+
+    def asked():
+        with CaptureQueriesContext(connection) as queries:
+            answer = client.get(page(source))
+        return len(queries), [row.is_closed for row in answer.context["rows"]]
+
+    client.force_login(user(EDITOR))
+    hidden, seen = IndicatorFactory(), IndicatorFactory(slug="seen", name="可见指标")
+    workflow.publish_record(record=seen, user=None)
+    observe(hidden, range(1))
+    observe(seen, range(1))
+    asked()
+    before, closed = asked()
+    assert sorted(closed) == [False, True]  # what nobody sees yet is an editor's to change
+    observe(hidden, range(1, 7))
+    observe(seen, range(1, 7))
+    after, closed = asked()
+    assert (after, sorted(closed)) == (before, [False] * 7 + [True] * 7)
+
+
 @pytest.mark.parametrize("query", ["?p=0", "?p=-1", "?p=99999", "?p=²", "?table=%00", "?table=none"])
 def test_addresses_that_lead_nowhere_show_the_first_page(client, reviewer, source, table, query):
     figure_of(OrganisationFactory(), table)

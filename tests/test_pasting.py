@@ -9,7 +9,14 @@ from catalogue.admin.grids import FAMILIES
 from catalogue.choices import RevisionState, Status, Vocabulary
 from catalogue.permissions import EDITOR, REVIEWER
 from tests.acting import changed, document, user
-from tests.factories import OrganisationFactory, PolicyFactory, ScenarioFactory, SourceFactory, TermFactory
+from tests.factories import (
+    DatasetFactory,
+    OrganisationFactory,
+    PolicyFactory,
+    ScenarioFactory,
+    SourceFactory,
+    TermFactory,
+)
 from tests.posting import form_data
 
 WANTED = [["企业", "营收"], ["甲 公司", "3.2亿"]]
@@ -25,10 +32,37 @@ WANTED = [["企业", "营收"], ["甲 公司", "3.2亿"]]
         "| 企业 | 营收 |\n|---|:--:|\n| 甲 公司 | 3.2亿 |",
         "企业   营收\n甲 公司   3.2亿",
         "企业　营收\n甲 公司　3.2亿",
+        "企业 营收\n甲 公司 3.2亿",
+        "   企业   营收\n甲 公司   3.2亿",
     ],
 )
 def test_cells_are_told_apart(pasted):
     assert pasting.parse(pasted) == WANTED
+
+
+def test_a_quotation_mark_without_its_other_half_takes_no_rows_along():
+    assert pasting.parse('企业\t营收\n"甲公司\t3.2\n乙公司\t1') == [
+        ["企业", "营收"],
+        ['"甲公司', "3.2"],
+        ["乙公司", "1"],
+    ]
+
+
+def test_a_line_that_is_set_in_has_no_first_cell():
+    assert pasting.parse("企业   投资方   时间\n甲公司   乙银行、   2019\n         丙基金\n")[2] == [
+        "",
+        "丙基金",
+        "",
+    ]
+
+
+def test_one_space_divides_where_only_names_have_some():
+    table = "Company Revenue As\nBaidu Inc 12.5 2024\nXiaomi - 2024\n"
+    assert pasting.parse(table)[1:] == [["Baidu Inc", "12.5", "2024"], ["Xiaomi", "-", "2024"]]
+
+
+def test_words_of_one_column_are_not_torn_apart():
+    assert pasting.parse("Baidu Research\nGoogle Brain") == [["Baidu Research"], ["Google Brain"]]
 
 
 def test_a_short_row_is_filled_up():
@@ -284,6 +318,37 @@ def test_terms_are_found_by_name(client, source, known, word, status):
     assert known.classification_set.count() == (status == 302)
 
 
+def test_a_term_is_found_without_its_space_and_not_instead_of_another(client, source, known):
+    for slug, name in (("d", "D 轮"), ("c", "C 轮")):
+        TermFactory(vocabulary=Vocabulary.ROUND, slug=slug, name=name)
+    signed_in(client, REVIEWER)
+    table = "企业\t轮次\t时间\n甲公司\tD轮\t2019\n甲公司\tC 轮\t2018\n甲公司\tC+轮\t2018\n"
+    lines = pasted(client, source, table, family="fundinground").context["grid"].lines
+    assert [bool(line.faults) for line in lines] == [False, False, True]
+    assert lines[0].form.instance.round.slug == "d"
+
+
+def test_a_name_in_another_writing_is_chosen_and_one_that_sounds_alike_is_offered(client, source, known):
+    for name in ("旷视科技", "百度"):
+        workflow.publish(entry=OrganisationFactory(name=name), user=None)
+    signed_in(client, REVIEWER)
+    lines = (
+        pasted(client, source, "企业\t金额\n曠視科技\t1亿\n百　度\t1亿\n旷世科技\t1亿\n")
+        .context["grid"]
+        .lines
+    )
+    chosen = [dict(line.candidates).get(line.decision, "") for line in lines]
+    assert chosen == ["旷视科技", "百度", ""]
+    assert [label for _pk, label in lines[2].candidates] == ["旷视科技 ?"] and lines[2].is_wrong
+
+
+def test_rows_without_an_amount_are_named(client, source, known):
+    signed_in(client, REVIEWER)
+    answer = pasted(client, source, "企业\t市值（亿元）\n甲公司\t1\n乙公司\t—\n")
+    assert "没有金额的行未列入：乙公司" in answer.content.decode()
+    assert [line.name for line in answer.context["grid"].lines] == ["甲公司"]
+
+
 @pytest.mark.parametrize("family", FAMILIES)
 def test_every_family_can_be_looked_at(client, source, known, family):
     signed_in(client, EDITOR)
@@ -322,6 +387,19 @@ def test_who_takes_part_in_scenarios_is_found_by_any_name(client, source, known)
     proposal = models.Revision.objects.get(record_id=scenario.pk, state=RevisionState.PENDING)
     deciding.approve(revision=proposal, user=user(REVIEWER))
     assert scenario.participant_set.get().organisation == known
+
+
+def test_where_datasets_are_had_is_pasted_below_their_names(client, source):
+    dataset = DatasetFactory(name="城市街景")
+    workflow.publish(entry=dataset, user=None)
+    signed_in(client, REVIEWER)
+    table = "数据集\t标题\t下载地址\t格式\t截至\n城市街景\t全集\thttps://data.example/all.csv\ttext/csv\t2024年底\n"
+    answer = pasted(client, source, table, family="distribution")
+    assert step(client, answer, "save").status_code == 302
+    row = dataset.distribution_set.get()
+    assert (row.title, row.url, row.media_type) == ("全集", "https://data.example/all.csv", "text/csv")
+    assert row.as_of == "2024" and row.locator == "表2 第3行"
+    assert "data.example/all.csv" in str(document(dataset))
 
 
 def test_a_row_of_a_table_is_numbered_after_those_it_has(client, source, known):

@@ -6,13 +6,15 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 
 from catalogue import deciding, desk, previewing, reviewing, snapshots, tasks, workflow
+from catalogue.admin.differences import differences
 from catalogue.choices import Act, RevisionState
 from catalogue.models import Notice, Organisation, PublicDocument, Revision, User
 from catalogue.permissions import EDITOR, REVIEWER
 from tests.acting import changed, document, edit, in_state, user
-from tests.factories import FACTORIES, OrganisationFactory, cited
+from tests.factories import FACTORIES, OrganisationFactory, SourceFactory, cited
 from tests.posting import form_data
 
 pytestmark = pytest.mark.django_db
@@ -233,6 +235,11 @@ def test_a_proposal_is_shown_and_nothing_stays(client):
     address = f"/preview/{previewing.token(entry=entry, proposal=proposal, days=1)}/"
     assert "只在提议里" in client.get(address).content.decode()
     assert before == (snapshots.take(entry), PublicDocument.objects.get(pk=entry.pk).body)
+    assert previewing.open_proposals(entry) == [proposal]
+    workflow.archive(entry=entry, user=user("reviewer"), reason="gone")
+    assert previewing.open_proposals(entry) == []  # a link would be dead when it is made
+    workflow.bring_back(entry=entry, user=user("reviewer"))
+    assert previewing.open_proposals(entry) == []
     deciding.decline(revision=proposal, user=user("reviewer"), reason="no")
     assert client.get(address).status_code == 410
 
@@ -263,3 +270,32 @@ def test_a_reviewer_reads_which_fields_rest_on_nothing_and_which_are_said_to_be_
     assert len(page.context["denied"]) == 1  # when it was founded
     assert len(page.context["uncited"]) == 2  # that, and its website
     assert page.context["denied"][0] in page.context["uncited"]
+    stated = snapshots.take(entry)
+    stated["values"]["founded"] = "2013-04"
+    (absent,) = [row for row in stated["parts"]["citation"] if row["values"]["absence"]]
+    said = {**absent["values"], "absence": ""}
+    for source, denied in ((said["source_id"], 1), (str(SourceFactory(slug="second").pk), 0)):
+        both = [*stated["parts"]["citation"], {**absent, "values": {**said, "source_id": source}}]
+        found = reviewing.uncited_in(type(entry), {**stated, "parts": {**stated["parts"], "citation": both}})
+        assert len(found[1]) == denied  # what another source states may be missing from this one
+
+
+def test_the_rows_of_a_proposal_stand_in_the_order_in_which_they_are_read():
+    entry = in_state("published")
+    before = snapshots.take(entry)
+    for year in (2019, 2017, 2018, 2016):
+        entry.milestone_set.create(date=str(year), title="事件", **cited())
+    rows = differences(before, snapshots.take(entry))
+    assert [row.heading.split(" · ")[1] for row in rows] == ["2016", "2017", "2018", "2019"]
+
+
+def test_a_value_that_changes_on_the_same_source_is_pointed_out():
+    entry = in_state("published", founded="2015")
+    before = snapshots.take(entry)
+    changed = {**before, "values": {**before["values"], "founded": "2016"}}
+    assert reviewing.on_old_sources(type(entry), before, changed) == [capfirst(entry.citable()["founded"])]
+    (row,) = before["parts"]["citation"]
+    moved = {**row, "values": {**row["values"], "locator": "p. 9"}}
+    parts = {**changed["parts"], "citation": [moved]}
+    assert reviewing.on_old_sources(type(entry), before, {**changed, "parts": parts}) == []
+    assert reviewing.on_old_sources(type(entry), before, before) == []

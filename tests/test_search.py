@@ -8,9 +8,10 @@ from django.db import connection
 from django.http import QueryDict
 
 from catalogue import index, publishing, search, text, workflow
+from catalogue.choices import Vocabulary
 from catalogue.filters import Listing
 from catalogue.models import Product, PublicDocument
-from tests.factories import DatasetFactory, OrganisationFactory, PolicyFactory, cited
+from tests.factories import DatasetFactory, OrganisationFactory, PolicyFactory, TermFactory, cited
 
 pytestmark = pytest.mark.django_db
 
@@ -97,6 +98,20 @@ def test_better_matches_come_first():
     order = [entry.name for entry in (exact, begins, alias, inside, body)]
     assert found("百度") == order
     assert found("bd") == [initials.name, exact.name, *sorted([begins.name, alias.name], key=rank_by_weight)]
+
+
+def test_what_is_classed_so_comes_before_what_mentions_it():
+    chips = TermFactory(slug="ai-chips", name="AI芯片", name_en="AI chips", vocabulary=Vocabulary.SECTOR)
+    heavy = organisation("大学", summary="研究AI芯片。", summary_en="It studies AI chips.")
+    for number in range(3):
+        heavy.link_set.create(rel="partner_of", to_organisation=organisation(f"伙伴{number}"), **cited())
+    workflow.saved(record=heavy, user=None)
+    maker = organisation("甲")
+    maker.classification_set.create(layer="foundation", sector=chips, **cited())
+    workflow.saved(record=maker, user=None)
+    for query in ("AI芯片", "AI chips", "ai chip"):
+        assert found(query) == ["甲", "大学"]
+    assert found("chips ai") == ["大学", "甲"]  # words in another order name nothing
 
 
 def rank_by_weight(name):

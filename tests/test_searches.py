@@ -4,6 +4,8 @@ import json
 from urllib.parse import quote
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from catalogue import index, models, suggesting, text, workflow
 from catalogue.search import Plan
@@ -133,13 +135,14 @@ def test_eight_suggestions_at_most_and_of_one_type(client):
         ("寒武记", "寒武纪"),
         ("寒武纪科机", "寒武纪科技"),
         ("海淀无人驾驶", "海淀 无人驾驶"),
+        ("海淀AI", "海淀 AI"),
         ("北邮人工智能", "北京邮电大学人工智能研究院"),
     ],
 )
 def test_something_is_offered_where_nothing_is_found(client, typed, meant):
     organisation("第四范式")
     organisation("寒武纪", "寒武纪科技", name_en="Cambricon")
-    organisation("无人驾驶小车", summary="在海淀运行。")
+    organisation("无人驾驶小车", summary="AI驱动，在海淀运行。")
     organisation("北京邮电大学人工智能研究院")
     answer = get(client, f"search/?q={quote(typed)}")
     assert answer["count"] == 0
@@ -190,6 +193,45 @@ def test_a_name_matches_with_a_score_and_a_reason(client, baidu, name, score, re
     assert reason in row["reasons"]
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("百度翻泽研究中心", "百度翻译研究中心"),
+        ("百度译研究中心", "百度翻译研究中心"),
+        ("SenseTiem", "商汤科技"),
+        ("Tsinghua Univeristy", "清华大学"),
+        ("SENSETIEM CO., LTD.", "商汤科技"),
+    ],
+)
+def test_one_letter_that_is_wrong_does_not_matter(client, baidu, typed, meant):
+    organisation("百度翻译研究中心")
+    organisation("商汤科技", name_en="SenseTime")
+    organisation("北京小桔科技有限公司")
+    row = get(client, f"match/?name={quote(typed)}")["results"][0]
+    assert (row["name"], row["reasons"]) == (meant, ["similar_name"])
+    assert 0.67 <= row["score"] < 1
+    # what stands in the names of many companies makes nobody alike
+    assert get(client, f"match/?name={quote('北京不存在科技有限公司')}")["results"] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("SENSETIME GROUP CO., LTD.", "core_name"),
+        ("zhi neng shi jue guo jia xin yi dai ren gong zhi neng kai fang chuang xin ping tai", "pinyin"),
+        (
+            "National Open Innovation Platform for Next Generation AI on Intelligent Vision of China",
+            "name_en",
+        ),
+    ],
+)
+def test_long_names_and_legal_forms_in_english_match(client, name, reason):
+    organisation("商汤科技", name_en="SenseTime")
+    name_en = "National Open Innovation Platform for Next Generation AI on Intelligent Vision of China"
+    organisation("智能视觉国家新一代人工智能开放创新平台", name_en=name_en)
+    assert get(client, f"match/?name={quote(name)}")["results"][0]["reasons"] == [reason]
+
+
 def test_pinyin_matches_and_something_else_does_not(client, baidu):
     assert get(client, "match/?name=qinghuadaxue")["results"][0]["reasons"] == ["pinyin"]
     assert get(client, "match/?name=万科地产")["results"] == []
@@ -219,6 +261,22 @@ def test_a_column_of_names_is_matched_at_once(client, baidu):
     results = json.loads(response.content)["results"]
     assert [row["query"] for row in results] == ["百度", "清华", "没有"]
     assert [names(row) for row in results] == [["百度"], ["清华大学"], []]
+
+
+def test_a_name_that_is_repeated_is_looked_up_once(client, baidu):
+    def ask(*queries):
+        return client.post(
+            "/api/v1/match/", json.dumps({"queries": queries}), content_type="application/json"
+        )
+
+    ask("百度")
+    with CaptureQueriesContext(connection) as once:
+        ask("百度")
+    with CaptureQueriesContext(connection) as many:
+        response = ask(*["百度"] * 100)
+    assert len(many) == len(once)
+    results = json.loads(response.content)["results"]
+    assert len(results) == 100 and all(names(row) == ["百度"] for row in results)
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import pytest
 from django.utils.html import strip_tags
 
 from catalogue import models, workflow
+from catalogue.choices import Absence
 from tests.factories import IndicatorFactory, OrganisationFactory, SourceFactory, cited
 
 pytestmark = pytest.mark.django_db
@@ -90,11 +91,46 @@ def test_words_of_another_language_are_marked(client, entry):
     assert '<span lang="zh-Hans">示例</span>' in html["fact-founded"]
 
 
+@pytest.mark.parametrize(
+    ("prefix", "link", "parent"),
+    [
+        (
+            "",
+            "示例 · 投资对象：别家（2018年至2020年）（来源：《测试报告》，表 1；",
+            "示例 · 隶属于：上级（来源：《测试报告》，表 1；",
+        ),
+        (
+            "/en",
+            "Example · Invested in: Other (2018 to 2020) (source: Test report, 表 1; ",
+            "Example · Part of: Above (source: ",
+        ),
+    ],
+)
+def test_what_an_entry_says_of_its_neighbours_is_told(client, entry, prefix, link, parent):
+    other = OrganisationFactory(name="别家", name_en="Other", published=True)
+    above = OrganisationFactory(name="上级", name_en="Above", published=True)
+    row = entry.link_set.create(
+        rel="invested_in", to_organisation=other, valid_from="2018", valid_to="2020", **cited()
+    )
+    entry.parents.add(above)
+    entry.citation_set.create(fields="parents", **cited())
+    workflow.saved(record=entry, user=None)
+    told, html = sentences(client, f"{prefix}/organisations/example/cite/")
+    assert told[str(row.pk)].startswith(link)
+    page = client.get(f"{prefix}/organisations/example/cite/").content.decode()
+    assert parent in strip_tags(page) and f"{prefix}/organisations/example/#connections</a>" in page
+    assert "示例 ·" not in strip_tags(
+        client.get(f"{prefix}/organisations/{other.slug}/cite/").content.decode()
+    )
+
+
 def test_an_observation_is_told_with_what_it_is_of(client):
     indicator = IndicatorFactory(slug="companies", name="企业数量", name_en="Companies")
     row = models.Observation.objects.create(
         slug="o", indicator=indicator, value=1084, unit="家", unit_en="firms", period="2020", **cited()
     )
+    row.absent = {"place": Absence.NOT_STATED}  # that is no part of what is cited
+    row.save()
     workflow.publish_record(record=indicator, user=None)
     told, _html = sentences(client, "/statistics/companies/cite/")
     assert told[str(row.pk)].startswith("企业数量（2020年，实际值）：1,084家（来源：《测试报告》，表 1；")

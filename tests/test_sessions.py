@@ -129,3 +129,35 @@ def test_weak_passwords_are_refused(password):
     with pytest.raises(ValidationError):
         validate_password(password, User(username="annabel-lee", email="annabel-lee-anna@example.org"))
     assert settings.AUTH_PASSWORD_VALIDATORS == production.AUTH_PASSWORD_VALIDATORS
+
+
+@pytest.mark.parametrize(
+    ("password", "is_taken"),
+    [
+        ("catalogue-example-2026", False),
+        ("Stadt.Musterhausen.12", False),
+        ("人工智能办公室人工智能办公室2026", False),
+        ("administrator!!1", False),
+        ("catalogue of seven lamps", True),
+        ("seven-lamps-over-the-river", True),
+    ],
+)
+def test_a_password_is_more_than_words_of_the_site(settings, password, is_taken):
+    settings.SITE_URL = "https://catalogue.example"
+    settings.PUBLISHER, settings.PUBLISHER_EN = "人工智能办公室", "Stadt Musterhausen"
+    if is_taken:
+        return validate_password(password)
+    with pytest.raises(ValidationError, match="网站"):
+        validate_password(password)
+
+
+def test_a_hash_with_other_parameters_is_made_anew_on_signing_in(client, anna, settings):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+    User.objects.filter(pk=anna.pk).update(password=make_password(PASSWORD))
+    settings.PASSWORD_HASHERS = production.PASSWORD_HASHERS
+    anna.refresh_from_db()
+    assert "m=102400,t=2,p=8" in anna.password
+    assert sign_in(client).status_code == 302
+    anna.refresh_from_db()
+    assert "m=19456,t=2,p=1" in anna.password
+    assert not identify_hasher(anna.password).must_update(anna.password)

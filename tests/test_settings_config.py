@@ -45,6 +45,9 @@ def shown(expression, **variables):
         ({"SITE_URL": "http://catalogue.example"}, "must say https://"),
         ({"DATABASE_URL": "mysql://127.0.0.1/catalogue"}, "must begin with postgres:// or sqlite:///"),
         ({"DATABASE_URL": "catalogue.sqlite3"}, "DATABASE_URL is not a database address"),
+        ({"SECOND_FACTOR": "on"}, "SECOND_FACTOR is 'on'; it must be off, optional, required or everybody"),
+        ({"EMAIL_HOST": "mail.example"}, "EMAIL_FROM must be the address that mail comes from"),
+        ({"EMAIL_SECURITY": "ssl"}, "EMAIL_SECURITY is 'ssl'; it must be starttls, tls or none"),
         ({"DEBUG": "perhaps"}, "DEBUG is 'perhaps'; it must be on or off"),
         ({"HSTS_SECONDS": "a year"}, "HSTS_SECONDS is 'a year'; it must be a whole number from 0 on"),
         ({"KEPT_BYTES": "-1"}, "KEPT_BYTES is '-1'; it must be a whole number from 0 on"),
@@ -75,6 +78,15 @@ def shown(expression, **variables):
         ({"LINK_CHECK_HOSTS": "localhost"}, "LINK_CHECK_HOSTS names 'localhost'"),
         ({"LINK_CHECK_HOSTS": "*"}, "it takes names of hosts alone"),
         ({"LOG_LEVEL": "chatty"}, "LOG_LEVEL is 'chatty'; it must be DEBUG"),
+        ({"LOG_FORMAT": "xml"}, "LOG_FORMAT is 'xml'; it must be json or plain"),
+        ({"LOG_FORMAT": "x" * 5000}, f"LOG_FORMAT is '{'x' * 40}'; it must be json or plain"),
+        ({"LOG_REQUESTS": "some"}, "LOG_REQUESTS is 'some'; it must be on or off"),
+        ({"SLOW_QUERY_MS": "0.5"}, "SLOW_QUERY_MS is '0.5'; it must be a whole number from 0 on"),
+        ({"SLOW_QUERY_MS": "86400001"}, "SLOW_QUERY_MS is 86400001; it must be at most 86400000"),
+        ({"METRICS_ALLOW": "everybody"}, "METRICS_ALLOW names 'everybody'; it takes addresses and networks"),
+        ({"METRICS_ALLOW": "127.0.0.1,10.0.0.0/33"}, "METRICS_ALLOW names '10.0.0.0/33'"),
+        ({"TRUSTED_PROXIES": "nginx"}, "TRUSTED_PROXIES names 'nginx'; it takes addresses and networks"),
+        ({"DISK_FREE_MB": "much"}, "DISK_FREE_MB is 'much'; it must be a whole number from 0 on"),
     ],
 )
 def test_refuses_to_start(variables, message):
@@ -145,3 +157,23 @@ def test_a_filing_may_be_written_with_spaces_and_is_empty_by_default():
     }
     said = shown("s.ICP_FILING, s.POLICE_FILING, s.PUBLISHER_EN", **GOOD, **written, PYTHONIOENCODING="utf-8")
     assert said == "京ICP备12345678号-1 京公网安备11010802012345号 某中心"
+
+
+def test_a_second_factor_is_required_but_on_ones_own_machine():
+    assert shown("s.SECOND_FACTOR", **GOOD) == "required"
+    assert shown("s.SECOND_FACTOR", **GOOD, PLAIN_HTTP="on") == "optional"
+    assert shown("s.SECOND_FACTOR", DEBUG="on") == "optional"
+    assert shown("s.SECOND_FACTOR", **GOOD, SECOND_FACTOR="off") == "off"
+
+
+def test_cookies_are_taken_from_https_alone():
+    names = "s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME"
+    assert shown(names, **GOOD) == "__Secure-sessionid __Secure-csrftoken"
+    assert shown(names, **GOOD, PLAIN_HTTP="on") == "sessionid csrftoken"
+
+
+def test_mail_goes_out_encrypted():
+    mail = {"EMAIL_HOST": "mail.example", "EMAIL_FROM": "catalogue@example.org"}
+    flags = "s.EMAIL_PORT, s.EMAIL_USE_TLS, s.EMAIL_USE_SSL"
+    assert shown(flags, **GOOD, **mail) == "587 True False"
+    assert shown(flags, **GOOD, **mail, EMAIL_SECURITY="tls", EMAIL_PORT="465") == "465 False True"

@@ -9,8 +9,9 @@ from django.core import signing
 from django.test import Client
 from django.urls import reverse
 
-from catalogue import signing_in, tasks
-from catalogue.models import SignInCount, User
+from catalogue import security, signing_in, tasks
+from catalogue.choices import SecurityAct
+from catalogue.models import SecurityEvent, SignInCount, User
 from tests.racing import race
 
 pytestmark = pytest.mark.django_db
@@ -276,6 +277,17 @@ def test_counts_are_deleted_by_the_daily_task(client, anna, clock):
     clock(20)
     tasks.sweep_quotas.func()
     assert SignInCount.objects.count() == 2
+
+
+def test_events_are_forgotten(anna, monkeypatch):
+    monkeypatch.setattr(security, "MOST", 5)
+    for _ in range(9):
+        security.note(SecurityAct.FAILED, user=None)
+    assert SecurityEvent.objects.count() == 5
+    SecurityEvent.objects.update(at="2020-01-01T00:00:00Z")
+    security.note(SecurityAct.SIGNED_IN, user=anna)
+    tasks.sweep_quotas.func()
+    assert [event.kind for event in SecurityEvent.objects.all()] == ["signed_in"]
 
 
 def test_no_more_counts_are_kept_than_most(client, anna, monkeypatch):

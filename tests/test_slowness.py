@@ -32,6 +32,14 @@ def test_values_between_quotation_marks_are_left_out(settings, caplog, monkeypat
     assert [record.fields["sql"] for record in caplog.records] == ["SELECT '?', '?'"]
 
 
+def test_rows_that_are_written_at_once_are_told_once(settings, caplog, monkeypatch):
+    settings.SLOW_QUERY_MS = 1
+    monkeypatch.setattr(slowness.time, "perf_counter", iter([0.0, 1.0]).__next__)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM (VALUES (%s, %s), (%s, %s), (%s, %s)) AS t", [1] * 6)
+    assert [record.fields["sql"] for record in caplog.records] == ["SELECT * FROM (VALUES (%s, %s), …) AS t"]
+
+
 def test_quick_ones_are_not_told_and_a_connection_is_watched_once(settings, caplog):
     slowness.watch(connection=connection)
     assert connection.execute_wrappers.count(slowness._timed) == 1

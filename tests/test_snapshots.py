@@ -35,8 +35,12 @@ from catalogue.models import (
     Policy,
     PublicDocument,
     QuotaWindow,
+    RecoveryCode,
     Revision,
     SearchText,
+    SecondFactor,
+    SecurityEvent,
+    SentForm,
     SignInCount,
     SlugHistory,
     Suggestion,
@@ -67,8 +71,11 @@ LEFT_OUT = {
     **dict.fromkeys((GapList, LinkCheck, LinkHost), "the worker finds it anew"),
     **dict.fromkeys((Suggestion, SuggestionDay, SuggestionSender), "readers wrote it, and no entry holds it"),
     User: "accounts are no content",
-    **dict.fromkeys((ApiKey, ApiUse, QuotaWindow, SignInCount), "who may ask is no content"),
-    **dict.fromkeys((Import, ImportPiece, ImportRow, ImportValue), "a file on its way in is no content yet"),
+    **dict.fromkeys(
+        (ApiKey, ApiUse, QuotaWindow, SignInCount, SecondFactor, RecoveryCode, SecurityEvent),
+        "who may ask is no content",
+    ),
+    SentForm: "that a form was sent is no content",
 }
 
 

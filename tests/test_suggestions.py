@@ -26,7 +26,7 @@ from catalogue.models import (
 )
 from catalogue.views import suggestions as pages
 from tests.acting import document, edit, in_state, user
-from tests.factories import FACTORIES, OrganisationFactory, TermFactory, cited
+from tests.factories import FACTORIES, OrganisationFactory, PlaceFactory, TermFactory, cited
 from tests.posting import form_data
 from tests.racing import race
 
@@ -183,6 +183,60 @@ def test_what_an_editor_goes_on_with_carries_the_suggestion_along(client, entry)
     assert found.state == "accepted"
 
 
+def test_of_two_suggestions_of_one_value_only_what_was_taken_over_is_accepted(client, entry):
+    first, receipt = correct(client, entry, sender_name="王", credit_wished="on")
+    second, _receipt = correct(client, entry, proposed="2017")
+    editor = signed_in("editor")
+    save(editor, form_of(first, entry))
+    assert "编辑已受理" in said(client, receipt)
+    assert "2016-03" in editor.get(page_of(second)).content.decode()  # it is told of the other one
+    save(editor, form_of(second, entry))
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.state, second.state) == ("waiting", "proposed")
+    deciding.approve(revision=second.revision, user=user("reviewer"))
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.state, second.state) == ("waiting", "accepted") and document(entry)["founded"] == "2017"
+
+
+def test_a_value_that_was_changed_in_the_form_is_amended_whatever_was_ticked(client, entry):
+    found, _receipt = correct(client, entry)
+    save(signed_in("reviewer"), form_of(found, entry), founded="2016")
+    found.refresh_from_db()
+    assert found.state == "amended"
+
+
+def test_a_receipt_names_the_entry_in_the_language_of_the_page(client, entry):
+    _found, receipt = correct(client, entry)
+    assert f"<dd>{entry.name_en} " in said(client, f"/en{receipt}")
+    assert f"<dd>{entry.name} " in said(client, receipt)
+    workflow.archive(entry=entry, user=None, reason="重复")
+    assert f"<dd>{entry.name}</dd>" in said(client, f"/en{receipt}")  # as it was sent
+
+
+def test_a_draft_that_is_deleted_leaves_the_suggestion_waiting(client):
+    found, receipt = missing(client)
+    editor = signed_in("editor")
+    save(editor, form_of(found))
+    found.refresh_from_db()
+    assert found.state == "accepted"
+    workflow.delete(record=Organisation.objects.get(pk=found.entry_id), user=user("editor"))
+    found.refresh_from_db()
+    assert (found.state, found.entry_id, found.decided_at) == ("waiting", None, None)
+    assert "等待编辑处理" in said(client, receipt)
+    assert editor.get(page_of(found)).status_code == 200
+
+
+def test_a_draft_that_is_merged_leads_to_what_is_public(client):
+    found, receipt = missing(client)
+    save(signed_in("editor"), form_of(found))
+    found.refresh_from_db()
+    draft, there = Organisation.objects.get(pk=found.entry_id), OrganisationFactory(published=True)
+    workflow.merge(record=draft, into=there, user=None, reason="the same")
+    assert there.get_absolute_url() in said(client, receipt)
+
+
 def test_a_proposal_that_is_declined_leaves_the_suggestion_waiting(client, entry):
     found, _receipt = correct(client, entry)
     save(signed_in("editor"), form_of(found, entry))
@@ -237,6 +291,31 @@ def test_the_form_begins_with_what_was_suggested_also_a_term(client):
     found, _receipt = correct(client, entry, anchor="fact-kind", proposed="高等院校")
     data = form_data(signed_in("editor").get(form_of(found, entry)), "organisation_form")
     assert data["kind"] == [str(other.pk)]
+
+
+def test_a_place_is_known_by_its_short_name(client):
+    place = PlaceFactory(slug="beijing", name="北京市", name_en="Beijing")
+    entry = OrganisationFactory(published=True, place=PlaceFactory(slug="hangzhou", name="杭州市"))
+    for words in ("北京", "北京市", "beijing"):
+        found, _receipt = correct(client, entry, anchor="fact-place", proposed=words)
+        assert suggestions.initial_values(found, entry) == {"place": str(place.pk)}
+    found, _receipt = correct(client, entry, anchor="fact-place", proposed="天津")
+    assert suggestions.initial_values(found, entry) == {}
+
+
+def test_what_is_not_stated_can_be_added(client):
+    entry = OrganisationFactory(published=True, founded="", website="")
+    page = client.get(address_of(entry)).content.decode()
+    assert 'value="fact-founded">成立时间' in page and 'value="fact-website"' in page
+    assert 'value="fact-founded">Founded' in client.get(f"/en{address_of(entry)}").content.decode()
+    found, _receipt = correct(client, entry)
+    save(signed_in("reviewer"), form_of(found, entry))
+    assert document(entry)["founded"] == "2016-03"
+
+
+def test_an_address_as_people_type_it(client):
+    found, _receipt = missing(client, website="Galbot.com/about", source_url="www.gov.cn")
+    assert (found.website, found.source_url) == ("https://Galbot.com/about", "https://www.gov.cn")
 
 
 def test_a_refused_form_keeps_the_answer(client, entry):
@@ -563,7 +642,8 @@ def test_an_entry_that_is_archived_meanwhile(client, entry):
     found, receipt = correct(client, entry)
     workflow.archive(entry=entry, user=None, reason="closed")
     assert client.get(address_of(entry)).status_code == 410
-    assert entry.get_absolute_url() not in said(client, receipt)
+    taken_down = said(client, receipt)
+    assert "条目已下架" in taken_down and entry.get_absolute_url() in taken_down  # where the reason stands
     reviewer = signed_in("reviewer")
     assert reviewer.get(page_of(found)).status_code == 200
     reviewer.post(page_of(found), {"_decline": "1", "reason": "已下线"})
@@ -587,6 +667,12 @@ def test_an_entry_that_is_merged_meanwhile(client, entry):
     assert winner.get_absolute_url() in said(client, receipt)
     reviewer = signed_in("reviewer")
     assert f"/organisation/{winner.pk}/change/?suggestion=" in reviewer.get(page_of(found)).content.decode()
+    named, _receipt = correct(client, winner, anchor="name_en", proposed="Other Name")
+    Suggestion.objects.filter(pk=named.pk).update(entry_id=entry.pk)
+    page = reviewer.get(page_of(named)).content.decode()
+    assert f"<dd>{winner.name_en}</dd>" in page and "采纳后的变化" not in page
+    data = form_data(reviewer.get(form_of(named, winner)), "organisation_form")
+    assert data["name_en"] == [winner.name_en]  # what was wrong was the name of the other one
     save(reviewer, form_of(found, winner))
     found.refresh_from_db()
     assert found.state == "accepted" and document(winner)["founded"] == "2016-03"

@@ -6,6 +6,7 @@ import pytest
 
 from catalogue import workflow
 from catalogue.choices import Vocabulary
+from catalogue.views import support
 from tests.factories import PlaceFactory, PolicyFactory, TermFactory, cited
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +34,7 @@ def page(client):
         policy.measure_set.create(description="不写明方式", **cited())
         workflow.publish(entry=policy, user=None)
     html = client.get("/places/district/").content.decode()
-    return html.partition('class="support"')[2].partition("</section>")[0]
+    return html.partition('class="support"')[2].partition("</article>")[0]
 
 
 def test_the_nearest_come_first_and_neighbours_are_no_part(page):
@@ -73,8 +74,20 @@ def test_all_policies_are_shown_and_those_beyond_six_on_demand(client):
         policy.measure_set.create(instrument=grant, description=f"措施 {number}", **cited())
         workflow.publish(entry=policy, user=None)
     html = client.get("/places/place/").content.decode().partition('class="support"')[2]
-    shown, more, rest = html.partition("<details><summary>其余 2 项</summary>")
+    shown, more, rest = html.partition("<details><summary>其余 2 项政策</summary>")
     assert more
     assert shown.count("措施 ") == 6
     assert rest.partition("</details>")[0].count("措施 ") == 2
     assert "未写明 8" in shown
+
+
+def test_what_is_beyond_those_says_of_what_and_leads_to_the_list(client, monkeypatch):
+    monkeypatch.setattr(support, "MOST", 1)
+    place = PlaceFactory(slug="place", name="某区")
+    grant = TermFactory(vocabulary=Vocabulary.INSTRUMENT, slug="grant", name="资助")
+    for number in range(3):
+        policy = PolicyFactory(place=place)
+        policy.measure_set.create(instrument=grant, description=f"措施 {number}", **cited())
+        workflow.publish(entry=policy, user=None)
+    html = client.get("/places/place/").content.decode()
+    assert '<a href="/policies/?place=place">某区的全部政策中还有 2 项提出扶持措施</a>' in html

@@ -37,6 +37,14 @@ def test_what_rests_on_it_is_shown_before_it_is_deleted(client, source):
     shown = client.get(reverse("admin:catalogue_source_delete", args=[source.pk])).content.decode()
     assert entry.name in shown
     assert "旧报告" in shown
+    assert "1 条事实或引用。" in shown and shown.count("表 1") == 1
+
+
+def test_a_citation_tells_its_place_once(client, source):
+    OrganisationFactory(cite=False).citation_set.create(fields="name", source=source, locator="p. 7")
+    client.force_login(user(ADMINISTRATOR))
+    shown = client.get(reverse("admin:catalogue_source_delete", args=[source.pk])).content.decode()
+    assert "名称 · p. 7</li>" in shown and shown.count("p. 7") == 1
 
 
 def test_it_stays_while_published_facts_rest_on_it(source):

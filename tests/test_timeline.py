@@ -202,13 +202,14 @@ def test_drafts_are_not_in_it(client):
 # --- the page --------------------------------------------------------------------------------------------------------
 
 
-def test_events_stand_in_the_order_of_time_and_nothing_is_padded(client):
+def test_the_newest_event_stands_first_and_nothing_is_padded(client):
     milestones("2018-03-29", "2018", "2017-12-31", "2018-10", "2018-03", "2019-01-01")
     page = read(client)
     assert listed(page) == [
-        f"某事 {date}" for date in ("2017-12-31", "2018", "2018-03", "2018-03-29", "2018-10", "2019-01-01")
+        f"某事 {date}" for date in ("2019-01-01", "2018-10", "2018-03-29", "2018-03", "2018", "2017-12-31")
     ]
-    of_2018 = page.partition('id="year-2018"')[2].partition('id="year-2019"')[0]
+    assert re.findall(r'<span class="axis-label">(\d+)<', page) == ["2019", "2018", "2017"]
+    of_2018 = page.partition('id="year-2018"')[2].partition('id="year-2017"')[0]
     assert of_2018.index("月份不详" if "月份不详" in page else "month not known") < of_2018.index(
         "某事 2018<"
     )

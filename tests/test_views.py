@@ -14,7 +14,7 @@ from catalogue import facets, freshness, models, workflow
 from catalogue.choices import PlaceKind, Vocabulary
 from catalogue.publishing import publication
 from catalogue.templatetags import site
-from catalogue.views import server_error
+from catalogue.views import places, server_error
 from catalogue.views.connections import _INCOMING
 from tests.factories import (
     FACTORIES,
@@ -174,6 +174,42 @@ def test_pages_cost_the_same_with_2_rows_and_with_12(client):
     many = {address: queries(client, address) for address in addresses}
     assert few == many
     assert max(many.values()) <= 16
+
+
+@pytest.mark.parametrize("address", ["/en/topics/medical-ai/", "/en/places/haidian/"])
+def test_what_is_counted_stands_with_its_newest_value_and_the_source_of_it(client, address):
+    fill(1)
+    counted, place = models.Indicator.objects.get(), models.Place.objects.get(slug="haidian")
+    for year, value in (("2018", 41), ("2019", 42)):
+        facts = cited(locator=f"page {year}")
+        counted.observations.create(
+            slug=year, value=value, unit="家", unit_en="firms", period=year, place=place, **facts
+        )
+    lost = IndicatorFactory(slug="lost", name_en="A lost count", topic=counted.topic)
+    lost.observations.create(slug="lost", place=place, absent={"value": "missing"}, **cited())
+    for record in (counted, lost):
+        workflow.publish_record(record=record, user=None)
+    html = page(client, address)
+    row = row_of(html, "indicator-companies")
+    assert re.search(r">42\xa0firms</strong>.*?>2019</span>", row)
+    number = re.search(r'href="#ref-(\d+)"', row)[1]
+    reference = html.partition(f'<li id="ref-{number}"')[2]
+    assert "page 2019" in reference.partition("</p>")[0]
+    assert 'href="#indicator-companies"' in reference.partition("</ul>")[0]
+    if "topics" in address:  # what has no number comes last, and says so
+        assert "1 observation, without a number" in row_of(html, "indicator-lost")
+        assert html.index("indicator-companies") < html.index("indicator-lost")
+
+
+def row_of(html, anchor):
+    return html.partition(f'<li id="{anchor}">')[2].partition("</li>")[0]
+
+
+@pytest.mark.parametrize("address", ["topic=medical-ai", "place=haidian"])
+def test_a_topic_and_a_place_lead_to_their_timeline(client, address):
+    fill(1)
+    name, value = address.split("=")
+    assert f'<a href="/timeline/?{address}">' in page(client, f"/{name}s/{value}/")
 
 
 def test_a_topic_names_who_takes_part_and_what_it_lacks(client):
@@ -600,6 +636,35 @@ def test_search_finds_all_four_types_and_can_be_narrowed(client):
     assert 'class="nothing"' in page(client, "/search/?q=没有的词")
 
 
+def test_a_search_leads_to_the_topic_and_to_the_list_of_a_sector_that_are_called_so(client):
+    chips = TermFactory(slug="ai-chips", name="AI芯片", name_en="AI chips", vocabulary=Vocabulary.SECTOR)
+    TermFactory(slug="ai-cards", name="AI芯片卡", name_en="AI chip cards", vocabulary=Vocabulary.SECTOR)
+    TopicFactory(slug="m", name="智能医疗", name_en="Medical AI").terms.add(chips)
+    company = OrganisationFactory()
+    company.classification_set.create(layer="foundation", sector=chips, **cited())
+    workflow.publish(entry=company, user=None)
+    for query in ("AI芯片", "AI chips", "chips"):
+        html = page(client, f"/search/?q={query}")
+        assert "/organisations/?sector=ai-chips" in html.partition('class="beside"')[2].partition("</dl>")[0]
+        assert "ai-cards" not in html  # nobody has it
+    for query in ("医疗AI", "medical AI", "医疗", "医疗 支持"):
+        assert 'href="/topics/m/"' in page(client, f"/search/?q={query}")
+
+
+@pytest.mark.parametrize("query", ["市场规模", "市場規模", "market size", "2020年市场规模"])
+def test_where_nothing_is_called_so_the_nearest_indicators_are_offered(client, query):
+    """Those of the market first, the others after them, four in all."""
+    names = {"产业规模": "Size", "市场份额": "Market share", "用户数": "Users", "市场名次": "Market rank"}
+    names |= {"基金规模": "Size of funds", "人工智能市场总值": "Value of the AI market"}
+    for name, name_en in names.items():
+        workflow.publish_record(record=IndicatorFactory(name=name, name_en=name_en), user=None)
+    beside = page(client, f"/search/?q={query}").partition('class="beside"')[2].partition("</dl>")[0]
+    found = re.findall(r">([^<>]+)</a>", beside)
+    assert set(found[:3]) == {"市场份额", "市场名次", "人工智能市场总值"} and len(found) == 4
+    OrganisationFactory(name="一家", summary="市场规模与 market size", published=True)
+    assert 'class="beside"' not in page(client, "/search/?q=市场规模")  # something speaks of it
+
+
 def test_the_newest_changes_are_listed_and_gone_entries_say_why(client):
     entry = OrganisationFactory(name="将撤回", published=True)
     workflow.archive(entry=entry, user=None, reason="重复录入")
@@ -640,6 +705,9 @@ def test_changes_of_a_span_of_time(client):
     assert 'value="soon"' in html and 'id="span-fault"' in html and "新近的机构" not in html
     assert '<input type="hidden" name="type" value="organisation">' in html
     assert "起始时间晚于截止时间" in page(client, "/changes/?date_from=2021&date_to=2020")
+    html = page(client, "/changes/?date_from=2020&date_to=2021&type=organisation")
+    assert f'href="/changes/?type=organisation&amp;date_from={today}&amp;date_to={today}"' in html
+    assert "最近一次更新" not in page(client, "/changes/?type=policy")
     for query in ("type=x", "act=99", "act=x", "since=2020", "date_from=2020&date_from=2021"):
         page(client, f"/changes/?{query}", 400)
 
@@ -651,6 +719,7 @@ def test_the_sitemap_holds_both_languages_and_no_draft(client):
     xml = page(client, "/sitemap-1.xml")
     assert "<loc>https://catalogue.example/organisations/public-one/</loc>" in xml
     assert "<loc>https://catalogue.example/en/organisations/public-one/</loc>" in xml
+    assert 'hreflang="x-default" href="https://catalogue.example/organisations/public-one/"' in xml
     assert "draft-one" not in xml
     page(client, "/sitemap-2.xml", 404)
 
@@ -706,6 +775,14 @@ def test_districts_are_tiles_about_where_they_lie(client):
     assert "1 Organisation" not in only and "1 Policy" in only
     for query in ("type=dataset", "type=x", "type=policy&type=organisation", "kind=policy", "type="):
         assert client.get(f"/places/?{query}").status_code == 400, query
+
+
+@pytest.mark.parametrize(
+    ("name", "short"),
+    [("示例经济技术开发区（甲庄）", "甲庄"), ("甲区（城）", "甲区（城）"), ("A (B)", "A (B)")],
+)
+def test_a_long_name_is_short_on_its_tile(name, short):
+    assert places._short(name) == short
 
 
 def test_tiles_that_share_a_place_or_a_parent_do_not_break_the_map(client):
@@ -788,10 +865,18 @@ def test_an_address_that_is_none_offers_to_search_for_its_words(client, address,
     assert html.count("/organisations/") and html.count("/datasets/")
 
 
-def test_what_was_taken_down_offers_to_search_for_its_words(client):
+def test_what_was_taken_down_without_a_name_offers_to_search_for_its_words(client):
     workflow.archive(entry=OrganisationFactory(slug="bai-du", published=True), user=None, reason="停业")
+    models.DocumentDifference.objects.all().delete()
     html = page(client, "/organisations/bai-du/", 410)
     assert "停业" in html and 'value="bai du"' in html
+
+
+@pytest.mark.parametrize(("prefix", "words"), [("", "百度"), ("/en", "Baidu")])
+def test_what_was_taken_down_offers_to_search_for_its_name(client, prefix, words):
+    entry = OrganisationFactory(slug="bai-du", name="百度", name_en="Baidu", published=True)
+    workflow.archive(entry=entry, user=None, reason="停业")
+    assert f'name="q" type="search" value="{words}"' in page(client, f"{prefix}/organisations/bai-du/", 410)
 
 
 def test_the_page_of_a_fault_needs_no_database(rf):
@@ -823,8 +908,12 @@ def test_the_components_stand_together_for_staff(client, admin_user):
             "field faulty",
         ),
         *("key-facts", "facts", "references", "legend", "another-says", "claim"),
+        *("facet", "map-tile", "axis axis-years", "event event-", "axis-table"),
+        *("chart chart-bars", "chart chart-lines", "chart chart-figure", "indicator-list", "accounts"),
     ):
         assert f'class="{part}' in html, part
+    assert 'id="component-q" name="q" type="search"' in html and html.count("data-suggest=") == 2
+    assert "<del>" in html and "<ins>" in html
     for kind in FACTORIES:
         assert f"glyph-{kind}" in html
     assert len(captured) <= 4  # who is asking

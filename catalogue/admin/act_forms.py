@@ -68,6 +68,7 @@ class MergeForm(ActForm):
             help_text=_("This one stays, with its name, its address and its own values."),
             widget=ChosenSelect(field_naming(record), admin_site),
         )
+        self.fields["into"].widget.without = record
         self.order_fields(self.field_order)
 
 
@@ -82,6 +83,7 @@ class ReplaceForm(ActForm):
             help_text=_("It must say the same at the same place; correct the locators of those that differ."),
             widget=ChosenSelect(Citation._meta.get_field("source"), admin_site),
         )
+        self.fields["by"].widget.without = record
         self.order_fields(self.field_order)
 
 

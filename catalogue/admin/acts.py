@@ -12,8 +12,7 @@ from django.contrib import messages
 from django.contrib.admin import helpers
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, models, transaction
-from django.db.models import ProtectedError
+from django.db import models, transaction
 from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -22,30 +21,35 @@ from django.utils.functional import Promise
 from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from catalogue import (
     bareness,
     deleting,
     documents,
     merging,
+    once,
     reviewing,
     snapshots,
     supporting,
     tasks,
+    together,
     workflow,
 )
 from catalogue.admin.act_forms import ActForm, MergeForm, ReasonedActForm, ReplaceForm, ScheduleForm
 from catalogue.admin.beside import beside
 from catalogue.admin.differences import Comparison, differences
 from catalogue.admin.forms import state_token
+from catalogue.bulk import batches
 from catalogue.choices import Status
+from catalogue.importing.resolving import as_uuid
+from catalogue.many import Change
 from catalogue.models import ChangeCounter, Entry, PublicDocument, Revision, Source
 from catalogue.permissions import may
+from catalogue.refusals import REFUSALS, refusal_messages
 
-# How many records may be acted on at once: each is one publication.
-MANY = 200
-REFUSALS = (ValidationError, IntegrityError, ProtectedError)
+# So many of the records that an act is to be done to are named.
+SHOWN = 100
 CHANGED_SINCE = gettext_lazy(
     "It has changed since this page was opened, so nothing was done. Look at it again before you confirm."
 )
@@ -72,16 +76,6 @@ def linked(record: models.Model) -> SafeString:
     return format_html('<a href="{}">{}</a>', address, record)
 
 
-def refusal_messages(error: Exception) -> list[str]:
-    """What went wrong, in sentences for the person who tried."""
-    if isinstance(error, ValidationError):
-        return error.messages
-    if isinstance(error, ProtectedError):
-        names = ", ".join(str(row) for row in list(error.protected_objects)[:10])
-        return [_("This is still used by: %(names)s.") % {"names": names}]
-    return [_("A rule of the catalogue does not allow this: %(rule)s") % {"rule": error}]
-
-
 def too_few(user, entry: Entry) -> list[str]:
     """Why this user cannot publish the entry yet, where others have to approve it first."""
     try:
@@ -96,6 +90,16 @@ def seen_state(record: models.Model) -> str:
     return f"{record.pk} {state_token(record)}"
 
 
+def seen_states(request) -> dict[uuid.UUID, int]:
+    """The same of many records, as a form sends it back: id → state. What is no such thing is left out."""
+    found: dict[uuid.UUID, int] = {}
+    for one in ";".join(request.POST.getlist("seen")).split(";"):
+        pk, _space, state = one.strip().partition(" ")
+        if (known := as_uuid(pk)) and state.isascii() and state.isdigit() and len(state) < 10:
+            found[known] = int(state)
+    return found
+
+
 @dataclass(frozen=True)
 class RecordAct:
     """One thing that can be done to a record."""
@@ -104,7 +108,8 @@ class RecordAct:
     label: str | Promise
     explanation: str | Promise
     permission: str
-    perform: Callable[..., Any]  # of record, user and what the form asks for; for many records also `batch`
+    # of record, user and what the form asks for; what is done to many is in `together`
+    perform: Callable[..., Any]
     states: tuple[Status, ...] = ()  # of entries; empty: any
     form: type[ActForm] = ActForm
     applies: Callable[[Any, Any], bool] = lambda user, record: True
@@ -293,6 +298,11 @@ class ActsMixin:
         return self.act_view(request, object_id, DELETE.name)
 
     def act_view(self, request, object_id, act):
+        if request.method == "POST":
+            return once.done(request, lambda: self.act_page(request, object_id, act))
+        return self.act_page(request, object_id, act)
+
+    def act_page(self, request, object_id, act):
         record = self.get_object(request, unquote(object_id))
         chosen = next((one for one in self.acts() if one.name == act), None)
         if record is None or chosen is None:
@@ -302,6 +312,7 @@ class ActsMixin:
         problems: list[str] = []
         if not chosen.offered(request.user, record):
             messages.warning(request, _("“%(name)s” is in another state meanwhile.") % {"name": record})
+            request.nothing_done = True
             return HttpResponseRedirect(self._page_of(record))
         form = chosen.form(
             request.POST if request.method == "POST" else None,
@@ -327,7 +338,7 @@ class ActsMixin:
                 problems += too_few(request.user, record)
         context = {
             **self.admin_site.each_context(request),
-            "title": f"{chosen.label}: {record}",
+            "title": f"{chosen.label}{pgettext('before words', ': ')}{record}",
             "opts": self.opts,
             "original": record,
             "seen": [seen_state(record)],
@@ -343,9 +354,7 @@ class ActsMixin:
         }
         return TemplateResponse(request, "admin/catalogue/act.html", context)
 
-    def _perform(
-        self, request, act: RecordAct, record: models.Model, form: ActForm, **more: Any
-    ) -> list[str]:
+    def _perform(self, request, act: RecordAct, record: models.Model, form: ActForm) -> list[str]:
         """Do it, if the record is still as the page that asked has seen it; returns what was wrong."""
         try:
             with transaction.atomic():
@@ -354,7 +363,7 @@ class ActsMixin:
                 now = type(record)._default_manager.filter(pk=record.pk).first()
                 if now is not None and seen_state(now) not in request.POST.getlist("seen"):
                     raise workflow.Conflict(CHANGED_SINCE)
-                act.perform(record, request.user, **form.cleaned_data, **more)
+                act.perform(record, request.user, **form.cleaned_data)
         except REFUSALS as error:
             return refusal_messages(error)
         except PermissionDenied as error:
@@ -408,58 +417,96 @@ class ActsMixin:
 
     def _bulk(self, act: RecordAct):
         def action(_self, request, queryset):
-            records = list(queryset.order_by("pk")[:MANY])
             form = act.form(request.POST if "confirmed" in request.POST else None)
             if form.is_valid():
-                batch = uuid.uuid4()
-                refused = 0
-                for record in records:
-                    name = str(record)
-                    problems = self._obstacles(request, act, record)[:1] or self._perform(
-                        request, act, record, form, batch=batch
-                    )
-                    refused += bool(problems)
-                    for problem in problems[:5]:
-                        messages.error(request, f"{name}: {problem}")
-                self.tell_batch(request, batch, act.label, len(records) - refused)
-                return None
+                return self.act_together(request, act.name, act.label, form.cleaned_data["reason"])
+            records = list(queryset.order_by("pk")[: together.MOST + 1])
+            more, records = len(records) > together.MOST, records[: together.MOST]
+            obstacles = self._obstacles(request, act, records)
+            # those that something stands against come first
+            shown = sorted(records, key=lambda record: record.pk not in obstacles)[:SHOWN]
             context = {
                 **self.admin_site.each_context(request),
                 "title": act.label,
                 "opts": self.opts,
                 "act": act,
                 "form": form,
-                "records": [(record, self._obstacles(request, act, record)) for record in records],
+                "count": len(records),
+                "refused": len(obstacles),
+                "records": [(record, obstacles.get(record.pk, [])) for record in shown],
+                "unnamed": len(records) - len(shown),
                 "seen": [seen_state(record) for record in records],
-                "more": queryset.count() > len(records),
-                "checkbox_name": helpers.ACTION_CHECKBOX_NAME,
+                "more": more,
+                "most": together.MOST,
+                "chosen": self.chosen(request),
                 "back": request.get_full_path(),
             }
             return TemplateResponse(request, "admin/catalogue/act.html", context)
 
         return action
 
-    def _obstacles(self, request, act: RecordAct, record: models.Model) -> list[str]:
-        """Why this cannot be done to one of the chosen records, said before anybody confirms."""
-        if not act.offered(request.user, record):
-            return [_("This is not possible from its state, or not yours to do.")]
-        if act.name != "publish" or not isinstance(record, Entry):
-            return []
-        return [*(str(bare) for bare in bareness.facts(record)), *too_few(request.user, record)]
+    def chosen(self, request) -> list[tuple[str, str]]:
+        """What the next page of an action has to say again about which records are meant."""
+        if request.POST.get("select_across") == "1":
+            return [("select_across", "1")]
+        name = helpers.ACTION_CHECKBOX_NAME
+        return [(name, pk) for pk in request.POST.getlist(name)]
 
-    def tell_batch(self, request, batch: uuid.UUID, label: Any, done: int) -> None:
+    def _obstacles(self, request, act: RecordAct, records: list[Any]) -> dict[Any, list[str]]:
+        """Why this cannot be done to some of the chosen records, said before anybody confirms."""
+        found: dict[Any, list[str]] = {}
+        for record in records:
+            if not act.offered(request.user, record):
+                found[record.pk] = [_("This is not possible from its state, or not yours to do.")]
+        if act.name != "publish" or not issubclass(self.model, Entry):
+            return found
+        left = [record for record in records if record.pk not in found]
+        for some in batches(left):
+            for pk, bare in bareness.facts_of(some).items():
+                found[pk] = [str(fact) for fact in bare]
+        for record in left:
+            if few := too_few(request.user, record):
+                found.setdefault(record.pk, []).extend(few)
+        return found
+
+    def act_together(self, request, name: str, label: Any, reason: str, change: Change | None = None):
+        """Do to the records that the page has shown what was confirmed: at once where they are few, else by the
+        worker, whose page follows."""
+        seen = seen_states(request)
+        if len(seen) > together.MOST:
+            messages.error(request, _("At most %(count)d records at once.") % {"count": together.MOST})
+            return HttpResponseRedirect(request.get_full_path())
+        return once.done(request, lambda: self._act_together(request, name, label, seen, reason, change))
+
+    def _act_together(self, request, name, label, seen, reason, change):
+        if len(seen) > together.AT_ONCE:
+            task = tasks.start_together(
+                act=name, model=self.model, seen=seen, user=request.user, reason=reason, change=change
+            )
+            return HttpResponseRedirect(reverse("admin:catalogue_revision_together", args=[task]))
+        act = together.Act(name, self.model, request.user, uuid.uuid4(), reason, change)
+        outcome = act.carry_out(seen)
+        for _pk, said, why in outcome.refused:
+            messages.error(request, f"{said}: {why}")
+        self._tell_batch(request, act.batch, label)
+        return HttpResponseRedirect(request.get_full_path())
+
+    def _tell_batch(self, request, batch: uuid.UUID, label: Any) -> None:
         """How many were done, with the way to take them back together."""
-        act = Revision.objects.filter(batch=batch).order_by("at").values_list("pk", flat=True).first()
-        if not done or act is None:
+        acts = Revision.objects.filter(batch=batch)
+        first = acts.order_by("at").values_list("pk", flat=True).first()
+        if first is None:
+            request.nothing_done = True
             messages.warning(request, _("%(act)s: nothing was done.") % {"act": label})
             return
+        done = acts.filter(kind=self.opts.model_name).values("record_id").distinct().count()
         said = ngettext("%(act)s: %(count)d record.", "%(act)s: %(count)d records.", done)
         messages.success(
             request,
             format_html(
                 '{} <a href="{}">{}</a>',
                 said % {"act": label, "count": done},
-                reverse("admin:catalogue_revision_change", args=[act]),
+                reverse("admin:catalogue_revision_change", args=[first]),
                 _("What was done together, and how to take it back"),
             ),
         )

@@ -34,6 +34,7 @@ class Comparison:
     before: str
     after: str
     rows: list[RowDifference]
+    without: str = ""  # what is said where there are no rows
 
 
 def differences(before: dict | None, after: dict | None) -> list[RowDifference]:
@@ -48,7 +49,8 @@ def differences(before: dict | None, after: dict | None) -> list[RowDifference]:
         keys = sorted(old.keys() | new.keys())
         pairs += [(part, old.get(key), new.get(key)) for key in keys if old.get(key) != new.get(key)]
     labels = _labels(pairs)
-    found = []
+    order = [part for part, _old, _new in pairs]
+    found: list[tuple[int, RowDifference]] = []
     for part, old_row, new_row in pairs:
         kind = "added" if old_row is None else "removed" if new_row is None else "changed"
         columns = [
@@ -61,8 +63,9 @@ def differences(before: dict | None, after: dict | None) -> list[RowDifference]:
             heading = [capfirst(str(part._meta.verbose_name))]
             if part is not model:
                 heading += _which(columns, old_row or new_row or {}, labels, model)
-            found.append(RowDifference(" · ".join(heading), kind, cells))
-    return found
+            found.append((order.index(part), RowDifference(" · ".join(heading), kind, cells)))
+    # the rows of a family as somebody reads them, by date or name; their ids are drawn by lot
+    return [row for _family, row in sorted(found, key=lambda pair: (pair[0], pair[1].heading))]
 
 
 def in_short(before: dict, after: dict) -> str:

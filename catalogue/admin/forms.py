@@ -9,12 +9,16 @@ from django import forms
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.forms.models import BaseInlineFormSet
+from django.forms.formsets import DELETION_FIELD_NAME
+from django.forms.models import BaseInlineFormSet, InlineForeignKeyField
+from django.forms.utils import ErrorDict
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from catalogue import fields, text, workflow
 from catalogue.admin.reported import is_stated, stale_labels
+from catalogue.dates import PartialDateFormField, year_of_part
 from catalogue.fields import MoneyField, NumberFormField
 from catalogue.models.base import Fact, free_slug, in_brief
 from catalogue.quantities import qualified, qualifier_beside
@@ -120,11 +124,16 @@ class _Chosen:
     instance: models.Model | None = None
     # the label of what a new row starts with
     known: dict[str, str] = {}
+    # the record that cannot be chosen, because it is the one that the form is about
+    without: models.Model | None = None
 
     @property
     def media(self):
         # the first is Django's, which ours comes after
         return super().media + forms.Media(js=("admin/js/autocomplete.js", "catalogue/admin.js"))
+
+    def get_url(self):
+        return super().get_url() + (f"?without={self.without.pk}" if self.without else "")
 
     def _fetched(self) -> dict[str, str]:
         if self.instance is None:
@@ -138,7 +147,7 @@ class _Chosen:
 
     def _is_key(self, value: str) -> bool:
         try:
-            self.field.related_model._meta.pk.to_python(value)
+            self.field.related_model._meta.pk.clean(value, None)  # also: that the database holds such numbers
         except ValidationError:
             return False
         return True
@@ -198,12 +207,32 @@ class FactForm(forms.ModelForm):
             widget = getattr(field.widget, "widget", field.widget)
             if isinstance(widget, _Chosen):
                 widget.instance = self.instance
+                if isinstance(self.instance, widget.field.related_model):
+                    widget.without = self.instance
         for name, field in self.fields.items():
             if isinstance(field, NumberFormField):
                 field.is_qualified = qualifier_beside(name) in self.fields.keys() - {name}
         for column in self._meta.model._meta.concrete_fields:
             if column.name in self.fields and is_stated(column):
                 self.fields[column.name].widget.attrs["data-stated"] = ""
+
+    def full_clean(self):
+        """A row that was left as it stood is as it was saved. To look at it again would ask the database about each of
+        its choices and constraints: 60 facts are a thousand queries."""
+        if not self.is_bound or self.record is None or self.instance._state.adding or self.has_changed():
+            return super().full_clean()
+        self._errors = ErrorDict(renderer=self.renderer)
+        self.cleaned_data = {name: self._as_saved(name) for name in self.fields}
+
+    def _as_saved(self, name: str) -> Any:
+        if name == DELETION_FIELD_NAME:
+            return False
+        if name == self.instance._meta.pk.name:
+            return self.instance
+        if isinstance(self.fields[name], InlineForeignKeyField):
+            return self.record
+        value = getattr(self.instance, name)
+        return list(value.all()) if isinstance(value, models.Manager) else value
 
     def clean(self):
         super().clean()
@@ -216,6 +245,7 @@ class FactForm(forms.ModelForm):
                 except ValidationError as error:
                     self.add_error(name, error)
         self._read_qualifiers()
+        self._keep_words()
         for begin, end in PERIODS:
             first, last = str(cleaned.get(begin) or ""), str(cleaned.get(end) or "")
             if first and last and last < first[: len(last)]:
@@ -243,6 +273,16 @@ class FactForm(forms.ModelForm):
             elif meant and self.cleaned_data.get(beside) != meant:
                 message = _("“%(typed)s” says “%(meant)s”, and beside it stands something else.")
                 self.add_error(beside, message % {"typed": typed[:60], "meant": meant.label})
+
+    def _keep_words(self) -> None:
+        """Of 2024年底 a date holds the year; the rest is kept where the words of the source stand."""
+        if "as_reported" not in self.fields or self.cleaned_data.get("as_reported"):
+            return
+        typed = [self[name].data or "" for name in self.changed_data if self._is_date(name)]
+        self.cleaned_data["as_reported"] = next((words for words in typed if year_of_part(words)), "")
+
+    def _is_date(self, name: str) -> bool:
+        return isinstance(self.fields[name], PartialDateFormField)
 
     def start_with(self, current, position: int) -> None:
         """Fill in the source that is chosen, its date, and its locator counted on to the position of the row."""
@@ -311,6 +351,11 @@ class FactFormSet(BaseInlineFormSet):
 
     current: Any = None  # the source that new rows start with
 
+    @cached_property
+    def empty_form(self):
+        """Django makes it anew whenever it is asked: for its media, for the page."""
+        return super().empty_form
+
     def add_fields(self, form, index):
         super().add_fields(form, index)
         form.record = self.instance
@@ -350,7 +395,8 @@ def _said(form: forms.ModelForm) -> dict:
     """What a row says; nothing, where it was left empty."""
     values = {name: value for name, value in form.cleaned_data.items() if name not in ("id", "DELETE")}
     return {
-        name: set(value) if isinstance(value, models.QuerySet) else value for name, value in values.items()
+        name: set(value) if isinstance(value, models.QuerySet | list) else value
+        for name, value in values.items()
     }
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from catalogue import filling, suggesting, text
+from catalogue import duplicates, filling, identity, suggesting, text
 from catalogue.choices import Act, Status
 from catalogue.models import ENTRY_MODELS, Alias, Citation, Entry, Source
 
@@ -32,8 +32,17 @@ def equal_names(kind: str, names: set[str]) -> dict[str, list[Entry]]:
     return {name: list(rows.values()) for name, rows in found.items()}
 
 
-def likely_names(kind: str, name: str) -> list[Any]:
-    return [one.document for one in suggesting.match(name, (kind,))]
+def likely_names(kind: str, name: str) -> tuple[list[tuple[str, str]], str]:
+    """What may be meant by a name that nothing has as it stands, id and label, the surest first, also by its look and
+    sound; and the id of the one of which it is a name in another writing, if there is one."""
+    matches = suggesting.match(name, (kind,))
+    found = {str(one.document.pk): (one.document.name, one.score == 1) for one in matches}
+    for entry, _why in duplicates.candidates(kind, identity.keys([name])):
+        if entry.status != Status.ARCHIVED:
+            found.setdefault(str(entry.pk), (entry.name, False))
+    equal = [pk for pk, (_name, is_equal) in found.items() if is_equal]
+    labels = [(pk, label if is_equal else f"{label} ?") for pk, (label, is_equal) in found.items()]
+    return labels, equal[0] if len(equal) == 1 else ""
 
 
 @dataclass
@@ -80,11 +89,13 @@ class UnknownNames:
     def _offered(self, kind: str, name: str, same: Sequence[Entry], said: str | None) -> UnknownName:
         unknown = UnknownName(kind, name)
         unknown.candidates = [(str(row.pk), f"{row.name} · {row.get_status_display()}") for row in same]
+        sure = ""
         if not same and self._looked_up < MOST_LOOKED_UP:
             self._looked_up += 1
-            unknown.candidates = [(str(row.pk), f"{row.name} ?") for row in likely_names(kind, name)]
+            unknown.candidates, sure = likely_names(kind, name)
         if said is None:
             unknown.decision = "" if unknown.candidates or text.is_total(name) else NEW
+            unknown.decision = sure or unknown.decision
         elif said in (NEW, *(pk for pk, _label in unknown.candidates)):
             unknown.decision = said
         return unknown

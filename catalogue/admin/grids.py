@@ -34,6 +34,7 @@ from catalogue.models import (
     Citation,
     Classification,
     Designation,
+    Distribution,
     Entry,
     Figure,
     Filing,
@@ -50,6 +51,7 @@ from catalogue.models import (
     RankingPlace,
     Role,
     Source,
+    Term,
 )
 from catalogue.models.base import in_brief
 
@@ -61,6 +63,7 @@ FAMILIES_OF: dict[str, tuple[Any, ...]] = {
     ),
     "policy": (Measure, Phase, Issuer),
     "scenario": (Participant, Outcome),
+    "dataset": (Distribution,),
 }
 FAMILIES: dict[str, Any] = {
     str(model._meta.model_name): model for models in FAMILIES_OF.values() for model in models
@@ -123,28 +126,28 @@ class Values:
         known = {}
         for language in ("en", "zh-hans"):
             with override(language):
-                known.update({text.fold(str(label)): value for value, label in field.flatchoices})
-        return {**known, **{text.fold(value): value for value, _label in field.flatchoices}}
+                known.update({_key(str(label)): value for value, label in field.flatchoices})
+        return {**known, **{_key(value): value for value, _label in field.flatchoices}}
 
     def _records(self, field, words: set[str]) -> dict[str, str]:
         model = field.related_model
         if issubclass(model, Entry):
             same = self.same[model.entry_type] = equal_names(model.entry_type, words)
-            return {text.fold(name): str(rows[0].pk) if len(rows) == 1 else "" for name, rows in same.items()}
+            return {_key(name): str(rows[0].pk) if len(rows) == 1 else "" for name, rows in same.items()}
         columns = [
             one.name
             for one in model._meta.concrete_fields
             if one.name in ("name", "name_en", "slug", "edition")
         ]
         asked = Q()
-        for column in columns:
+        for column in columns if model is not Term else ():  # of a vocabulary all: people leave out spaces
             asked |= Q(**{f"{column}__in": words})
         rows = model._default_manager.filter(asked, **field.get_limit_choices_to())[:2000]
         found: dict[str, str] = {}
         for row in rows if columns and words else ():
             for column in columns:
                 if value := getattr(row, column):
-                    key = text.fold(value)
+                    key = _key(value)
                     found[key] = "" if found.get(key, str(row.pk)) != str(row.pk) else str(row.pk)
         return found
 
@@ -157,7 +160,7 @@ class Values:
         return self._one(name, cell)
 
     def _one(self, name: str, cell: str) -> str:
-        if key := self.found[name].get(text.fold(cell)):
+        if key := self.found[name].get(_key(cell)):
             return key
         related: Any = self.model._meta.get_field(name).related_model
         if related is not None and issubclass(related, Entry):
@@ -165,13 +168,18 @@ class Values:
             if meant := self.unknown.meant(related.entry_type, cell, same):
                 return meant
             raise ValidationError(_("Say above which entry “%(name)s” is, or correct it.") % {"name": cell})
-        if text.fold(cell) in self.found[name]:
+        if _key(cell) in self.found[name]:
             raise ValidationError(
                 _("Several records are called “%(name)s”; write its slug.") % {"name": cell}
             )
         raise ValidationError(
             _("Nothing here is called “%(name)s”. Correct it, or add it first.") % {"name": cell}
         )
+
+
+def _key(name: str) -> str:
+    """By what names are compared: D轮 is D 轮, and C+轮 is not."""
+    return "".join(text.normalise(name).split())
 
 
 def _parts(cell: str) -> list[str]:
@@ -280,7 +288,7 @@ class Grid:
 
     def _match(self) -> None:
         equal = equal_names(self.kind, {line.name for line in self.lines if line.name})
-        likely: dict[str, list[Any]] = {}
+        likely: dict[str, tuple[list[tuple[str, str]], str]] = {}
         for line in self.lines:
             if not line.name:
                 line.problems.append(_("There is no name; fill it in or skip the row."))
@@ -289,12 +297,13 @@ class Grid:
             line.candidates = [(str(row.pk), f"{row.name} · {row.get_status_display()}") for row in same]
             if not same and line.name not in likely and len(likely) < MOST_LOOKED_UP:
                 likely[line.name] = likely_names(self.kind, line.name)
-            line.candidates += [(str(row.pk), f"{row.name} ?") for row in likely.get(line.name, [])]
+            candidates, sure = likely.get(line.name, ([], ""))
+            line.candidates += candidates
             known = {pk for pk, _label in line.candidates}
             if line.decision and line.decision not in (*known, NEW, SKIP):
                 line.decision = ""  # what was chosen is no candidate any more
             elif not line.decision:
-                line.decision = next(iter(known)) if len(same) == 1 == len(known) else ""
+                line.decision = next(iter(known)) if len(same) == 1 == len(known) else sure
                 looked_up = same or line.name in likely
                 if not known and looked_up and not line.decision:
                     line.decision = SKIP if text.is_total(line.name) else NEW

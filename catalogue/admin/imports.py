@@ -8,17 +8,17 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponseRedirect, StreamingHttpResponse
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from catalogue import importing, tasks
+from catalogue import importing, once, tasks
 from catalogue.admin.base import ByPolicy
 from catalogue.admin.exports import FORMS, export
-from catalogue.admin.forms import ChosenSelect
+from catalogue.admin.forms import ChosenSelect, refuse_unseen
 from catalogue.choices import EntryType, ImportState, RowDecision, RowVerdict
 from catalogue.exports import BOM, CSV, guarded
 from catalogue.importing import applying, columns, files, gate
@@ -148,6 +148,9 @@ class ImportAdmin(ByPolicy, admin.ModelAdmin):
     def add_view(self, request, form_url="", extra_context=None):
         if not may(request.user, "add", Import):
             raise PermissionDenied
+        return once.done(request, lambda: self._receive(request))
+
+    def _receive(self, request):
         form = UploadForm(
             request.POST or None, request.FILES or None, initial={"kind": request.GET.get("type")}
         )
@@ -173,6 +176,7 @@ class ImportAdmin(ByPolicy, admin.ModelAdmin):
             "import_upload",
             _("Import a file"),
             form=form,
+            once=once.new_key(),
             step=1,
             most=gate.MAX_ROWS,
             exports=[(label, some) for label, some in kinds() if some],
@@ -312,7 +316,7 @@ class ImportAdmin(ByPolicy, admin.ModelAdmin):
             to_apply=sum(counts.get(one, 0) for one in applying.WRITTEN),
             restored=counts.get(RowVerdict.RESTORED, 0),
         )
-        if busy:
+        if busy or (interrupted and job.run):
             response["Refresh"] = "3"
         return response
 
@@ -342,6 +346,7 @@ class ImportAdmin(ByPolicy, admin.ModelAdmin):
                     "creatable": value.column in known and known[value.column].related in CREATABLE,
                     "what": request.POST.get(f"what-{value.pk}", ""),
                     "name": request.POST.get(f"name-{value.pk}", near)[:300],
+                    "english": request.POST.get(f"english-{value.pk}", "").strip(),
                     "error": "",
                 }
             )
@@ -377,7 +382,12 @@ class ImportAdmin(ByPolicy, admin.ModelAdmin):
                 continue
             answer = {"reject": REJECT, "omit": OMIT}.get(what, "")
             if what == "create" and row["creatable"]:
-                answer = CREATE
+                name: Any = column.related._meta.get_field("name_en")
+                try:
+                    answer = CREATE + refuse_unseen(name.clean(row["english"], None))
+                except ValidationError as error:
+                    row["error"] = " ".join(error.messages)
+                    faulty = True
             if what == "same":
                 resolver.look_up([(column, row["name"])])
                 answer = (

@@ -17,12 +17,13 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from catalogue import keys
-from catalogue.admin.acts import REFUSALS, refusal_messages
+from catalogue import keys, once
 from catalogue.admin.base import ByPolicy
+from catalogue.admin.signing_in import recently
 from catalogue.choices import ApiScope, KeyState
 from catalogue.models import ApiKey
 from catalogue.models.keys import NO_DIGEST
+from catalogue.refusals import REFUSALS, refusal_messages
 
 # Days of use that are listed.
 DAYS = 31
@@ -144,6 +145,7 @@ class ApiKeyAdmin(ByPolicy, admin.ModelAdmin):
     def _shown_once(self, request, key: ApiKey, text: str, *, old: ApiKey | None = None):
         """The page with the key itself. It is the answer to the form and not another page, so that the key stands
         neither in a session nor in an address."""
+        request.done_at = self._page_of(key)
         context = {
             **self.admin_site.each_context(request),
             "title": _("The key of %(name)s") % {"name": key.name},
@@ -186,19 +188,30 @@ class ApiKeyAdmin(ByPolicy, admin.ModelAdmin):
         )
         return self._confirm(request, key, _("Revoke"), explanation, danger=True)
 
+    @recently
     def renew_view(self, request, object_id):
         key = self._asked(request, object_id)
         if request.method == "POST":
-            new, text = keys.renew(key=key, user=request.user)
-            self.log_change(request, key, _("Renewed as %(prefix)s.") % {"prefix": new.prefix})
-            self.log_addition(request, new, _("Made in the place of %(prefix)s.") % {"prefix": key.prefix})
-            key.refresh_from_db()
-            return self._shown_once(request, new, text, old=key)
+            return once.done(request, lambda: self._renewed(request, key))
         explanation = _(
             "A new key is made for the same partner, with the same scopes and quota, for a year. The old one works for "
             "%(days)s more days at the most, so that the partner can change over."
         ) % {"days": keys.OVERLAP.days}
         return self._confirm(request, key, _("Renew"), explanation)
+
+    def _renewed(self, request, key: ApiKey):
+        new, text = keys.renew(key=key, user=request.user)
+        self.log_change(request, key, _("Renewed as %(prefix)s.") % {"prefix": new.prefix})
+        self.log_addition(request, new, _("Made in the place of %(prefix)s.") % {"prefix": key.prefix})
+        key.refresh_from_db()
+        return self._shown_once(request, new, text, old=key)
+
+    @recently
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        def answer():
+            return super(ApiKeyAdmin, self).changeform_view(request, object_id, form_url, extra_context)
+
+        return once.done(request, answer) if request.method == "POST" else answer()
 
     def _asked(self, request, object_id) -> ApiKey:
         key = self.get_object(request, unquote(object_id))

@@ -1,28 +1,36 @@
 """One change to many entries of a list: what, which value, how it would look, done. `catalogue.many` makes it."""
 
-import uuid
 from typing import Any
 
 from django import forms
-from django.contrib.admin import helpers
-from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.template.response import TemplateResponse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from catalogue import many, reviewing, snapshots, workflow
-from catalogue.admin.acts import MANY, REFUSALS, refusal_messages, seen_state
+from catalogue import reviewing, snapshots, together
+from catalogue.admin.acts import seen_state
 from catalogue.admin.differences import differences
-from catalogue.admin.forms import ChosenSelect, refuse_unseen, state_token
+from catalogue.admin.forms import ChosenSelect, refuse_unseen
+from catalogue.bulk import batches
 from catalogue.fields import PartialDateField
 from catalogue.many import ADD, CITE, CLASSIFY, REMOVE, SET, Change
 from catalogue.models import Citation, Classification, Entry, Organisation
 from catalogue.models.base import KEPT_HERE
 from catalogue.permissions import may
 
+# So many of the entries are shown with what would change in them.
+SHOWN = 50
 CHANGE_SEVERAL = gettext_lazy("Change a field, a choice or a source of several")
+
+# What a change comes to for an entry.
+OUTCOMES = {
+    "changes": gettext_lazy("changes at once"),
+    "waits": gettext_lazy("becomes a proposal"),
+    "same": gettext_lazy("is so already"),
+    "refused": gettext_lazy("not yours to change"),
+}
 
 
 class ManyMixin:
@@ -35,26 +43,35 @@ class ManyMixin:
         return actions
 
     def change_several(self, request, queryset):
-        entries = list(queryset.order_by("pk")[:MANY])
         posted = request.POST
         what = self._what_form(posted if "what" in posted else None)
         value = self._value_form(request, what.cleaned_data["what"]) if what.is_valid() else None
-        planned = []
-        if value is not None and value.is_bound and value.is_valid():
-            change = value.change()
-            if "confirmed" in posted:
-                return self._change(request, entries, change, value.cleaned_data["reason"])
-            planned = self._planned(request, entries, change)
+        change = value.change() if value and value.is_bound and value.is_valid() else None
+        if value and change and "confirmed" in posted:
+            reason = value.cleaned_data["reason"]
+            return self.act_together(request, together.CHANGE, CHANGE_SEVERAL, reason, change)
+        entries = list(queryset.order_by("pk")[: together.MOST + 1])
+        more, entries = len(entries) > together.MOST, entries[: together.MOST]
+        planned = self._planned(request, entries, change) if change else []
+        # those that would change come first
+        shown = sorted(planned, key=lambda plan: plan["outcome"] not in ("waits", "changes"))[:SHOWN]
+        outcomes = [plan["outcome"] for plan in planned]
+        for plan in shown:
+            plan["rows"] = differences(plan["before"], plan["after"])
         context = {
             **self.admin_site.each_context(request),
             "title": CHANGE_SEVERAL,
             "opts": self.opts,
             "what": what,
             "value": value,
-            "planned": planned,
-            "entries": entries,
-            "more": queryset.count() > len(entries),
-            "checkbox_name": helpers.ACTION_CHECKBOX_NAME,
+            "planned": shown,
+            "counts": [(label, outcomes.count(name)) for name, label in OUTCOMES.items() if name in outcomes],
+            "unnamed": len(planned) - len(shown),
+            "seen": [plan["seen"] for plan in planned],
+            "count": len(entries),
+            "more": more,
+            "most": together.MOST,
+            "chosen": self.chosen(request),
             "back": request.get_full_path(),
         }
         return TemplateResponse(request, "admin/catalogue/many.html", context)
@@ -107,49 +124,33 @@ class ManyMixin:
             field.required = True
         return FieldForm(data, kind=kind, column=column, field=field)
 
-    # --- what would come of it, and what comes of it
+    # --- what would come of it
 
     def _planned(self, request, entries: list[Entry], change: Change) -> list[dict]:
-        """Each entry with what would change, or why nothing would."""
+        """Each entry as it is and as it would be, and what that means."""
         planned = []
-        for entry, before in zip(entries, _taken(entries), strict=True):
-            after = change.applied(before)
-            waits = reviewing.proposes(entry, request.user)
-            planned.append(
-                {
-                    "entry": entry,
-                    "seen": seen_state(entry),
-                    "rows": differences(before, after) if after != before else [],
-                    "waits": waits,
-                    "refused": not may(request.user, "propose" if waits else "change", entry),
-                }
-            )
-        return planned
-
-    def _change(self, request, entries: list[Entry], change: Change, reason: str) -> None:
-        batch, done = uuid.uuid4(), 0
-        seen = set(request.POST.getlist("seen"))
-        for entry in entries:
-            try:
-                if seen_state(entry) not in seen:
-                    raise workflow.Conflict(_("Somebody has changed it meanwhile; look at it again."))
-                state = int(state_token(entry))
-                done += many.make(
-                    entry=entry, change=change, user=request.user, reason=reason, batch=batch, seen=state
+        for some in batches(entries):
+            taken = snapshots.take_many(some)
+            for entry in some:
+                after = change.applied(taken[entry.pk])
+                waits = reviewing.proposes(entry, request.user)
+                if not may(request.user, "propose" if waits else "change", entry):
+                    outcome = "refused"
+                elif after == taken[entry.pk]:
+                    outcome = "same"
+                else:
+                    outcome = "waits" if waits else "changes"
+                planned.append(
+                    {
+                        "entry": entry,
+                        "seen": seen_state(entry),
+                        "before": taken[entry.pk],
+                        "after": after,
+                        "outcome": outcome,
+                        "label": OUTCOMES[outcome],
+                    }
                 )
-            except REFUSALS as error:
-                self._refused(request, entry, refusal_messages(error))
-            except PermissionDenied as error:
-                self._refused(request, entry, [str(error)])
-        self.tell_batch(request, batch, CHANGE_SEVERAL, done)
-
-    def _refused(self, request, entry: Entry, why: list[str]) -> None:
-        self.message_user(request, f"{entry}: {'; '.join(why[:5])}", "error")
-
-
-def _taken(entries: list[Entry]) -> list[dict]:
-    found = snapshots.take_many(list(entries))
-    return [found[entry.pk] for entry in entries]
+        return planned
 
 
 class ValueForm(forms.Form):

@@ -28,6 +28,7 @@ from catalogue.admin.forms import (
 from catalogue.fields import MoneyField
 from catalogue.models import Citation, Entry, Organisation, Source, SourceTable
 from catalogue.permissions import may
+from catalogue.publishing import shown
 from catalogue.snapshots import PARTS
 
 _OF_ORGANISATION = {model for model, _key in PARTS[Organisation]}
@@ -104,12 +105,14 @@ def _has(entry: Any, name: str) -> bool:
 class Row:
     """A fact in the grid: its form, and what is to be written."""
 
-    def __init__(self, gap: lost.Gap, data=None, *, user):
+    def __init__(self, gap: lost.Gap, data=None, *, user, shown: set):
         fact = self.fact = gap.fact
         self.gap = gap
         self.owner = lost.owner(fact)
         # what belongs to no entry has no draft, and the public sees it at once
-        self.is_closed = not isinstance(self.owner, Entry) and not may(user, "change", self.owner)
+        self.is_closed = not isinstance(self.owner, Entry) and not may(
+            user, "change", self.owner, shown=shown
+        )
         self.key = f"{fact._meta.model_name}:{fact.pk}:{','.join(gap.names)}"
         self.prefix = f"{fact._meta.model_name}-{fact.pk.hex}"
         self.place = (data.get(f"{self.prefix}-place", "") if data else "")[:300]
@@ -195,6 +198,13 @@ class Row:
         fact.fields, fact.absence = ";".join(self.filled), ""
 
 
+def _rows(request, gaps: list[lost.Gap], data=None) -> list[Row]:
+    """The policy is asked about each, and the database about all of them together."""
+    owners = [lost.owner(gap.fact) for gap in gaps]
+    seen = shown(owner for owner in owners if not isinstance(owner, Entry))
+    return [Row(gap, data, user=request.user, shown=seen) for gap in gaps]
+
+
 class SittingForm(forms.Form):
     """What holds for everything that is saved together."""
 
@@ -278,13 +288,13 @@ def missing_view(request, object_id):
     )
     sitting = SittingForm(request.POST if request.method == "POST" else None)
     if request.method == "POST":
-        rows = [Row(gap, request.POST, user=request.user) for gap in _posted(request, source)]
+        rows = _rows(request, _posted(request, source), request.POST)
         left = _save(request, rows, sitting)
         if not left:
             return HttpResponseRedirect(request.get_full_path())
         rows = left
     else:
-        rows = [Row(gap, user=request.user) for gap in pages[max(number, 1) - 1]]
+        rows = _rows(request, pages[max(number, 1) - 1])
     lost.look_beside([row.gap for row in rows], table)
     states = lost.states({row.owner.pk: row.owner for row in rows}.values())
     seen = {pk: request.POST.get(f"seen-{pk}", state) for pk, state in states.items()}
@@ -296,6 +306,7 @@ def missing_view(request, object_id):
         "source": source,
         "tables": listed,
         "cells": sum(one.cells for one in listed),
+        "facts": sum(one.facts for one in listed),
         "chosen": chosen,
         "following": listed[position + 1] if position + 1 < len(listed) else None,
         "rows": rows,

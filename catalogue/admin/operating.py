@@ -19,6 +19,7 @@ from catalogue.permissions import may
 # Settings in force; a name that is not here is not shown.
 SHOWN = (
     *("DEBUG", "PLAIN_HTTP", "BEHIND_PROXY", "TRUSTED_PROXIES", "ALLOWED_HOSTS", "SITE_URL"),
+    *("SECOND_FACTOR", "EMAIL_HOST"),
     *("ANONYMOUS_QUOTA", "KEY_QUOTA", "KEPT_BYTES", "REVIEWS", "SORTING_CURRENCY", "DATA_LICENCE"),
     *("LINK_CHECK_HOSTS", "METRICS_ALLOW", "DISK_FREE_MB"),
     *("LOG_LEVEL", "LOG_FORMAT", "LOG_REQUESTS", "SLOW_QUERY_MS"),

@@ -15,7 +15,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from catalogue import filling, pasting
+from catalogue import filling, once, pasting
 from catalogue.admin.current_source import current_source
 from catalogue.admin.forms import ChosenSelect, refuse_unseen, text_input
 from catalogue.admin.grid_names import NEW, SKIP
@@ -118,11 +118,14 @@ def paste_view(request):
         if not form.is_valid():
             return _page(request, form)
         try:
-            grid = _first_grid(form.cleaned_data)
+            grid, left_out = _first_grid(form.cleaned_data)
         except ValidationError as error:
             form.add_error("pasted", error)
             return _page(request, form)
         grid.read({})
+        if left_out:
+            words = _("Rows without an amount were left out: %(names)s")
+            messages.warning(request, words % {"names": "、".join(left_out)[:1000]})
         return _page(request, PasteForm(request.POST), grid)
     form = PasteForm(request.POST)
     try:
@@ -136,7 +139,7 @@ def paste_view(request):
     grid.read(request.POST)
     if step == "save":
         if not any(line.is_wrong for line in grid.lines):
-            return _save(request, form, grid)
+            return once.done(request, lambda: _save(request, form, grid))
         messages.error(request, _("Nothing was saved yet. Correct the rows that are marked, or skip them."))
     return _page(request, form, grid)
 
@@ -157,12 +160,18 @@ def _bare_grid(rows, places, mapping, units, post) -> Grid | None:
     return grid
 
 
-def _first_grid(said: dict) -> Grid:
-    rows = said["pasted"]
+def _first_grid(said: dict) -> tuple[Grid, list[str]]:
+    """The grid as the text gives it, and what rows of it say that have no amount."""
+    rows, left_out = said["pasted"], []
     places = list(range(len(rows)))
     found = pasting.measures(rows[0]) if said["family"] == Figure._meta.model_name else {}
     if found and len(rows) > 1:
-        rows, places = pasting.one_a_line(rows, found)
+        long, places = pasting.one_a_line(rows, found)
+        said_in = [
+            next((cell for i, cell in enumerate(row) if i not in found and cell), "—") for row in rows[1:]
+        ]
+        left_out = [name for place, name in enumerate(said_in) if place not in places]
+        rows = long
     mapping = pasting.guess(rows[0], names_of(said["family"]))
     units: dict[int, str] = {}
     if mapping:
@@ -170,7 +179,7 @@ def _first_grid(said: dict) -> Grid:
         rows = rows[1:] or rows
     elif rows:
         mapping = {0: ENTRY}
-    return Grid(said, rows[: pasting.MOST_ROWS], places, {}, mapping, units)
+    return Grid(said, rows[: pasting.MOST_ROWS], places, {}, mapping, units), left_out
 
 
 def _posted(post) -> tuple[pasting.Rows, list[int], dict[int, str], dict[int, str]]:

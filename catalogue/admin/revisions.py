@@ -7,24 +7,50 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_tasks_db.admin import DBTaskResultAdmin
 from django_tasks_db.models import DBTaskResult
 
-from catalogue import deciding, documents, merging, reverting, reviewing, snapshots, tasks, workflow
-from catalogue.admin.acts import CHANGED_SINCE, LOST, REFUSALS, linked, refusal_messages, told
+from catalogue import (
+    deciding,
+    documents,
+    merging,
+    previewing,
+    reverting,
+    reviewing,
+    snapshots,
+    tasks,
+    workflow,
+)
+from catalogue.admin.acts import CHANGED_SINCE, LOST, linked, told
 from catalogue.admin.base import BoundedPaginator, ByPolicy
 from catalogue.admin.differences import Comparison, Reconciliation, differences
 from catalogue.admin.forms import state_token
+from catalogue.admin.together import together_view
 from catalogue.choices import OPEN_PROPOSALS, Act, RevisionState
 from catalogue.models import ChangeCounter, ChangeLogRow, Entry, Revision, Suggestion
 from catalogue.permissions import may
+from catalogue.refusals import REFUSALS, refusal_messages
 
 SHOWN = 100
 DRAFT = gettext_lazy("The public does not see a draft until a reviewer or an administrator publishes it.")
+# What an act does that changes no content.
+STATES = {
+    Act.SUBMITTED: gettext_lazy(
+        "The content stays as it was; the entry went from its editor to the reviewers."
+    ),
+    Act.RETURNED: gettext_lazy("The content stays as it was; the entry went back to its editor."),
+    Act.SCHEDULED: gettext_lazy("The content stays as it was; only when it becomes public was decided."),
+    Act.REVIEWED: gettext_lazy("The content stays as it was; one more reviewer has approved it."),
+    Act.PUBLISHED: gettext_lazy("The content stays as it was; from here on the public sees it."),
+    Act.ARCHIVED: gettext_lazy(
+        "The content stays as it was; it was taken down, and its address gives the reason."
+    ),
+    Act.RESTORED: gettext_lazy("The content stays as it was; the record was brought back with it."),
+}
 
 # --- pages -----------------------------------------------------------------------------------------------------------
 
@@ -85,6 +111,15 @@ class RevisionAdmin(ReadOnly, admin.ModelAdmin):
     def get_queryset(self, request):
         return super().get_queryset(request).defer("snapshot")
 
+    def get_urls(self):
+        view = self.admin_site.admin_view(self.together_view)
+        return [path("together/<uuid:pk>/", view, name="catalogue_revision_together"), *super().get_urls()]
+
+    def together_view(self, request, pk):
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return together_view(request, pk)
+
     @admin.display(description=gettext_lazy("kind"), ordering="kind")
     def model_name(self, revision):
         return kind_label(revision.kind)
@@ -114,7 +149,7 @@ class RevisionAdmin(ReadOnly, admin.ModelAdmin):
                     return HttpResponseRedirect(
                         reverse(f"admin:catalogue_{revision.kind}_change", args=[live.pk])
                     )
-                return HttpResponseRedirect(request.get_full_path())
+                return HttpResponseRedirect(getattr(request, "leads_to", request.get_full_path()))
             revision.refresh_from_db()
         live = model._default_manager.filter(pk=revision.record_id).first()
         merger = workflow.is_merger(revision)
@@ -129,6 +164,11 @@ class RevisionAdmin(ReadOnly, admin.ModelAdmin):
             reviewing.uncited_in(model, snapshots.loads(revision.snapshot))
             if undecided and revision.snapshot and issubclass(model, Entry)
             else ([], [])
+        )
+        same_source = (
+            reviewing.on_old_sources(model, snapshots.take(live), snapshots.loads(revision.snapshot))
+            if undecided and revision.snapshot and isinstance(live, Entry)
+            else []
         )
         permission = "merge" if merger else "change"
         may_revert = (
@@ -150,10 +190,13 @@ class RevisionAdmin(ReadOnly, admin.ModelAdmin):
             "comparisons": comparisons,
             "uncited": uncited,
             "denied": denied,
+            "same_source": same_source,
             "stale": stale,
             "reconciliation": reconciliation,
             "may_decide": may_decide,
-            "may_preview": undecided and isinstance(live, Entry) and live.is_public,
+            "may_preview": undecided
+            and isinstance(live, Entry)
+            and revision in previewing.open_proposals(live),
             "preview_url": isinstance(live, Entry)
             and reverse(f"admin:catalogue_{revision.kind}_preview", args=[live.pk])
             + f"?proposal={revision.pk}",
@@ -245,7 +288,8 @@ class RevisionAdmin(ReadOnly, admin.ModelAdmin):
         last = earlier.order_by("-number").first()
         before = snapshots.loads(last.snapshot) if last and last.snapshot else None
         if not proposed:
-            return [Comparison("", _("Before"), _("After"), differences(before, after))]
+            rows = differences(before, after)
+            return [Comparison("", _("Before"), _("After"), rows, str(STATES.get(Act(revision.act), "")))]
         return [
             Comparison(_("What was proposed"), _("Then"), _("Proposed"), differences(before, after)),
             Comparison(
@@ -291,8 +335,9 @@ class RevisionAdmin(ReadOnly, admin.ModelAdmin):
         if str(count) != request.POST.get("count", ""):
             raise workflow.Conflict(CHANGED_SINCE)
         if count > SHOWN:
-            tasks.revert_batch.enqueue(str(revision.batch), request.user.pk, reason)
-            return [], _("The worker is taking it back; the history shows how far it is.")
+            task = tasks.start_reverting(batch=revision.batch, user=request.user, reason=reason)
+            request.leads_to = reverse("admin:catalogue_revision_together", args=[task])
+            return [], _("The worker is taking it back.")
         outcome = reverting.revert_batch(batch=revision.batch, user=request.user, reason=reason)
         for line in outcome.refused[:20]:
             messages.error(request, line)

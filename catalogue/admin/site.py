@@ -7,9 +7,10 @@ from operator import or_
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.contrib.contenttypes.views import shortcut
+from django.core.exceptions import ValidationError
 from django.db.models import Case, Q, When
-from django.http import HttpResponseNotAllowed, HttpResponseRedirect
-from django.shortcuts import render
+from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
@@ -18,11 +19,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django_tasks_db.models import DBTaskResult
 
-from catalogue import addresses, desk, signing_in, tasks
+from catalogue import accounts, desk, once, security, signing_in
 from catalogue.admin import duplicates, missing, operating, quality
+from catalogue.admin import signing_in as door
 from catalogue.admin.base import words
 from catalogue.admin.current_source import current_source, current_source_view
 from catalogue.admin.pasting import paste_view
+from catalogue.choices import SecurityAct
 from catalogue.models import Revision, Term
 from catalogue.permissions import may
 
@@ -67,6 +70,8 @@ class ChoicesView(AutocompleteJsonView):
 
     def get_queryset(self):
         queryset = super().get_queryset()
+        if _UUID.fullmatch(without := self.request.GET.get("without", "")):
+            queryset = queryset.exclude(pk=without)
         if queryset.model is Term:  # a deprecated one stays where it was chosen, and is not chosen anew
             queryset = queryset.filter(replaced_by=None)
         # what is called exactly so stands first
@@ -84,6 +89,14 @@ class ChoicesView(AutocompleteJsonView):
         return result
 
 
+def view_on_site(request, content_type_id, object_id):
+    """Django's own, which takes an id that is none for a fault of ours."""
+    try:
+        return shortcut(request, content_type_id, object_id)
+    except ValidationError as error:
+        raise Http404 from error
+
+
 class CatalogueAdminSite(admin.AdminSite):
     site_title = gettext_lazy("Editing the catalogue")
     site_header = gettext_lazy("Editing the catalogue")
@@ -93,6 +106,10 @@ class CatalogueAdminSite(admin.AdminSite):
 
     def get_urls(self):
         return [
+            # below the login, where the cookie of known browsers is sent
+            path("login/code/", self.admin_view(self.code_view), name="code"),
+            path("login/again/", self.admin_view(self.again_view), name="again"),
+            path("second-factor/", self.admin_view(self.second_factor_view), name="second_factor"),
             path("current-source/", self.admin_view(current_source_view), name="current_source"),
             path("notices/", self.admin_view(self.dismiss_view), name="notices_dismiss"),
             path("duplicates/", self.admin_view(self.duplicates_view), name="duplicates"),
@@ -104,38 +121,51 @@ class CatalogueAdminSite(admin.AdminSite):
             path("operation/", self.admin_view(self.operation_view), name="operation"),
             path("paste/", self.admin_view(paste_view), name="paste"),
             *missing.urls(self.admin_view),
+            path(
+                "r/<path:content_type_id>/<path:object_id>/",
+                self.admin_view(view_on_site),
+                name="view_on_site",
+            ),
             *super().get_urls(),
         ]
 
     def each_context(self, request):
-        return {**super().each_context(request), "current_source": lambda: current_source(request)}
+        return {
+            **super().each_context(request),
+            "current_source": lambda: current_source(request),
+            "has_second_factors": settings.SECOND_FACTOR != "off",
+            "once": once.new_key,
+        }
 
     @method_decorator(never_cache)
     def login(self, request, extra_context=None):
         account, password = (request.POST.get(name, "") for name in ("username", "password"))
         if not (request.method == "POST" and account.strip() and password):
             return super().login(request, extra_context)
-        tasks.see_to_quotas()
-        cookie = request.COOKIES.get(signing_in.COOKIE, "")
-        attempt = signing_in.begin(account=account, address=addresses.client(request), cookie=cookie)
-        if attempt.seconds:
-            response = render(request, "429.html", {"seconds": attempt.seconds}, status=429)
-            response.headers["Retry-After"] = str(attempt.seconds)
-            return response
+        attempt, wait = door.attempt_at(request, signing_in.PASSWORD, account)
+        if wait is not None:
+            return wait
         response = super().login(request, extra_context)
         if response.status_code == 302:
             signing_in.forgive(attempt)
-            request.session.cycle_key()  # Django keeps it for who is signed in already
-            response.set_cookie(
-                signing_in.COOKIE,
-                signing_in.remembered(cookie, request.user),
-                max_age=signing_in.KNOWN_SECONDS,
-                path=reverse("admin:login"),
-                secure=settings.SESSION_COOKIE_SECURE,
-                httponly=True,
-                samesite="Lax",
-            )
+            return door.password_was_right(request, response)
+        security.note(SecurityAct.FAILED, user=accounts.named(account))
         return response
+
+    def password_change(self, request, extra_context=None):
+        response = super().password_change(request, extra_context)
+        if response.status_code == 302:
+            security.note(SecurityAct.PASSWORD_SET, user=request.user)
+        return response
+
+    def code_view(self, request):
+        return door.code_view(request, self)
+
+    def again_view(self, request):
+        return door.again_view(request, self)
+
+    def second_factor_view(self, request):
+        return door.second_factor_view(request, self)
 
     def autocomplete_view(self, request):
         return ChoicesView.as_view(admin_site=self)(request)

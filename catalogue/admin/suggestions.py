@@ -17,7 +17,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from catalogue import duplicates, identity, snapshots, suggestions
-from catalogue.admin.acts import REFUSALS, refusal_messages
 from catalogue.admin.base import BoundedPaginator
 from catalogue.admin.differences import RowDifference, differences
 from catalogue.admin.duplicates import address_of
@@ -25,6 +24,7 @@ from catalogue.admin.revisions import ReadOnly
 from catalogue.choices import OPEN_SUGGESTIONS, Status, SuggestionKind, SuggestionState
 from catalogue.models import Entry, Revision, Suggestion
 from catalogue.permissions import may
+from catalogue.refusals import REFUSALS, refusal_messages
 
 
 def page_of(suggestion: Suggestion) -> str:
@@ -145,8 +145,9 @@ class SuggestionAdmin(ReadOnly, admin.ModelAdmin):
         entry = suggestions.entry_of(suggestion)
         is_open = suggestion.state in OPEN_SUGGESTIONS
         is_correction = suggestion.kind == SuggestionKind.CORRECTION
-        wanted = suggestions.changed_snapshot(suggestion, entry) if is_open and entry else None
         successor = self._successor(entry)
+        concerned = successor or entry  # what the form opens
+        wanted = suggestions.changed_snapshot(suggestion, concerned) if is_open and concerned else None
         context = {
             **self.admin_site.each_context(request),
             "title": f"{suggestion.label} · {suggestion.get_kind_display()}",
@@ -156,10 +157,11 @@ class SuggestionAdmin(ReadOnly, admin.ModelAdmin):
             "entry_url": entry and address_of(entry),
             "successor": successor,
             "is_correction": is_correction,
-            "rows": differences(snapshots.take(entry), wanted) if wanted else [],
-            "says_now": says_now(suggestion, entry) if is_open and is_correction and entry else [],
+            "rows": differences(snapshots.take(concerned), wanted) if wanted else [],
+            "says_now": says_now(suggestion, concerned) if is_open and is_correction and concerned else [],
+            "others": self._others(suggestion) if is_open else [],
             "candidates": self._candidates(suggestion) if is_open and not is_correction else [],
-            "form_url": self._form_url(suggestion, successor or entry)
+            "form_url": self._form_url(suggestion, concerned)
             if is_open and may(request.user, "propose", suggestion)
             else "",
             "repeats": suggestion.repeats.count(),
@@ -176,6 +178,15 @@ class SuggestionAdmin(ReadOnly, admin.ModelAdmin):
         if entry is None or entry.status != Status.ARCHIVED or not entry.successor_slug:
             return None
         return type(entry)._default_manager.filter(slug=entry.successor_slug).first()
+
+    def _others(self, suggestion: Suggestion) -> list[Suggestion]:
+        """What else readers suggest about the same entry, or about one of the same name; the same statement first."""
+        about = {"entry_id": suggestion.entry_id} if suggestion.entry_id else {"label": suggestion.label}
+        waiting = Suggestion.objects.filter(
+            entry_type=suggestion.entry_type, same_as=None, state__in=OPEN_SUGGESTIONS, **about
+        ).exclude(pk=suggestion.pk)
+        rows = list(waiting.order_by("sent_at", "id")[:50])
+        return sorted(rows, key=lambda row: row.anchor != suggestion.anchor)
 
     def _candidates(self, suggestion: Suggestion) -> list[tuple[Entry, str, str]]:
         """The entries that the missing one may be."""

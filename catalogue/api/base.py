@@ -30,8 +30,8 @@ HEADERS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": ", ".join(
         (
-            *("Catalogue-Cursor", "Catalogue-Seq", "ETag", "Link", "Retry-After", "WWW-Authenticate"),
-            *QUOTA_HEADERS,
+            *("Catalogue-Cursor", "Catalogue-Seq", "Content-Disposition", "ETag", "Link", "Retry-After"),
+            *("WWW-Authenticate", "X-Request-ID", *QUOTA_HEADERS),
         )
     ),
     "Cache-Control": freshness.CACHE_CONTROL,
@@ -46,8 +46,7 @@ PREFLIGHT = {
 }
 
 
-def dumps(data) -> str:
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 class PublicView(APIView):

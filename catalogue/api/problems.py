@@ -10,7 +10,7 @@ from django.core.signals import got_request_exception
 from django.http import Http404, HttpResponse
 from rest_framework.exceptions import APIException
 
-from catalogue import tracing
+from catalogue import health, tracing
 from catalogue.filters import BadParameters, Problem
 from catalogue.models import ChangeLogRow
 
@@ -87,6 +87,13 @@ def not_understood(request, exception=None) -> HttpResponse:
     return problem(400, "This request is not understood.")
 
 
+def unreachable() -> HttpResponse:
+    """503: the database does not answer as it should."""
+    response = problem(503, "The catalogue cannot reach its data at the moment: ask again in half a minute.")
+    response.headers["Retry-After"] = "30"
+    return response
+
+
 def handler(error: Exception, context: dict) -> HttpResponse:
     """The answer to any exception that a view of the API raises."""
     if isinstance(error, BadParameters):
@@ -103,6 +110,9 @@ def handler(error: Exception, context: dict) -> HttpResponse:
     if isinstance(error, SuspiciousOperation):
         return not_understood(context["request"])
     request = context["request"]
+    if health.is_outage(error):
+        logger.error("%s %s cannot be answered now: %s", request.method, request.path, error)
+        return unreachable()
     logger.error("%s %s failed", request.method, request.path, exc_info=error)
     got_request_exception.send(sender=handler, request=request)
     known = f" as request {request_id}" if (request_id := tracing.current.get()) else ""

@@ -74,7 +74,7 @@ _CURSOR = {"type": "string", "pattern": "^[A-Za-z0-9_-]{32}$"}
 TEXT = r"^[^\u0000\ufffd]*$"
 
 
-# Of a filter that takes more values than this the description names none.
+# Of a filter that takes more values than this the description names those that find most.
 MOST_VALUES = 1000
 
 
@@ -144,6 +144,7 @@ class Schema(AutoSchema):
         answers: dict = {}
         if self.method == "POST":
             answers[200, self.view.media_type] = self.view.serializer_of_post
+            answers[413, CONTENT_TYPE] = OpenApiResponse(Problem, description="More than 1 MiB was sent.")
             answers[415, CONTENT_TYPE] = OpenApiResponse(Problem, description="Send JSON.")
         elif self.view.serializer:
             answers[200, self.view.media_type] = self.view.serializer
@@ -343,10 +344,13 @@ def description_now(first_cursor: str) -> dict:
     schemas = {**document["components"]["schemas"]}
     document["components"] = {**document["components"], "schemas": schemas}
     for origin in _origins():
-        values = filters.slugs(origin, MOST_VALUES + 1)
-        if 0 < len(values) <= MOST_VALUES:
+        if values := filters.slugs(origin, MOST_VALUES):
             name = _component(origin)
             schemas[name] = {**schemas[name], "enum": [*values, EMPTY]}
+            if len(values) == MOST_VALUES:
+                schemas[name]["description"] = (
+                    f"The {MOST_VALUES} that find most; the others are understood, too."
+                )
     # a cursor is 16 bytes of history and 8 of place, the first four bits of which nobody will need
     begins = first_cursor[:22]
     schemas["Cursor"] = {

@@ -25,22 +25,24 @@ _TYPE = OpenApiParameter(
 )
 
 
-def _words(name: str, description: str) -> OpenApiParameter:
-    return OpenApiParameter(name, answers.words_of(1), required=True, description=description)
+def _words(name: str, description: str, schema: dict | None = None) -> OpenApiParameter:
+    return OpenApiParameter(name, schema or answers.words_of(1), required=True, description=description)
 
 
 class SearchingView(PublicView):
+    text: type[filters.NameField] = filters.TextField
+
     def words(self, request: Request, name: str) -> str:
         """The text of a parameter that is needed. Raises BadParameters."""
-        return _checked(name, request.GET.get(name, ""))
+        return _checked(name, request.GET.get(name, ""), self.text)
 
     def types(self, request: Request) -> Sequence[str]:
         return _types(request.GET.get("type", ""))
 
 
-def _checked(name: str, value: object) -> str:
+def _checked(name: str, value: object, text: type[filters.NameField]) -> str:
     try:
-        words = filters.TextField(required=False).clean(value) if isinstance(value, str) else ""
+        words = text(required=False).clean(value) if isinstance(value, str) else ""
     except ValidationError as error:
         raise refused(name, message=" ".join(error.messages)) from None
     if not words:
@@ -120,10 +122,11 @@ class Match(SearchingView):
     """
 
     query = (
-        _words("name", "A name or a code."),
+        _words("name", "A name or a code.", answers.NAME),
         _TYPE,
         schema.whole("limit", suggesting.MATCHES, suggesting.MOST_MATCHES, "How many entries at most."),
     )
+    text = filters.NameField
     serializer = answers.Matches
     body = answers.MatchQueries
     serializer_of_post = answers.MatchesOfMany
@@ -146,7 +149,8 @@ class Match(SearchingView):
         if not isinstance(asked, list) or not 1 <= len(asked) <= MOST_QUERIES:
             raise refused("queries", message=f"“queries” is a list of 1 to {MOST_QUERIES} names or objects.")
         queries = [_one_query(position, one) for position, one in enumerate(asked)]
-        results = [{"query": name, "results": _matches(name, types, limit)} for name, types, limit in queries]
+        found = {one: _matches(*one) for one in dict.fromkeys(queries)}  # a column often repeats a name
+        results = [{"query": one[0], "results": found[one]} for one in queries]
         return HttpResponse(dumps({"results": results}), content_type=JSON)
 
 
@@ -161,7 +165,7 @@ def _one_query(position: int, asked: object) -> tuple[str, Sequence[str], int]:
         limit = int(limit)
     if not isinstance(limit, int) or isinstance(limit, bool) or not 1 <= limit <= suggesting.MOST_MATCHES:
         raise refused(where, message=f"“limit” is a whole number from 1 to {suggesting.MOST_MATCHES}.")
-    return _checked(where, one.get("name")), _types(one.get("type")), limit
+    return _checked(where, one.get("name"), filters.NameField), _types(one.get("type")), limit
 
 
 def _matches(name: str, types: Sequence[str], limit: int) -> list[dict]:

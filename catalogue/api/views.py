@@ -470,7 +470,7 @@ class Changes(PublicView):
         )
 
     def rows(self, epoch: uuid.UUID, after: int, limit: int) -> HttpResponse:
-        rows = list(queries.changes(after)[:limit])
+        rows = queries.changes(after, limit)
         last, newest = (rows[-1].seq, rows[-1].head) if rows else (after, after)
         results = ",".join(self.row(row) for row in rows)
         headers = {}
@@ -485,7 +485,7 @@ class Changes(PublicView):
         )
 
     @staticmethod
-    def row(row) -> str:
+    def row(row: queries.Change) -> str:
         head = dumps(
             {
                 "seq": row.seq,

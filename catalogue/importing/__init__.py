@@ -16,7 +16,10 @@ from django.db import models, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django_tasks_db.models import DBTaskResult
 
+from catalogue import health
+from catalogue.bulk import give_way
 from catalogue.choices import ImportState, RowDecision, RowVerdict
 from catalogue.importing import columns, files, gate, remembering, tallying
 from catalogue.importing.columns import IGNORED
@@ -73,6 +76,7 @@ def receive(*, file: IO[bytes], size: int, name: str, kind: str, user) -> Import
 def read_in(job: Import, run: uuid.UUID) -> None:
     """Read a file that was kept; what is wrong with it is its message."""
     remove_rows(job)  # of a run that broke off
+    Import.objects.filter(pk=job.pk, run=run).update(done=0)
 
     def keep(rows: list[ImportRow]) -> None:
         with transaction.atomic():
@@ -237,7 +241,8 @@ def choose_header(*, job: Import, header_row: int, user) -> None:
 
 @transaction.atomic
 def answer_values(*, job: Import, answers: dict[str, dict[str, str]], user) -> None:
-    """What unknown values stand for: an id, "+" to make it, "x" to reject its rows, "-" to leave it out of them."""
+    """What unknown values stand for: an id, "+" to make it, with what follows as its English name, "x" to reject its
+    rows, "-" to leave it out of them."""
     job = _locked(job)
     require(user, "change", job)
     _require_idle(job, ImportState.CHECKED)
@@ -314,13 +319,27 @@ def begin(*, job: Import, state: ImportState, user, publish: bool = False) -> uu
 
 
 def is_interrupted(job: Import) -> bool:
-    """Whether the task that worked on it is gone: it was killed, or it said so."""
+    """Whether nobody works on it: its worker was killed, or its task said that it gives up."""
     if job.state not in BUSY:
+        return False
+    if job.run is None or job.alive_at is None:
+        return True
+    task = _task_of(job)
+    if task and task.status == "READY":  # the worker is busy with another one, or none runs
         return False
     silence = LONG if job.state == ImportState.REVERTING else SILENCE
     if job.state == ImportState.APPLYING and job.done >= job.total:  # the last step is one transaction
         silence += datetime.timedelta(seconds=job.total / 20)
-    return job.run is None or job.alive_at is None or timezone.now() - job.alive_at > silence
+    heard = max(filter(None, [job.alive_at, task and task.started_at]))
+    return timezone.now() - heard > silence or any(map(health.is_gone, task.worker_ids[-1:] if task else ()))
+
+
+def _task_of(job: Import) -> DBTaskResult | None:
+    """The task that works on it or waits for its turn."""
+    open_ones = DBTaskResult.objects.filter(
+        task_path="catalogue.tasks.run_import", status__in=["READY", "RUNNING"]
+    )
+    return next((task for task in open_ones if str(job.run) in task.args_kwargs["args"]), None)
 
 
 def fail(job: Import, run: uuid.UUID, why: str) -> None:
@@ -396,6 +415,7 @@ def check(job: Import, run: uuid.UUID) -> None:
             job.rows.filter(number__gte=rows[0].number, number__lte=last).delete()
             ImportRow.objects.bulk_create(rows)
             Import.objects.filter(pk=job.pk).update(done=done)
+        give_way()
     with transaction.atomic():
         if not is_mine(job, run):
             return
@@ -408,7 +428,10 @@ def check(job: Import, run: uuid.UUID) -> None:
             batch_size=CHUNK,
         )
         Import.objects.filter(pk=job.pk).update(
-            state=ImportState.CHECKED, counts=json.dumps(count_rows(job)), tally=json.dumps(reasons.told())
+            state=ImportState.CHECKED,
+            run=None,
+            counts=json.dumps(count_rows(job)),
+            tally=json.dumps(reasons.told()),
         )
 
 

@@ -26,6 +26,7 @@ from catalogue.models import ENTRY_MODELS, ChangeLogRow, Entry, Import, ImportRo
 from catalogue.permissions import may, require
 from catalogue.publishing import Publication, is_shown, publication
 
+CHANGES = 100
 # What a row without an open question does, where it does anything.
 WRITTEN = (RowVerdict.NEW, RowVerdict.CHANGED, RowVerdict.RESTORED)
 
@@ -42,13 +43,15 @@ def apply(job: Import, run: uuid.UUID, user: User | None) -> None:
             return
         _create_named(job, doing, user)
     waiting = _waiting(job)
-    Import.objects.filter(pk=job.pk).update(total=waiting.count() + job.rows.filter(applied=True).count())
+    done = job.rows.filter(applied=True).count()
+    Import.objects.filter(pk=job.pk).update(total=waiting.count() + done, done=done)
     for numbers in _in_chunks(waiting):
         with publication() as work:
             if not is_mine(job, run):
                 return
             _apply_rows(job, doing, numbers, work, user)
             Import.objects.filter(pk=job.pk).update(done=job.rows.filter(applied=True).count())
+        bulk.give_way()
     finish(job, run, user, doing)
 
 
@@ -59,7 +62,7 @@ def _waiting(job: Import) -> models.QuerySet:
 
 def _in_chunks(waiting: models.QuerySet) -> Iterator[list[int]]:
     """Numbers of rows, those of one record together, so that they become one change of it; suspected duplicates after
-    all others."""
+    all others. A change takes longer than a new record, so fewer of them are one chunk."""
     order = F("target_id").asc(nulls_first=True)
     # what one of these is the same as may be in another row of the file
     decided = Q(verdict=RowVerdict.DUPLICATE)
@@ -68,7 +71,7 @@ def _in_chunks(waiting: models.QuerySet) -> Iterator[list[int]]:
         last = None
         for target, number in list(rows.order_by(order, "number").values_list("target_id", "number")):
             together = target is not None and target == last and len(chunk) < CHUNK * 10
-            if len(chunk) >= CHUNK and not together:
+            if len(chunk) >= (CHUNK if target is None else CHANGES) and not together:
                 yield chunk
                 chunk = []
             chunk.append(number)
@@ -111,14 +114,16 @@ def _create_named(job: Import, doing: Planner, user) -> None:
     known = columns_of(job.kind)
     for name, given in answers.items():
         column = known.get(name)
-        for value in [value for value, answer in given.items() if answer == CREATE]:
+        for value, answer in given.items():
+            if not answer.startswith(CREATE):
+                continue
             if column is None or column.related not in CREATABLE:
                 continue
             require(user, "add", column.related)
             pk = doing.resolver.created_id(column, value)
             if doing.resolver.find(column, value) != str(pk):
                 continue  # it is there
-            record = column.related(pk=pk, name=value)
+            record = column.related(pk=pk, name=value, name_en=answer.removeprefix(CREATE))
             if column.related is Term:
                 record.vocabulary = column.vocabulary
             wanted[record.pk] = record
@@ -137,7 +142,7 @@ def _create_named(job: Import, doing: Planner, user) -> None:
 def _apply_rows(
     job: Import, doing: Planner, numbers: list[int], work: Publication, user, *, at_end: bool = False
 ) -> None:
-    rows = list(job.rows.filter(number__in=numbers).order_by("number"))
+    rows = list(_waiting(job).filter(number__in=numbers).order_by("number"))
     staged = [Staged(row.number, json.loads(row.cells), row.decision) for row in rows]
     plans = {plan.row.number: plan for plan in doing.plan(staged, within_file=False)}
     new: list[tuple[ImportRow, NewRecord]] = []
@@ -337,8 +342,14 @@ def revert(job: Import, run: uuid.UUID, user: User | None, reason: str) -> None:
         if not is_mine(job, run):
             return
     lines: list[str] = []
+
+    def note(done: int, total: int) -> None:
+        Import.objects.filter(pk=job.pk, run=run).update(alive_at=timezone.now(), done=done, total=total)
+
     if Revision.objects.filter(batch=job.batch).exists():
-        outcome = reverting.revert_batch(batch=job.batch, user=user, reason=reason or job.file_name)
+        outcome = reverting.revert_batch(
+            batch=job.batch, user=user, reason=reason or job.file_name, progress=note
+        )
         _remove_made(job, outcome, reason or job.file_name)
         lines = [_("%(count)d records were taken back.") % {"count": outcome.done}]
         if outcome.kept_count:

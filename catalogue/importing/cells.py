@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 
 from catalogue import text
 from catalogue.choices import Absence
-from catalogue.dates import as_written, period_as_written
+from catalogue.dates import as_written, period_as_written, year_of_part
 from catalogue.fields import PartialDateField, PeriodField, ScaledDecimalField, UrlField
 from catalogue.importing.columns import Column, choice_of
+from catalogue.importing.sheets import UNCOUNTED
 
 # What people write where a value would stand, and what it says; in a text it stays, for a name may be so.
 _ABSENCES = {
@@ -43,6 +44,8 @@ def fault_of(cell: str) -> str:
     """Why no field can hold this cell, or nothing."""
     if cell in _SHEET_ERRORS:
         return _("holds the spreadsheet's error %(error)s") % {"error": cell}
+    if cell == UNCOUNTED:
+        return _("holds a formula without its result; open the file in a spreadsheet program and save it")
     for char in cell:
         if "\ud800" <= char <= "\udfff":
             return _("holds half a character")
@@ -104,7 +107,9 @@ def _measure(field: Any, cell: str, record: Any) -> object:
     try:
         if isinstance(field, PeriodField):
             return field.clean(period_as_written(cell), record)
-        if isinstance(field, PartialDateField | models.DateField):
+        if isinstance(field, PartialDateField):
+            return field.clean(year_of_part(cell) or as_written(cell), record)
+        if isinstance(field, models.DateField):
             return field.clean(as_written(cell), record)
         return field.clean(cell if isinstance(field, ScaledDecimalField) else cell.replace(",", ""), record)
     except ValidationError as error:

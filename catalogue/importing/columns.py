@@ -182,8 +182,11 @@ def _headings(kind: str) -> dict[str, str]:
     known: dict[str, str] = {}
     synonyms = SYNONYMS
     if kind in FAMILIES:  # beside a fact stands the name of its entry
+        names = SYNONYMS["name"].split()
+        if "title" in columns_of(kind):  # then that is what a title is
+            names = [name for name in names if name not in ("标题", "title")]
         of_owner = {
-            owner: f"{SYNONYMS['name']} {pasting.ENTRIES.get(owner, '')}"
+            owner: f"{' '.join(names)} {pasting.ENTRIES.get(owner, '')}"
             for owner in owners_of(FAMILIES[kind])
         }
         synonyms = {**pasting.HEADINGS, "source": "来源 出处文件", "locator": "出处 位置 页码", **of_owner}

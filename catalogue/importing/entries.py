@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from catalogue import snapshots, text, workflow
 from catalogue.bulk import NewRecord
 from catalogue.choices import Absence, AliasKind, RevisionState, RowDecision, RowVerdict, Status
+from catalogue.identifiers import ONE_EACH
 from catalogue.importing import cells, columns
 from catalogue.importing.columns import Column
 from catalogue.importing.planning import Plan, Planner
@@ -65,6 +66,7 @@ class EntryPlanner(Planner):
             by_alias[alias.name].append(getattr(alias, key))
         for plan in plans:
             self._match_one(plan, by_id, by_slug, by_code, by_key, by_alias)
+        self._suspect_namesakes(plans)
         archived = {plan.target.pk for plan in plans if plan.target and plan.target.status == Status.ARCHIVED}
         back = workflow.taken_back(self.model, archived) if archived else set()
         for plan in plans:
@@ -123,6 +125,27 @@ class EntryPlanner(Planner):
         elif by_alias.get(name):
             plan.target = by_alias[name][0]
             plan.suspect(_("“%(name)s” is also known by this name.") % {"name": by_alias[name][0]})
+
+    def _suspect_namesakes(self, plans: list[Plan]) -> None:
+        """Whoever is called so, but has another code of a scheme that gives one to each, may be somebody else."""
+        told = [
+            (plan, scheme, value)
+            for plan in plans
+            for scheme, value in plan.codes
+            if plan.target is not None and not plan.is_named and scheme in ONE_EACH
+        ]
+        owner = f"{self.model.entry_type}_id"
+        rows = Identifier.objects.filter(
+            scheme__in=ONE_EACH, **{f"{owner}__in": {plan.target.pk for plan, _scheme, _value in told}}
+        )
+        held = defaultdict(set)
+        for pk, scheme, value in rows.values_list(owner, "scheme", "value"):
+            held[pk, scheme].add(value)
+        for plan, scheme, value in told:
+            others = held[plan.target.pk, scheme]
+            if others and value not in others:
+                said = {"name": plan.target, "code": ", ".join(sorted(others))}
+                plan.suspect(_("“%(name)s” has another code: %(code)s.") % said)
 
     def _suspect_total(self, plan: Plan) -> None:
         name = str(plan.values.get("name", ""))

@@ -208,7 +208,8 @@ def _delimited(text: io.TextIOWrapper, delimiter: str) -> Iterator[Row]:
         for cells in reader:
             count += 1
             _check(count, cells, line)
-            yield count, cells
+            if any(map(str.strip, cells)):
+                yield count, cells
             line = reader.line_num + 1
     except csv.Error as error:
         raise Refused(_csv_fault(str(error), line)) from error
@@ -281,26 +282,34 @@ def _json_lines(text: io.TextIOWrapper) -> Iterator[Row]:
 
 
 def _records(text: io.TextIOWrapper) -> Iterator[tuple[int, dict]]:
-    for number, line in enumerate(_lines(text), start=1):
-        if not line.strip():
-            continue
-        if number > gate.MAX_ROWS + 50:
-            _check(number, [], number)
-        try:
-            record = json.loads(
-                line,
-                object_pairs_hook=_once,
-                parse_constant=_no_number,
-                parse_int=_digits,
-                parse_float=_number,
-            )
-        except (ValueError, RecursionError) as error:
-            raise Refused(
-                _("Line %(line)d is no JSON: %(error)s.") % {"line": number, "error": _why(error)}
-            ) from error
-        if not isinstance(record, dict) or len(record) > gate.MAX_COLUMNS:
-            raise Refused(_("Line %(line)d is no JSON object.") % {"line": number})
-        yield number, record
+    number = 0
+    try:
+        for number, line in enumerate(_lines(text), start=1):
+            yield from _record(number, line)
+    except csv.Error as error:
+        raise Refused(_csv_fault(str(error), number + 1)) from error
+
+
+def _record(number: int, line: str) -> Iterator[tuple[int, dict]]:
+    if not line.strip():
+        return
+    if number > gate.MAX_ROWS + 50:
+        _check(number, [], number)
+    try:
+        record = json.loads(
+            line,
+            object_pairs_hook=_once,
+            parse_constant=_no_number,
+            parse_int=_digits,
+            parse_float=_number,
+        )
+    except (ValueError, RecursionError) as error:
+        raise Refused(
+            _("Line %(line)d is no JSON: %(error)s.") % {"line": number, "error": _why(error)}
+        ) from error
+    if not isinstance(record, dict) or len(record) > gate.MAX_COLUMNS:
+        raise Refused(_("Line %(line)d is no JSON object.") % {"line": number})
+    yield number, record
 
 
 def _why(error: Exception) -> str:
@@ -425,6 +434,17 @@ def _sheet_fault(why: str, row: int) -> str:
             "row": row,
             "most": gate.MAX_COLUMNS,
         }
+    if why == "order":
+        return _(
+            "The rows of this sheet are out of order after row %(row)d. Open it in a spreadsheet program and save it "
+            "anew."
+        ) % {"row": row}
+    if why == "merged":
+        return _("Too many cells of this sheet are merged. Unmerge them, or save it as CSV and import that.")
+    if why == "idle":
+        return _(
+            "Hundreds of thousands of rows or cells after row %(row)d are empty. Delete them, or save the sheet as CSV."
+        ) % {"row": row}
     if why == "cell":
         return _("A cell of row %(row)d has more than %(most)d characters.") % {
             "row": row,

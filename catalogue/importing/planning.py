@@ -9,15 +9,16 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from catalogue import identifiers
+from catalogue import identifiers, pasting
 from catalogue.bulk import NewRecord
 from catalogue.choices import Absence, RowVerdict
-from catalogue.fields import ScaledDecimalField
+from catalogue.dates import year_of_part
+from catalogue.fields import PartialDateField, ScaledDecimalField
 from catalogue.importing import cells, columns
 from catalogue.importing.columns import Column
 from catalogue.importing.resolving import OMIT, REJECT, Resolver, as_uuid
 from catalogue.models import Import
-from catalogue.quantities import qualified, qualifier_beside
+from catalogue.quantities import currency_beside, qualified, qualifier_beside
 
 
 @dataclass
@@ -183,7 +184,8 @@ class Planner:
 
     def _interpret_cell(self, plan: Plan, column: Column, cell: str) -> None:
         if column.kind == "value":
-            value = cells.value_of(column, self._without_qualifier(plan, column, cell), None)
+            plain = self._without_qualifier(plan, column, cell)
+            value = cells.value_of(column, self._with_its_unit(plan, column, plain), None)
             if isinstance(value, Absence):
                 if not self.keeps_absence(column):
                     raise ValidationError(
@@ -194,6 +196,8 @@ class Planner:
                 plan.reasons.append(_("%(label)s: “%(value)s” is kept as “%(kind)s”.") % said)
             elif value is not None and value != "":
                 plan.values[column.name] = value
+                if isinstance(column.field, PartialDateField) and year_of_part(cells.trimmed(cell)):
+                    self._keep_words(plan, column, cells.trimmed(cell))
         elif column.kind == "id":
             if as_uuid(cells.trimmed(cell)) is None:
                 raise ValidationError(_("“%(value)s” is no id of this catalogue.") % {"value": cell[:60]})
@@ -254,6 +258,37 @@ class Planner:
             )
         plan.values[beside.name] = plan.given[beside.name] = str(meant)
         return number
+
+    def _with_its_unit(self, plan: Plan, column: Column, cell: str) -> str:
+        """15万 of 15 under 投资额（万元）. The currency that the cell or the heading names goes where it belongs."""
+        if not isinstance(column.field, ScaledDecimalField) or cells.is_nothing(cell):
+            return cell
+        heading = next(
+            (head for head, name in zip(self.headings, self.mapping, strict=False) if name == column.name), ""
+        )
+        cell = pasting.with_unit(cells.trimmed(cell), pasting.unit(heading))
+        beside = self.columns.get(currency_beside(column.name))
+        if beside is None or beside is column:
+            return cell
+        number, own = pasting.money(cell)
+        said = cells.trimmed(plan.given.get(beside.name, ""))
+        said = "" if cells.is_nothing(said) else said
+        if own and said and cells.value_of(beside, said, None) != own:
+            raise ValidationError(
+                _("The amount is in %(own)s, and beside it stands %(said)s.")
+                % {"own": own, "said": said[:60]}
+            )
+        if meant := own or ("CNY" if not said and pasting.is_in_yuan(cell, heading) else ""):
+            plan.values[beside.name] = plan.given[beside.name] = meant
+        return number if own else cell
+
+    def _keep_words(self, plan: Plan, column: Column, words: str) -> None:
+        """Of 2024年底 a date holds the year; the rest is kept where the words of the source stand, if there is such a
+        place, and said in any case."""
+        said = {"label": column.label, "value": words[:60], "year": plan.values[column.name]}
+        plan.reasons.append(_("%(label)s: “%(value)s” is read as %(year)s.") % said)
+        if "as_reported" in self.columns and not cells.trimmed(plan.given.get("as_reported", "")):
+            plan.values["as_reported"] = plan.given["as_reported"] = words
 
     # --- what both have to say
 

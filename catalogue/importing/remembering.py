@@ -10,7 +10,9 @@ from catalogue.importing.columns import columns_of, key
 from catalogue.importing.resolving import CREATE, OMIT, REJECT
 from catalogue.models import Import, Term
 
-_NO_RECORD = {CREATE, REJECT, OMIT}
+
+def _is_no_record(answer: str) -> bool:
+    return answer in (REJECT, OMIT) or answer.startswith(CREATE)
 
 
 def signature(kind: str, headings: list[str]) -> str:
@@ -39,12 +41,13 @@ def _still_there(kind: str, answers: dict[str, dict[str, str]]) -> dict[str, dic
         column = known.get(name)
         if column is None or column.related is None:
             continue
-        rows = column.related._default_manager.filter(pk__in=set(given.values()) - _NO_RECORD)
+        wanted = {answer for answer in given.values() if not _is_no_record(answer)}
+        rows = column.related._default_manager.filter(pk__in=wanted)
         if column.related is Term:
             rows = rows.filter(replaced_by=None)
         elif hasattr(column.related, "successor_slug"):
             rows = rows.filter(successor_slug="")
-        there = {*_NO_RECORD, *map(str, rows.values_list("pk", flat=True))}
-        if kept := {value: answer for value, answer in given.items() if answer in there}:
+        there = set(map(str, rows.values_list("pk", flat=True)))
+        if kept := {v: answer for v, answer in given.items() if _is_no_record(answer) or answer in there}:
             found[name] = kept
     return found

@@ -11,7 +11,7 @@ from catalogue import text
 from catalogue.importing.columns import Column
 from catalogue.models import Alias, Entry, Identifier, Import, Place, Term, Topic
 
-CREATE, REJECT, OMIT = "+", "x", "-"
+CREATE, REJECT, OMIT = "+", "x", "-"  # the first may be followed by the English name
 # What can be made from its name alone.
 CREATABLE = (Term, Topic)
 _SUFFIXES = ("区", "县", "市", "省", "自治区", "特别行政区")
@@ -62,7 +62,7 @@ class Resolver:
         """The id of the record that the value names, CREATE's id to be, REJECT, OMIT, or None where nobody knows."""
         wanted = text.normalise(value)
         answer = self.answers.get(column.name, {}).get(value)
-        if answer == CREATE:  # unless somebody has made it meanwhile
+        if answer and answer.startswith(CREATE):  # unless somebody has made it meanwhile
             return self._named(column, value, wanted) or str(self.created_id(column, value))
         return answer or self._named(column, value, wanted)
 
@@ -142,10 +142,10 @@ def _by_name(records: list[Any]) -> dict[str, str]:
         forms = {record.slug, record.name, record.name_en, str(record.pk), getattr(record, "code", "")}
         if isinstance(record, Place):
             above = by_id.get(record.parent_id)
-            short = _short(record.name)
-            forms |= {short}
-            for start in (above.name, _short(above.name)) if above else ():
-                forms |= {start + record.name, start + short}
+            starts = (above.name, _short(above.name)) if above else ("",)
+            for name in text.names_of_zone(record.name):
+                own = {name, _short(name), name.removeprefix(starts[-1])}
+                forms |= own | {start + form for start in starts for form in own}
         for form in forms - {""}:
             names[text.normalise(form)].add(str(record.pk))
     exact = {

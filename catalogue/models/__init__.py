@@ -1,9 +1,10 @@
 """Every model, by the file that holds it."""
 
-from catalogue.models.accounts import SignInCount, User
+from catalogue.models.accounts import RecoveryCode, SecondFactor, SecurityEvent, SignInCount, User
 from catalogue.models.base import ENTRY_TYPES, Entry, Fact, Record
 from catalogue.models.datasets import Dataset, Distribution
 from catalogue.models.entries import Alias, Identifier, Link
+from catalogue.models.forms import SentForm
 from catalogue.models.identity import IdentityKey, NotTheSame
 from catalogue.models.imports import Import, ImportPiece, ImportRow, ImportValue
 from catalogue.models.keys import ApiKey, ApiUse, QuotaWindow
@@ -129,10 +130,14 @@ __all__ = [
     "RankingEdition",
     "RankingPlace",
     "Record",
+    "RecoveryCode",
+    "SecondFactor",
+    "SecurityEvent",
     "Revision",
     "Role",
     "Scenario",
     "SearchText",
+    "SentForm",
     "SignInCount",
     "SlugHistory",
     "Source",

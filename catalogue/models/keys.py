@@ -7,7 +7,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from catalogue.choices import ApiScope, KeyState
+from catalogue.choices import KeyState
 from catalogue.fields import CharField, CountField
 
 DIGEST = 64  # of SHA-256, in hexadecimal digits
@@ -76,10 +76,6 @@ class ApiKey(models.Model):
 
     def __str__(self):
         return f"{self.name} · {self.prefix}"
-
-    @property
-    def scope_names(self) -> list[str]:
-        return [str(ApiScope(scope).label) for scope in self.scopes.split() if scope in ApiScope.values]
 
     @property
     def state(self) -> KeyState:

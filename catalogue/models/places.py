@@ -52,12 +52,3 @@ class Place(Named):
                 condition=~models.Q(parent=models.F("id")), name="place_not_its_own_parent"
             ),
         ]
-
-
-def lineage(places: dict, place_id) -> list:
-    """The ids of a place and everything above it, nearest first; `places` maps id → parent id. Stops at a cycle."""
-    chain: list = []
-    while place_id and place_id not in chain:
-        chain.append(place_id)
-        place_id = places.get(place_id)
-    return chain

@@ -14,9 +14,9 @@ RELEVANCE = {"relevance": ("tier", "-weight", "id"), "-relevance": ("-tier", "we
 
 
 def matching(documents: QuerySet, query: str) -> QuerySet:
-    """The documents that match a query, annotated with `tier`: exact name 0, name begins 1, other name begins 2,
-    spelling begins 3, name contains 4, summary and labels 5, any text 6. Reads every row, and is what the quicker ways
-    are compared with."""
+    """The documents that match a query, annotated with `tier`: exact name 0, name begins 1, other name begins 2, spelt
+    so 3, spelling begins 4, name contains 5, a label is called so 6, summary and labels 7, any text 8. Reads every row,
+    and is what the quicker ways are compared with."""
     plan = Plan.of(query)
     tiers = [(tier, _condition(conditions)) for tier, conditions in plan.tiers]
     if not tiers:

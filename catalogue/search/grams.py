@@ -17,7 +17,7 @@ from catalogue.search.plans import Holds
 _ANYWHERE = {"names": "n", "aliases": "a", "latin": "l", "about": "c", "body": "b"}
 _FIRST = {"names": "1", "aliases": "2", "latin": "3", "body": "5", "about": "6"}
 _INSIDE = "4"  # at the beginning of a syllable inside a form
-_WHOLE = {"names": "7", "aliases": "8", "latin": "9"}  # the form itself, as a digest
+_WHOLE = {"names": "7", "aliases": "8", "latin": "9", "about": "0"}  # the line itself, as a digest
 # How long a beginning is known, of a name and of a spelling.
 _NAME, _SPELLING = 2, 8
 
@@ -48,6 +48,7 @@ def tokens(row: Mapping[str, str]) -> str:
             grams[_WHOLE["latin"]].add(_digest(form))
             grams[_FIRST["latin"]].update(_beginnings(form, _SPELLING))
             grams[_ANYWHERE["latin"]].update(_threes(form))
+    grams[_WHOLE["about"]].update(map(_digest, filter(None, row["about"].split("\n"))))
     for column in ("about", "body"):
         mixed: set[str] = set()
         for run in set(_RUNS.findall(row[column])):
@@ -66,8 +67,8 @@ def needed(holds: Holds) -> tuple[list[str], bool]:
     if column == "latin":  # elsewhere the mark of an inner syllable is a character like any other
         word = word.removeprefix("~")
     begins, ends = holds.needle.startswith("\n"), holds.needle.endswith("\n")
-    if begins and ends:
-        return _tokens(_WHOLE[column], [_digest(word)]), False
+    if begins and ends:  # of a label many entries have the same: their texts are not read again
+        return _tokens(_WHOLE[column], [_digest(word)]), column == "about"
     is_one_run = _RUNS.fullmatch(word) is not None
     if column == "latin" and begins and len(word) <= _SPELLING:
         return _first(column, word, _SPELLING), True

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from catalogue import text
+from catalogue.search.forms import MAX_SPELLING
 
 MAX_LENGTH = 200
 MAX_WORDS = 10
@@ -18,7 +19,7 @@ INSIDE = 4
 
 _FIRST_LETTERS = re.compile(r"[a-z0-9]{1,2}(?![a-z0-9])")
 
-EXACT, PREFIX, ALIAS, SOUNDS, SPELT, CONTAINS, ABOUT, BODY = range(8)
+EXACT, PREFIX, ALIAS, SOUNDS, SPELT, CONTAINS, LABEL, ABOUT, BODY = range(9)
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ class Plan:
     @cached_property
     def spelt(self) -> str:
         """The whole query as somebody spells a name, or nothing."""
-        spelt = text.latin(self.query)
+        spelt = text.latin(self.query)[:MAX_SPELLING]
         return spelt if len(spelt) > 1 else ""
 
     @cached_property
@@ -97,7 +98,9 @@ class Plan:
                 (*holds, in_text("about", word)) for word, holds in zip(self.words, in_names, strict=True)
             ]
             body = [(*holds, in_text("body", word)) for word, holds in zip(self.words, about, strict=True)]
-            tiers += [(ABOUT, tuple(about)), (BODY, tuple(body))]
+            # what is classed so stands before what mentions it; in English as one and as many
+            labels = (Holds("about", f"\n{self.query}\n"), Holds("about", f"\n{self.query}s\n"))
+            tiers += [(LABEL, (labels,)), (ABOUT, tuple(about)), (BODY, tuple(body))]
         return tiers
 
     def tier_of(self, row: Mapping[str, str]) -> int | None:

@@ -13,10 +13,10 @@ from django.db.models import QuerySet
 
 from catalogue.models import PublicDocument, SourceTable, SourceTableColumn
 from catalogue.tables.cells import NUMBER, Cell, Heading, Line, Part, Row, Table
-from catalogue.tables.facts import facts_of, is_visible, other_names, spellings
+from catalogue.tables.facts import facts_of, other_names, spellings, visible_of
 from catalogue.tables.rows import Reader
 
-__all__ = ["Cell", "Heading", "Line", "Part", "Row", "Table", "every", "prints", "read"]
+__all__ = ["Cell", "Heading", "Line", "Part", "Row", "Table", "every", "printed", "read"]
 
 
 def _public() -> QuerySet[SourceTable]:
@@ -32,10 +32,14 @@ def every() -> Iterator[tuple[SourceTable, bool]]:
     return ((table, table.pk in readable) for table in tables)
 
 
-def prints(fact: Any) -> bool:
-    """Whether a fact stands in a row that everybody may read."""
-    table_id = getattr(fact, "table_id", None)
-    return table_id is not None and _public().filter(pk=table_id).exists() and is_visible(fact)
+def printed(facts: list[Any]) -> list[Any]:
+    """The ids of those facts that stand in a row that everybody may read."""
+    in_table = {fact.pk: fact.table_id for fact in facts if getattr(fact, "table_id", None) is not None}
+    if not in_table:
+        return []
+    tables = set(_public().filter(pk__in=set(in_table.values())).values_list("pk", flat=True))
+    read = [fact for fact in facts if in_table.get(fact.pk) in tables]
+    return visible_of(read) if read else []
 
 
 def read(slug: str) -> Table | None:

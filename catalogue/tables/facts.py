@@ -129,12 +129,14 @@ KINDS: dict[str, tuple[type[Sourced], Callable[[QuerySet], QuerySet]]] = {
 }
 
 
-def is_visible(fact: Sourced) -> bool:
-    """Whether what the fact hangs on is published, or nothing at all."""
+def visible_of(facts: list[Any]) -> list[Any]:
+    """The ids of those facts whose owner is published, or that hang on nothing at all."""
+    found: list[Any] = []
     for model, visible in KINDS.values():
-        if type(fact) is model:
-            return visible(model._default_manager.filter(pk=fact.pk)).exists()
-    return False
+        ids = [fact.pk for fact in facts if type(fact) is model]
+        if ids:
+            found += visible(model._default_manager.filter(pk__in=ids)).values_list("pk", flat=True)
+    return found
 
 
 Facts = dict[int, dict[str, list[Any]]]  # row → kind → facts

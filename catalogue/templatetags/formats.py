@@ -59,10 +59,16 @@ class Text:
 
 
 def bilingual(chinese: str | None, in_english: str | None, url: str = "") -> Text | None:
-    """The words in the page's language, or in the other one, marked, where there are none."""
-    if english():
-        return Text(in_english, url) if in_english else (Text(chinese, url, "zh-Hans") if chinese else None)
-    return Text(chinese, url) if chinese else (Text(in_english, url, "en") if in_english else None)
+    """The words in the page's language, or in the other one where there are none. Words that are not of the page's
+    language are marked: so are those of a document whose title is English in both fields, but no brand of one word."""
+    own, other = (in_english, chinese) if english() else (chinese, in_english)
+    words = own or other
+    if not words:
+        return None
+    if own and (own != other or " " not in own):
+        return Text(own, url)
+    lang = "zh-Hans" if has_chinese(words) else "en"
+    return Text(words, url, "" if english() == (lang == "en") else lang)
 
 
 @register.filter
@@ -127,6 +133,7 @@ def in_words(thing: dict, field: str) -> str:
 
 
 # 〔缺〕 and 〔研究机构，名称缺失〕; [missing] and [research unit, name missing].
+_LINE = re.compile(r"\bL[0-9]")
 _LOST = re.compile(r"〔[^〔〕]{0,30}缺失?〕|\[(?:[^\[\]]{0,60}\s)?(?:lost|missing)\]")
 
 
@@ -205,6 +212,13 @@ def headings(section):
         f'<th scope="col"{_class(style)}>{escape(heading)}</th>' for heading, style in section.headings
     ]
     return mark_safe("".join(written))  # noqa: S308 - every piece is escaped
+
+
+@register.filter
+def name_lines(sources) -> bool:
+    """Whether some of these places in sources (`sheets.References.by_source`) are lines, such as L3543."""
+    places = (reference.locator for _source, references in sources for reference in references)
+    return any(_LINE.search(place) for place in places)
 
 
 @register.filter

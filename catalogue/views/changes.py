@@ -194,6 +194,7 @@ def changes(request: HttpRequest) -> HttpResponse:
         {
             "asked": asked,
             "days": days,
+            "latest": _latest(asked) if not days and not asked.problems else None,
             "paging": paging,
             "tabs": _tabs(asked),
             "periods": _periods(asked),
@@ -209,6 +210,15 @@ def changes(request: HttpRequest) -> HttpResponse:
         },
         status=400 if asked.problems else 200,
     )
+
+
+def _latest(asked: Asked) -> tuple[date, str] | None:
+    """The last day on which anything of the type changed, with its address."""
+    row = _rows((asked.type,) if asked.type else SHOWN).first()
+    if row is None:
+        return None
+    day = timezone.localtime(row.at).date()
+    return day, asked.address(date_from=day.isoformat(), date_to=day.isoformat(), act="")
 
 
 def _name(kind: str) -> str:

@@ -10,21 +10,27 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from catalogue import text
+from catalogue import facets, index, text
 from catalogue.choices import Absence, EntryType
 from catalogue.filters import BadParameters, Problem, no_value, not_among, repeated, unknown_names
-from catalogue.resolving import Found, Moved, resolve
+from catalogue.models import FacetValue, PublicDocument
+from catalogue.resolving import Found, Moved, may_be_slug, resolve
 from catalogue.suggesting import suggest
-from catalogue.templatetags.formats import Text, named
-from catalogue.templatetags.site import address, link
+from catalogue.templatetags.formats import Text, bilingual, name, named
+from catalogue.templatetags.site import address, link, list_address
 from catalogue.views.entries import LAYOUTS
-from catalogue.views.pages import public_page
+from catalogue.views.home import WAYS_IN
+from catalogue.views.pages import bad_parameters, public_page
 from catalogue.views.sheets import Sheet, Value
 
 TYPES = (EntryType.ORGANISATION, EntryType.POLICY)
 # As many fit beside each other, and as many rows of one kind are shown of each.
 MOST, MOST_ROWS = 4, 5
 LONGEST = 100
+# How many sectors, or themes, there are to choose from, entries of each, and entries of an example.
+VALUES, TO_CHOOSE, EXAMPLE = 6, 6, 3
+# Of more than fit beside each other, as many are offered again.
+MOST_TICKED = 40
 
 
 @dataclass
@@ -62,11 +68,24 @@ class Line:
         return len(told) > 1
 
 
+@dataclass
+class Pick:
+    """Entries that share a value and so may be compared: those to choose from, and an example with the first of
+    them."""
+
+    label: Text
+    entries: list[tuple[str, Text]]  # slug and name
+    added: int
+    example: str
+
+
 @public_page(checks_itself=True)
 def page(request: HttpRequest) -> HttpResponse:
     if problems := unknown_names(request.GET, [*map(str, TYPES), "add", "type"]):
         raise BadParameters(problems)
     kind, slugs = _asked(request)
+    if len(slugs) > MOST:
+        return _too_many(request, kind, slugs)
     found, moved = _documents(kind, slugs)
     if moved:
         return HttpResponseRedirect(_address(kind, moved, type=""))
@@ -92,11 +111,30 @@ def page(request: HttpRequest) -> HttpResponse:
             "typed": typed,
             "offered": offered,
             "may_add": len(found) < MOST,
+            "picks": [] if typed or len(found) > 1 else _picks(kind, found),
             "most": MOST,
+            "room": MOST - len(found),
             "canonical_query": urlencode([(str(kind), slug) for slug in slugs]),
             "robots": "noindex, follow" if request.GET else "",
         },
     )
+
+
+def _too_many(request: HttpRequest, kind: EntryType, slugs: list[str]) -> HttpResponse:
+    """More than fit, as from a form: all of them again, to take some away."""
+    known = [slug for slug in slugs[:MOST_TICKED] if may_be_slug(slug)]
+    documents = PublicDocument.objects.filter(type=kind, slug__in=known).defer("body", "card")
+    entries = [(row.slug, name(row)) for row in documents.order_by("sort_key", "id")]
+    problem = Problem(str(kind), _("%(most)d fit beside each other.") % {"most": MOST})
+    context = {
+        "kind": str(kind),
+        "types": [(str(one), _address(one, []), one == kind) for one in TYPES],
+        "picks": [Pick(Text(_("Chosen")), entries, 0, "")] if entries else [],
+        "most": MOST,
+        "room": MOST,
+        "robots": "noindex, follow",
+    }
+    return bad_parameters(request, BadParameters([problem]), "catalogue/compare.html", **context)
 
 
 def _asked(request: HttpRequest) -> tuple[EntryType, list[str]]:
@@ -107,9 +145,6 @@ def _asked(request: HttpRequest) -> tuple[EntryType, list[str]]:
         problems.append(
             Problem("policy", _("Organisations and policies cannot be compared with each other."))
         )
-    for kind, slugs in given.items():
-        if len(slugs) > MOST:
-            problems.append(Problem(str(kind), _("%(most)d fit beside each other.") % {"most": MOST}))
     problems += repeated(request.GET, ("add", "type"))
     if len(typed := request.GET.get("add", "")) > LONGEST or text.UNSEEN.search(typed):
         problems.append(Problem("add", _("Type the name of one entry.")))
@@ -143,6 +178,40 @@ def _address(kind: EntryType, slugs: list[str], **changed: str) -> str:
     own = [("type", str(kind))] if not slugs and kind != TYPES[0] and "type" not in changed else []
     pairs = [*((str(kind), slug) for slug in slugs), *own]
     return reverse("compare") + (f"?{urlencode(pairs)}" if pairs else "")
+
+
+# --- what may be compared --------------------------------------------------------------------------------------------
+
+
+def _picks(kind: EntryType, chosen: list[dict]) -> list[Pick]:
+    """The best connected entries of each sector, or theme, that the chosen ones have; without any, of the largest."""
+    facet, slugs = WAYS_IN[kind], [entry["slug"] for entry in chosen]
+    of_chosen = FacetValue.objects.filter(type=kind, facet=facet, document__slug__in=slugs).order_by("value")
+    values = list(of_chosen.values_list("value", flat=True).distinct())
+    found = index.answer(
+        index.Question(
+            (kind,),
+            {facet: lambda contents, kind: contents.having(kind, facet, values)} if slugs else {},
+            ordering="-weight",
+            size=TO_CHOOSE + len(slugs),
+            most=1000 if slugs else VALUES,
+            columns=("slug", "name", "name_en"),
+            each=facet,
+        )
+    )
+    rows = {row.number: row for row in found.rows}
+    shown = values[:VALUES] if slugs else list(found.groups)
+    labels = facets.labels(kind, {facet: shown})
+    picks = []
+    for value in shown:
+        of_value = [rows[number] for number in found.groups.get(value, ()) if number in rows]
+        others = [row for row in of_value if row.slug not in slugs][:TO_CHOOSE]
+        added = [row.slug for row in others[: EXAMPLE - len(slugs)]]
+        label = bilingual(*labels[facet, value], f"{list_address(kind)}?{facet}={value}")
+        if label and added and len(slugs) + len(added) > 1:
+            entries = [(row.slug, name(row)) for row in others]
+            picks.append(Pick(label, entries, len(added), _address(kind, [*slugs, *added])))
+    return picks
 
 
 # --- what is compared ------------------------------------------------------------------------------------------------

@@ -54,6 +54,8 @@ def stored(request: HttpRequest, kind: str, slug: str, page: str = "detail") -> 
                 "list_address": reverse(f"{kind}_list"),
                 **ways_on(request),
             }
+            if names:
+                context["words"] = formats.named(names).text[:100]
             return render(request, "410.html", context, status=410)
     raise Http404
 
@@ -95,7 +97,9 @@ def cite(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
     sheet = Sheet(document, _sources(found.body))
     layout = LAYOUTS[EntryType(kind)]
     key_facts = layout.key_facts(sheet)
-    return sentences.page(request, document, key_facts, [part for part in layout.sections(sheet) if part])
+    families = connections.families(sheet, [], {})
+    sections = [section for section in layout.sections(sheet) if section]
+    return sentences.page(request, document, key_facts, sections, families)
 
 
 def page_context(

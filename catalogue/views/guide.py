@@ -80,6 +80,7 @@ ADDRESSES = (
 
 # The API's own changelog, the newest first.
 CHANGES = (
+    ("2026-11-27", _("match/ finds names that are mistyped, and takes names of any number of words.")),
     (
         "2026-11-26",
         _("The description names the values that filters take. A cursor that is ahead of a node is 409."),

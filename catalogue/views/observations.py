@@ -1,4 +1,7 @@
-"""One observation of an indicator as readers see it: its value, its time, and what it is of."""
+"""One observation of an indicator as readers see it: its value, its time, and what it is of; and an indicator in a list
+with some of them."""
+
+from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
@@ -6,7 +9,7 @@ from catalogue.choices import Nature
 from catalogue.templatetags import formats
 from catalogue.templatetags.formats import bilingual, named
 from catalogue.templatetags.site import link
-from catalogue.views.sheets import Text, Value, text
+from catalogue.views.sheets import Reference, References, Text, Value, text
 from catalogue.views.sheets import date as date_value
 
 
@@ -56,3 +59,59 @@ def with_definition(row: dict) -> dict:
         "note": "\n".join(filter(None, (row["definition"], row["note"]))),
         "note_en": "\n".join(filter(None, (row["definition_en"], row["note_en"]))),
     }
+
+
+# --- in a list -------------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Told:
+    """An observation beside the name of its indicator."""
+
+    value: Value
+    time: Value
+    place: Text | None
+    of: Value
+    nature: str
+    references: list[Reference] = field(default_factory=list)
+
+
+@dataclass
+class Listed:
+    """An indicator (its card) in a list, with some values, and how many more there are of what the list is about."""
+
+    card: dict
+    values: list[Told]
+    more: int = 0
+
+    @property
+    def anchor(self) -> str:
+        return anchor(self.card)
+
+
+def told(row: dict, indicator: dict, references: References | None = None) -> Told:
+    """`references` are those of the page, where it has any; they lead back to the indicator's line there."""
+    bare = {**row, "note": None, "note_en": None}
+    return Told(
+        observed(row, indicator),
+        time_of(row),
+        named(row["place"]) if row["place"] else None,
+        dimensions(row),
+        other_nature(row),
+        references.cite(bare, named(indicator).text, anchor(indicator)) if references else [],
+    )
+
+
+def anchor(indicator: dict) -> str:
+    return f"indicator-{indicator['slug']}"
+
+
+def newest(indicator: dict, references: References | None = None) -> Listed:
+    """An indicator with its newest preferred value: a number before words."""
+    rows = [
+        row
+        for row in newest_first(indicator["observations"])
+        if row["preferred"] and observed(row, indicator)
+    ]
+    rows.sort(key=lambda row: row["value"] is None)
+    return Listed(indicator, [told(row, indicator, references) for row in rows[:1]])

@@ -5,6 +5,7 @@ No page touches the session, and none sets a cookie.
 
 import json
 import re
+import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import wraps
@@ -16,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from catalogue import freshness, queries, tracing
+from catalogue import freshness, health, queries, tracing
 from catalogue.dates import canonical
 from catalogue.filters import (
     MAX_PAGE,
@@ -209,5 +210,21 @@ def _words_of(path: str) -> str:
     return " ".join(re.findall(r"[^\W_]+", words))[:100].strip()
 
 
+# After how many seconds it is worth while to send a request again.
+WAIT = 30
+
+
+def unavailable(request, error: BaseException) -> HttpResponse:
+    """503: the database cannot serve this now. `busy`: SQLite has one writer, and another one had it for too long."""
+    context = {"seconds": WAIT, "busy": "database is locked" in str(error)}
+    response = render(request, "503.html", context, status=503)
+    response.headers["Retry-After"] = str(WAIT)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
 def server_error(request):
+    error = sys.exc_info()[1]  # what middleware raises, as when a session is saved, passes WhenBusy by
+    if error is not None and health.is_outage(error):
+        return unavailable(request, error)
     return render(request, "500.html", {"request_id": tracing.current.get()}, status=500)

@@ -3,7 +3,7 @@
 import json
 import re
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -17,17 +17,19 @@ from catalogue.models import PublicDocument
 from catalogue.templatetags import formats
 from catalogue.templatetags.formats import named
 from catalogue.templatetags.site import PLURALS, address, counted
+from catalogue.text import has_chinese
 from catalogue.views import linked_data, support
-from catalogue.views.entries import stored
-from catalogue.views.observations import dimensions, observed, other_nature, time_of
+from catalogue.views.entries import cards, stored
+from catalogue.views.observations import Listed, newest_first, observed, told
 from catalogue.views.pages import public_page, stored_cards
+from catalogue.views.sheets import References
 from catalogue.views.topics import strips
 
 # Types that have a place at all.
 PLACED = ("organisation", "policy", "scenario")
 
 
-# More characters than these a tile has no room for on a phone.
+# More letters than these a tile has no room for on a phone, or half as many Chinese characters.
 LONG_NAME = 24
 # A darker ground stands for more; the fewest of each shade are made from the largest number.
 SHADES = 4
@@ -114,9 +116,9 @@ def _maps(tiled: list[dict], counts: dict, types: tuple[str, ...], steps: list[i
     for card in tiled:
         by_parent[card["parent"]["slug"] if card["parent"] else ""].append(card)
     maps = []
-    for cards in by_parent.values():
+    for of_place in by_parent.values():
         at: dict[tuple[int, int], Tile] = {}
-        for card in cards:
+        for card in of_place:
             number = _number(card, counts, types)
             shade = sum(number >= step for step in steps)
             words = pgettext("list", ", ").join(
@@ -128,14 +130,14 @@ def _maps(tiled: list[dict], counts: dict, types: tuple[str, ...], steps: list[i
             tile = Tile(name, _short(name.text), number, shade, words or _("nothing yet"))
             at.setdefault((card["tile"]["x"], card["tile"]["y"]), tile)
         columns, lines = (sorted({where[axis] for where in at}) for axis in (0, 1))
-        maps.append(Map(cards[0]["parent"], [[at.get((x, y)) for x in columns] for y in lines]))
+        maps.append(Map(of_place[0]["parent"], [[at.get((x, y)) for x in columns] for y in lines]))
     return maps
 
 
 def _short(name: str) -> str:
     """What a place is called for short where its name is long and says so: Yizhuang of "… Area (Yizhuang)"."""
     found = re.search(r"[(（]([^()（）]+)[)）]$", name)
-    return found[1] if found and len(name) > LONG_NAME else name
+    return found[1] if found and len(name) * (1 + has_chinese(name)) > LONG_NAME else name
 
 
 def _steps(most: int) -> list[int]:
@@ -185,7 +187,9 @@ def place_detail(request: HttpRequest, slug: str) -> HttpResponse:
         for inner in below[slug]
     ]
     above = _above(document, places)
-    levels, references = support.levels([document, *reversed(above)], below)
+    references = References({})
+    indicators = _indicators(found.pk, slug, references)
+    levels = support.levels([document, *reversed(above)], below, references)
     return render(
         request,
         "catalogue/place_detail.html",
@@ -195,9 +199,9 @@ def place_detail(request: HttpRequest, slug: str) -> HttpResponse:
             "above": above,
             "inside": sorted((row for row in inside if row["count"]), key=lambda row: -row["count"]),
             "strips": strips("place", slug, PLACED),
+            "indicators": indicators,
             "support": levels,
-            "support_sources": references.by_source(),
-            "indicators": _indicators(found.pk, slug),
+            "sources": references.by_source(),
         },
     )
 
@@ -212,28 +216,31 @@ def _above(document: dict, places: dict[str, dict]) -> list[dict]:
     return chain
 
 
-def _indicators(place_id, slug: str) -> list[dict]:
+# As many values of an indicator stand on the page of a place; the page of the indicator has all.
+MOST_VALUES = 4
+
+
+def _indicators(place_id, slug: str, references: References) -> list[Listed]:
     """Indicators with observations of this very place."""
     documents = PublicDocument.objects.filter(
         type="indicator", references__target_id=place_id, references__role="place"
     ).defer("body")
-    shown = []
+    found = []
     for card in stored_cards(documents.order_by("sort_key", "id")):
         rows = [
             row
-            for row in card["observations"]
-            if row["place"] and row["place"]["slug"] == slug and row["preferred"]
+            for row in newest_first(card["observations"])
+            if row["place"] and row["place"]["slug"] == slug and row["preferred"] and observed(row, card)
         ]
-        values = [
-            {
-                "value": observed(row, card),
-                "time": time_of(row),
-                "of": dimensions(row),
-                "nature": other_nature(row),
-            }
-            for row in rows
-        ]
-        values = [value for value in values if value["value"]]
-        if values:
-            shown.append({"indicator": card, "values": values[:4], "more": len(values[4:])})
-    return shown
+        if rows:
+            found.append((card, rows))
+    shown = [row for _card, rows in found for row in rows[:MOST_VALUES]]
+    references.sources |= cards("source", {row["source"] for row in shown if row["source"]})
+    return [
+        Listed(
+            card,
+            [replace(told(row, card, references), place=None) for row in rows[:MOST_VALUES]],
+            len(rows[MOST_VALUES:]),
+        )
+        for card, rows in found
+    ]

@@ -4,7 +4,7 @@ copies from there.
 A sentence is HTML, so that words of another language are marked as such; its text is what is cited.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from django.http import HttpRequest, HttpResponse
@@ -18,21 +18,27 @@ from catalogue.choices import Absence
 from catalogue.templatetags import formats
 from catalogue.templatetags.formats import as_it_stands, english, marked, named, shown
 from catalogue.templatetags.site import canonical, link, site_name
+from catalogue.views.connections import Family
 from catalogue.views.sheets import Heading, KeyFact, Reference, Row, Section, Value
 
 
 @dataclass(frozen=True)
 class Sentence:
-    anchor: str  # as on the page of the record
+    anchor: str  # as on the page of the record; empty where that has one for several together
     words: SafeString
 
 
 def page(
-    request: HttpRequest, document: dict, key_facts: list[KeyFact], sections: list[Section]
+    request: HttpRequest,
+    document: dict,
+    key_facts: list[KeyFact],
+    sections: list[Section],
+    families: Sequence[Family] = (),
 ) -> HttpResponse:
     """The sentences of a document, below the headings of its own page."""
     telling = _Telling(document)
     groups: list[tuple[Heading, list[Sentence]]] = [(_("Key facts"), list(telling.of_fields(key_facts)))]
+    groups.append((_("Connections"), list(telling.of_links(families))))
     groups += [(section.title, list(telling.of_rows(section))) for section in sections]
     context = {
         "document": document,
@@ -57,6 +63,17 @@ class _Telling:
                 told = format_html(form, self.name, fact.label, _plain(fact.value))
                 yield self._sentence(told, fact.anchor, fact.references)
 
+    def of_links(self, families: Iterable[Family]) -> Iterator[Sentence]:
+        """What the entry itself says of its neighbours."""
+        form = "{} · {}: {}{}" if english() else "{} · {}：{}{}"
+        for group in (group for family in families for group in family.groups):
+            for item in group.items:
+                if item.references:
+                    time = format_html(" ({})" if english() else "（{}）", item.detail) if item.detail else ""
+                    neighbour = marked(replace(item.name, url=""))
+                    told = format_html(form, self.name, group.title, neighbour, time)
+                    yield self._sentence(told, item.anchor, item.references)
+
     def of_rows(self, section: Section) -> Iterator[Sentence]:
         """A figure is what stands last in its row, an observation what stands first; of other facts every cell is
         named."""
@@ -76,7 +93,9 @@ class _Telling:
         return format_html("{}{}的{}为{}", self.name, when, metric, value)
 
     def _observation(self, row: Row) -> SafeString:
-        value, *of = (_plain(value) for _heading, value in row.cells if value)
+        value, *of = (
+            _plain(value) for _heading, value in row.cells if value and value.absence in ("", Absence.MISSING)
+        )
         form = "{} ({}): {}" if english() else "{}（{}）：{}"
         return format_html(form, self.name, _joined(self.comma, of), value)
 
@@ -90,7 +109,8 @@ class _Telling:
         form = "{} · {}: {}" if english() else "{} · {}：{}"
         return format_html(form, self.name, title, _joined(self.semicolon, said))
 
-    def _sentence(self, told: SafeString, anchor: str, references: list[Reference]) -> Sentence:
+    def _sentence(self, told: SafeString, own: str, references: list[Reference]) -> Sentence:
+        anchor = own or "connections"
         places = {(one.source["slug"], one.locator): one for one in references}.values()
         words = format_html(
             _("{fact} (source: {sources}; {site}, {address})"),
@@ -99,7 +119,7 @@ class _Telling:
             site=site_name(),
             address=format_html('<a href="../#{0}">{1}#{0}</a>', anchor, self.address),
         )
-        return Sentence(anchor, words)
+        return Sentence(own, words)
 
     def _source(self, reference: Reference, anchor: str, told: str) -> SafeString:
         """Title, locator, and the day unless the fact says it already."""

@@ -194,7 +194,8 @@ class References:
         same = (item for item in reference.uses if item.says == use.says)
         if (known := next(same, None)) is None:
             reference.uses.append(known := use)
-        known.backs.append((anchor, label))
+        if (anchor, label) not in known.backs:  # a field of several values is cited for each of them
+            known.backs.append((anchor, label))
         return [reference]
 
     def by_source(self) -> list[tuple[dict, list[Reference]]]:

@@ -24,6 +24,7 @@ from catalogue.views.charts import DIMENSIONS, Chart, chart, dimension, subject
 from catalogue.views.entries import stored
 from catalogue.views.observations import (
     dimensions,
+    newest,
     newest_first,
     observed,
     other_nature,
@@ -43,9 +44,11 @@ def indicator_list(request: HttpRequest) -> HttpResponse:
     for card in stored_cards(documents):
         topic = card["topic"]
         group = groups.setdefault(topic["slug"] if topic else "", {"topic": topic, "indicators": []})
-        group["indicators"].append({**card, "newest": _headline(card)})
+        group["indicators"].append(newest(card))
         if len({row["source"] for row in card["observations"] if row["source"]}) > 1:
             by_several.append(card)
+    for group in groups.values():
+        group["indicators"].sort(key=lambda row: not row.values)
     ordered = sorted(groups.values(), key=lambda group: (group["topic"] is None, -len(group["indicators"])))
     context = {"groups": ordered, "by_several": by_several, "live": held()}
     return render(request, "catalogue/indicator_list.html", context)
@@ -302,18 +305,3 @@ def _districts() -> set[str]:
     cards = stored_cards(PublicDocument.objects.filter(type="place").defer("body"))
     cities = {card["slug"] for card in cards if card["kind"]["slug"] == PlaceKind.CITY}
     return {card["slug"] for card in cards if card["parent"] and card["parent"]["slug"] in cities}
-
-
-def _headline(card: dict) -> dict | None:
-    """The newest preferred value of an indicator, for lists."""
-    rows = [row for row in newest_first(card["observations"]) if row["preferred"] and observed(row, card)]
-    rows.sort(key=lambda row: row["value"] is None)
-    if not rows:
-        return None
-    return {
-        "value": observed(rows[0], card),
-        "time": time_of(rows[0]),
-        "place": named(rows[0]["place"]) if rows[0]["place"] else None,
-        "of": dimensions(rows[0]),
-        "nature": other_nature(rows[0]),
-    }

@@ -9,6 +9,7 @@ refused.
 import json
 import re
 import secrets
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -18,21 +19,25 @@ from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from catalogue import addresses, fields, suggestions, tasks, text
 from catalogue.choices import EntryType, SuggestionKind
-from catalogue.models import PublicDocument, Suggestion
-from catalogue.resolving import Moved, resolve_id
+from catalogue.models import ENTRY_MODELS, PublicDocument, Suggestion
+from catalogue.resolving import Gone, Moved, resolve_id
 from catalogue.views.entries import LAYOUTS, stored
 from catalogue.views.sheets import Sheet, Value
 
 SOONEST, LATEST = 3, 24 * 60 * 60  # seconds between opening a form and sending it
 MOST_LINKS = 3
 MOST_STATEMENTS = 500
+# What is no statement by itself.
+PARTS_OF_FIELDS = ("size_unit", "size_qualifier", "archived_text")
 _LINK = re.compile(r"://|\bwww\.", re.IGNORECASE)
+_HOST = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}(?:/\S*)?", re.IGNORECASE)
 _signer = signing.TimestampSigner(salt="catalogue.suggestion")
 
 
@@ -117,8 +122,11 @@ class SuggestionForm(forms.Form):
             if isinstance(value, str) and text.UNSEEN.search(value):
                 self.add_error(name, _("It holds a character that cannot be seen; type it again."))
         for name in ("source_url", "website"):
+            said = cleaned.get(name, "")
+            if _HOST.fullmatch(said):  # as people type it on a phone
+                said = f"https://{said}"
             try:
-                cleaned[name] = fields.canonical_url(cleaned.get(name, ""))
+                cleaned[name] = fields.canonical_url(said)
             except ValidationError as error:
                 self.add_error(name, error)
             else:
@@ -308,11 +316,14 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
     sent = suggestions.at_receipt(token) if re.fullmatch("[0-9a-f]{40}", token) else None
     if sent is None:
         raise Http404(_("There is no receipt at this address. Look whether it is complete."))
+    entry_address, taken_down = _standing(sent.same_as or sent)
     context = {
         "sent": sent,
         "decided": sent.same_as or sent,  # of what another reader said before, what became of that
-        "entry_address": _public_address(sent.same_as or sent),
+        "entry_address": entry_address,
+        "taken_down": taken_down,
         "known": _known(sent),
+        "about": _about(sent),
         "address": request.build_absolute_uri(),
         "robots": "noindex, nofollow",
     }
@@ -328,15 +339,28 @@ def _known(suggestion: Suggestion) -> PublicDocument | None:
     return documents.defer("body", "card").order_by("number").first()
 
 
-def _public_address(suggestion: Suggestion) -> str:
-    """Where the public finds the entry, also after a merger; empty while it is not public."""
+def _about(suggestion: Suggestion) -> Mapping[str, Any] | None:
+    """The names of the entry that a correction is about, in both languages, while the public finds it."""
+    if suggestion.kind != SuggestionKind.CORRECTION or suggestion.entry_id is None:
+        return None
+    return PublicDocument.objects.filter(pk=suggestion.entry_id).values("name", "name_en").first()
+
+
+def _standing(suggestion: Suggestion) -> tuple[str, bool]:
+    """Where the public finds the entry, also after a merger, and whether it only reads there why it was taken down;
+    empty while it has never been public."""
     if suggestion.entry_id is None:
-        return ""
-    found = PublicDocument.objects.filter(pk=suggestion.entry_id).only("slug").first()
-    match found or resolve_id(suggestion.entry_type, suggestion.entry_id):
-        case PublicDocument(slug=slug) | Moved(slug):
-            return reverse(f"{suggestion.entry_type}_detail", args=[slug])
-    return ""
+        return "", False
+    match resolve_id(suggestion.entry_type, suggestion.entry_id):
+        case Moved(slug):
+            return reverse(f"{suggestion.entry_type}_detail", args=[slug]), False
+        case Gone(row):
+            return reverse(f"{suggestion.entry_type}_detail", args=[row.slug]), True
+    draft = suggestions.entry_of(suggestion)
+    into = draft.successor_slug if draft else ""  # it was merged into what is here already
+    if into and PublicDocument.objects.filter(type=suggestion.entry_type, slug=into).exists():
+        return reverse(f"{suggestion.entry_type}_detail", args=[into]), False
+    return "", False
 
 
 # --- what an entry says ----------------------------------------------------------------------------------------------
@@ -355,6 +379,12 @@ def _statements(kind: str, document: dict) -> dict[str, tuple[str, str]]:
         found[name] = (str(_("Name and summary")), _said(label, document[name] or "—"))
     for fact in layout.key_facts(sheet):
         found[fact.anchor] = (str(_("Key facts")), _said(fact.label, _plain(fact.value)))
+    stated = [anchor.removeprefix("fact-").replace("-", "_") for anchor in found]
+    for name, label in ENTRY_MODELS[kind].citable().items():
+        if name not in PARTS_OF_FIELDS and not any(
+            name == one or name.startswith(f"{one}_") for one in stated
+        ):
+            found[f"fact-{name.replace('_', '-')}"] = (str(_("Not stated here yet")), capfirst(label))
     for section in filter(None, layout.sections(sheet)):
         for row in section.rows:
             if row.anchor and len(found) < MOST_STATEMENTS:

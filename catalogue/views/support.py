@@ -61,9 +61,9 @@ class Level:
         return sorted(counts.items(), key=lambda item: (item[0] is None, -item[1]))
 
 
-def levels(chain: Sequence[dict], inside: dict[str, list[str]]) -> tuple[list[Level], References]:
-    """The levels, and what their measures rest on. `chain` is the place and those that it lies in, the nearest first;
-    `inside` names what lies in each directly."""
+def levels(chain: Sequence[dict], inside: dict[str, list[str]], references: References) -> list[Level]:
+    """The levels; what their measures rest on is added to the references of the page. `chain` is the place and those
+    that it lies in, the nearest first; `inside` names what lies in each directly."""
     answers = []
     for position, place in enumerate(chain):
         without = [] if position == 0 else inside.get(place["slug"], [])
@@ -71,8 +71,8 @@ def levels(chain: Sequence[dict], inside: dict[str, list[str]]) -> tuple[list[Le
         if answer.count:
             answers.append((place, answer.count, [json.loads(row.body) for row in answer.rows]))
     rows = [row for _place, _count, documents in answers for document in documents for row in _rows(document)]
-    references = References(cards("source", {row["source"] for row in rows if row["source"]}))
-    return [_level(*answer, references) for answer in answers], references
+    references.sources |= cards("source", {row["source"] for row in rows if row["source"]})
+    return [_level(*answer, references) for answer in answers]
 
 
 def _answer(slug: str, without: Sequence[str]) -> Answer:

@@ -48,8 +48,9 @@ SOME, MOST_VALUES = 8, 60
 COLUMNS, STEPS = 36, (1, 5, 10, 50, 100, 1000)
 # So many years without an event, one after the other, are drawn as one gap.
 GAP = 4
-# As the index `event_in_time` has them, also where there is no date.
+# As the index `event_in_time` has them: where there is no date, and from its end, the newest first.
 ORDER = ("date", "kind", "sort_key", "anchor", "id")
+NEWEST_FIRST = tuple(f"-{name}" for name in ORDER)
 PARAMETERS = ("kind", "place", "topic", "date_from", "date_to", "dated", "page")
 
 
@@ -168,7 +169,6 @@ class Column:
     title: str
     address: str
     parts: list[Part]
-    is_highest: bool = False
     is_gap: bool = False  # years in which nothing happened, left out
 
     @property
@@ -208,13 +208,12 @@ def axis(asked: Asked, counts: dict[tuple[str, str], int]) -> Axis:
         ranges = [_range(asked, bin_, by_bin[bin_]) for bin_ in sorted(by_bin) if bin_ not in set(bins)]
     highest = max((column.count for column in columns), default=0)
     for column in columns:
-        column.is_highest = bool(highest) and column.count == highest
         bottom = 100.0
         for part in column.parts:
             part.height = round(100 * part.count / highest, 2)
             bottom -= part.height
             part.top = round(bottom, 2)
-    told = [*(column for column in columns if column.count), *ranges]
+    told = [*(column for column in reversed(columns) if column.count), *ranges]
     return Axis(columns, ranges, unit, [(column, column.counts(asked.kinds)) for column in told])
 
 
@@ -306,8 +305,9 @@ _COLUMNS = (
 
 def _lines(rows: QuerySet, part: slice) -> list[Line]:
     """A part of the rows. An index knows which they are; only these are read, with their documents."""
-    found = Event.objects.filter(pk__in=list(rows.values_list("pk", flat=True)[part])).order_by(*ORDER)
-    return [_line(*row) for row in found.values_list(*_COLUMNS)]
+    keys = list(rows.values_list("pk", flat=True)[part])
+    found = {key: row for key, *row in Event.objects.filter(pk__in=keys).values_list("pk", *_COLUMNS)}
+    return [_line(*found[key]) for key in keys if key in found]
 
 
 def _line(kind, act, date, absence, anchor, card, type_, slug, name, name_en) -> Line:
@@ -433,7 +433,7 @@ def page(request: HttpRequest) -> HttpResponse:
     elif asked.undated:
         context["groups"] = _by_kind(_lines(_undated(asked), paging.slice))
     else:
-        rows = asked.dated().filter(kind__in=asked.kinds).order_by(*ORDER)
+        rows = asked.dated().filter(kind__in=asked.kinds).order_by(*NEWEST_FIRST)
         context["years"] = _by_time(_lines(rows, paging.slice))
         context["axis"] = axis(asked, counts)
         if lane.total:

@@ -17,8 +17,11 @@ from catalogue.templatetags.formats import bilingual
 from catalogue.templatetags.site import address
 from catalogue.views import linked_data
 from catalogue.views.cards import cards
+from catalogue.views.entries import cards as cards_of
 from catalogue.views.entries import stored
+from catalogue.views.observations import Listed, newest
 from catalogue.views.pages import public_page, stored_cards
+from catalogue.views.sheets import References
 
 # Entries of each type that stand on a page about a place or a topic; the list of the type has the rest.
 SHOWN = 8
@@ -81,9 +84,8 @@ def topic_detail(request: HttpRequest, slug: str) -> HttpResponse:
     if isinstance(found, HttpResponse):
         return found
     document = json.loads(found.body)
-    indicators = PublicDocument.objects.filter(
-        type="indicator", references__target_id=found.pk, references__role="topic"
-    )
+    references = References({})
+    indicators = _indicators(found.pk, references)
     terms: dict[str, list[dict]] = defaultdict(list)
     for term in document["terms"]:
         terms[str(Vocabulary(term["vocabulary"]).label)].append(term)
@@ -98,6 +100,18 @@ def topic_detail(request: HttpRequest, slug: str) -> HttpResponse:
             "strips": shown,
             "taking_part": taking_part(slug),
             "lacking": [kind for kind in ENTRY_TYPES if kind not in {strip["kind"] for strip in shown}],
-            "indicators": list(indicators.defer("body", "card").order_by("sort_key", "id")),
+            "indicators": indicators,
+            "sources": references.by_source(),
         },
     )
+
+
+def _indicators(topic_id, references: References) -> list[Listed]:
+    """What is counted under a topic, each with its newest value."""
+    documents = PublicDocument.objects.filter(
+        type="indicator", references__target_id=topic_id, references__role="topic"
+    )
+    found = stored_cards(documents.defer("body").order_by("sort_key", "id"))
+    slugs = {row["source"] for card in found for row in card["observations"] if row["source"]}
+    references.sources |= cards_of("source", slugs)
+    return sorted((newest(card, references) for card in found), key=lambda row: not row.values)

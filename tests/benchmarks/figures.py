@@ -1,5 +1,6 @@
 """What is measured: each figure a pair of requests, or of pieces of work, and the goal for their ratio."""
 
+import json
 import random
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -11,6 +12,7 @@ from tests.benchmarks.catalogues import BASE, FOLDER, Catalogue
 from tests.benchmarks.serving import Request, Server, compare, datasette, gunicorn
 
 EMPTY = "/healthz"
+PLAIN = {"Accept-Encoding": "identity"}
 LIST = "/organisations/?layer=technology&place={}"
 WORDS = ("智能", "数据", "机器", "视觉", "医疗", "教育", "金融", "网络", "信息", "语音")
 
@@ -98,11 +100,33 @@ def _entry(server: Server) -> str:
     return f"/organisations/entry-{random.Random(5).randrange(2000, 3000) % 700 + 1}/"
 
 
+def _cursor(server: Server) -> str:
+    """A place in the log behind the first edition, where the entries are."""
+    cursor = ""
+    for _page in range(4):
+        cursor = json.loads(server.get(f"/api/v1/changes/?limit=1000&cursor={cursor}", PLAIN)[2])[
+            "next_cursor"
+        ]
+    return cursor
+
+
 def _api(kept: Server, fresh: Server, vendor: str) -> Iterator[Figure]:
     empty = (fresh, getting(fresh, EMPTY))
     path = "/api/v1/organisations/?page_size=100&place=beijing"
-    cost, base = compare((fresh, getting(fresh, path)), empty)
-    yield at_most(f"API list of 100, {vendor}", "empty view", cost, base, 4)
+    for title, asked, goal in (
+        ("API list of 100", path, 4),
+        ("API entry", f"/api/v1{_entry(fresh)}", 4),
+        # whole documents, where a list has their heads
+        ("change feed, 100 changes", f"/api/v1/changes/?limit=100&cursor={_cursor(fresh)}", 8),
+    ):
+        cost, base = compare((fresh, getting(fresh, asked)), empty)
+        yield at_most(f"{title}, {vendor}", "empty view", cost, base, goal)
+    dump, before = "/api/v1/dump.jsonl", fresh.memory("VmHWM")
+    hundreds = fresh.get(dump, PLAIN)[2].count(b"\n") / 100
+    grown = fresh.memory("VmHWM") - before
+    cost, base = compare((fresh, getting(fresh, dump)), (fresh, getting(fresh, path)), rounds=3, requests=1)
+    yield at_most(f"dump, by 100 documents, {vendor}", "API list of 100", cost / hundreds, base, 1)
+    yield at_most(f"memory of that dump, {vendor}", "100 MB", grown / 1024, 100, 1)
     tag = kept.get(path)[1]["ETag"]
     cost, base = compare(
         (kept, getting(kept, path, 304, **{"If-None-Match": tag})), (kept, getting(kept, EMPTY))

@@ -36,14 +36,19 @@ class Server:
     def seconds(self) -> float:
         return sum(_processor_time(pid) for pid in _family(self.process.pid))
 
-    def memory(self) -> int:
-        """Resident kilobytes of the largest process."""
+    def memory(self, what: str = "VmRSS") -> int:
+        """Resident kilobytes of the largest process, now or (`VmHWM`) at most so far."""
         sizes = []
         for pid in _family(self.process.pid):
             for line in Path(f"/proc/{pid}/status").read_text().splitlines():
-                if line.startswith("VmRSS"):
+                if line.startswith(what):
                     sizes.append(int(line.split()[1]))
         return max(sizes)
+
+
+def children(pid: int) -> list[int]:
+    found = Path(f"/proc/{pid}/task").glob("*/children")
+    return [int(child) for file in found for child in file.read_text().split()]
 
 
 def _family(pid: int) -> list[int]:
@@ -51,8 +56,7 @@ def _family(pid: int) -> list[int]:
     while rest:
         one = rest.pop()
         found.append(one)
-        for children in Path(f"/proc/{one}/task").glob("*/children"):
-            rest += map(int, children.read_text().split())
+        rest += children(one)
     return found
 
 
@@ -69,8 +73,8 @@ def _running(command: list[str], port: int, environment: dict[str, str], path: s
     process = subprocess.Popen(
         command, cwd=BASE, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
+    server = Server(process, port)
     try:
-        server = Server(process, port)
         for _attempt in range(600):
             try:
                 server.get(path)
@@ -82,6 +86,7 @@ def _running(command: list[str], port: int, environment: dict[str, str], path: s
                 time.sleep(0.1)
         yield server
     finally:
+        server.connection.close()
         process.terminate()
         process.wait()
 
@@ -92,8 +97,8 @@ def _free_port() -> int:
         return probe.getsockname()[1]
 
 
-def gunicorn(catalogue: Catalogue, **settings: str):
-    """The project behind its own middleware, one worker with one thread."""
+def gunicorn(catalogue: Catalogue, *, workers: int = 1, threads: int = 1, **settings: str):
+    """The project behind its own middleware."""
     port = _free_port()
     command = [
         sys.executable,
@@ -103,9 +108,11 @@ def gunicorn(catalogue: Catalogue, **settings: str):
         "--bind",
         f"127.0.0.1:{port}",
         "--workers",
-        "1",
+        str(workers),
+        "--threads",
+        str(threads),
     ]
-    command += ["--worker-class", "gthread", "--threads", "1", "--keep-alive", "3600", "--no-control-socket"]
+    command += ["--worker-class", "gthread", "--keep-alive", "3600", "--no-control-socket"]
     return _running(command, port, {**catalogue.environment, **settings}, "/healthz")
 
 

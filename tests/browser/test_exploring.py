@@ -11,6 +11,7 @@ from tests.factories import (
     PlaceFactory,
     PolicyFactory,
     TermFactory,
+    TopicFactory,
     cited,
 )
 
@@ -57,8 +58,53 @@ def catalogue(transactional_db):
     workflow.publish_record(record=indicator, user=None)
 
 
+@pytest.mark.parametrize(("begin", "switch", "end"), [("", "English", "/en"), ("/en", "中文", "")])
+def test_the_language_switch_stays_at_the_place_and_query(
+    catalogue, open_page, live_server, begin, switch, end
+):
+    page = open_page(f"{begin}/organisations/?sector=ai-chips#main")
+    page.get_by_role("link", name=switch, exact=True).click()
+    there = f"{live_server.url}{end}/organisations/?sector=ai-chips#main"
+    page.wait_for_url(lambda url: url == there, timeout=5000)
+
+
 def fits(page):
     return page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize("prefix", ["", "/en"])
+def test_text_at_twice_its_size_fits_a_phone(catalogue, open_page, prefix):
+    long = {"name": "北京经济技术开发区（亦庄）", "name_en": "Economic-Technological Development Area"}
+    city = models.Place.objects.get(slug="beijing")
+    zone = PlaceFactory(slug="zone", parent=city, **long)
+    sector = models.Term.objects.get(slug="ai-chips")
+    topic = TopicFactory(slug="chips", name="芯片", name_en="Semiconductors and infrastructure")
+    topic.terms.add(sector)
+    entry = OrganisationFactory(slug="bing", name="丙芯", name_en="Bing Chips", place=zone)
+    entry.classification_set.create(layer="foundation", sector=sector, **cited())
+    workflow.publish(entry=entry, user=None)
+    workflow.publish_record(record=topic, user=None)
+    counted = IndicatorFactory(
+        slug="parts", name="企业分布", name_en="Companies by part", unit_en="companies"
+    )
+    for place, value in ((city, 4084), (zone, 1084)):
+        counted.observations.create(
+            slug=f"parts-{place.slug}", period="2019", value=value, place=place, **cited()
+        )
+    workflow.publish_record(record=counted, user=None)
+    page = open_page(f"{prefix}/", width=375)
+    for address in (
+        "places",
+        "topics",
+        "topics/chips",
+        "timeline",
+        "statistics",
+        "statistics/parts",
+        "sources",
+    ):
+        page.goto(f"{prefix}/{address}/")
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
+        assert fits(page), address
 
 
 def follow(page, link):

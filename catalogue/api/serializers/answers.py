@@ -81,17 +81,23 @@ def words_of(least: int) -> dict:
     return {"type": "string", "minLength": least, "maxLength": search.MAX_LENGTH, "pattern": pattern}
 
 
-_NAME = words_of(1)
+_LETTER = rf"[^{_SPACE}\u0000\ufffd]"
+NAME = {
+    "type": "string",
+    "minLength": 1,
+    "maxLength": search.MAX_LENGTH,
+    "pattern": rf"^[^\u0000\ufffd]*{_LETTER}[^\u0000\ufffd]*$",
+}
 
 
 @extend_schema_field(
     {
         "oneOf": [
-            _NAME,
+            NAME,
             {
                 "type": "object",
                 "properties": {
-                    "name": _NAME,
+                    "name": NAME,
                     "type": {"enum": [*choices.EntryType.values, "", None]},
                     "limit": {"type": "integer", "minimum": 1, "maximum": 20},
                 },

@@ -33,6 +33,20 @@
         }
     });
 
+    // Whoever comes to a closed box by Tab types at once, also with an input method; Tab takes what is marked, as Enter does.
+    document.addEventListener('keydown', (event) => {
+        const {target, key} = event;
+        const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
+        if (target.matches('.select2-selection--single') && plain && key !== ' ' && (key.length === 1 || key === 'Process')) {
+            $(target).closest('.select2-container').prev('select').select2('open');
+        } else if (key === 'Tab' && target.matches('.select2-dropdown .select2-search__field')) {
+            const marked = document.querySelector('.select2-container--open .select2-results__option--highlighted');
+            if (marked && target.value) {
+                $(marked).trigger('mouseup');
+            }
+        }
+    }, true);
+
     // --- facts by keyboard: a new row starts where the last one stood, one row further down
 
     const ROW = /^(.*?(?:第\s*|(?:\brow|\bline|\bitem|\bno\.?|#)\s*))([0-9]{1,8})(\s*[行项条名位家款]?)$/is;
@@ -200,11 +214,12 @@
 
     // The server says in a cookie which forms were saved; whatever page came after, their drafts are done with.
     const forgetSaved = (user) => {
-        const cookie = document.cookie.split('; ').find((one) => one.startsWith('saved_forms='));
+        const cookie = document.cookie.split('; ').find((one) => /^(__Secure-)?saved_forms=/.test(one));
         if (cookie) {
-            decodeURIComponent(cookie.slice('saved_forms='.length)).split('|').filter(Boolean)
+            const [name, forms] = cookie.split('=');
+            decodeURIComponent(forms).split('|').filter(Boolean)
                 .forEach((form) => localStorage.removeItem(`${PREFIX}${user}:${form}`));
-            document.cookie = 'saved_forms=; path=/admin/; max-age=0';
+            document.cookie = `${name}=; path=/admin/; max-age=0${location.protocol === 'https:' ? '; secure' : ''}`;
         }
         drafts().forEach((draft, number) => {
             if (number >= MOST || draft.at < Date.now() - DAYS * 86400000) {

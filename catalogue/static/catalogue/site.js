@@ -7,6 +7,55 @@ document.addEventListener("submit", (event) => {
   addEventListener("pagehide", () => empty.forEach((field) => (field.disabled = false)), { once: true });
 });
 
+// The language switch keeps the place on the page, which no server is told.
+document.querySelectorAll("a.language").forEach((link) => {
+  link.addEventListener("click", () => (link.hash = location.hash));
+});
+
+// On a phone the parts of the site are a row that moves: it begins at the part that the page is in.
+const here = document.querySelector(".site-nav [aria-current]");
+if (here) {
+  const row = here.closest(".site-nav");
+  row.scrollLeft += here.getBoundingClientRect().left - row.getBoundingClientRect().left - 16;
+}
+
+// On a phone several filters are chosen before the list is read again: the button and the years take the choice along.
+const filters = document.querySelector(".filters");
+if (filters) {
+  const was = new URLSearchParams(location.search);
+  const chosen = new URLSearchParams(location.search);
+  filters.addEventListener("click", (event) => {
+    const option = event.target.closest("a.option");
+    if (!option || !document.querySelector(".to-filters")?.offsetParent || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    const name = option.closest(".facet[id]").id.replace("facet-", "");
+    const there = new URL(option.href).searchParams.getAll(name);
+    const held = was.getAll(name);
+    // the link adds a value to those of the page, or takes one away
+    const value = there.find((one) => !held.includes(one)) ?? held.find((one) => !there.includes(one));
+    const others = chosen.getAll(name).filter((one) => one !== value);
+    if (option.toggleAttribute("aria-current")) {
+      option.setAttribute("aria-current", "true");
+      others.push(value);
+    }
+    chosen.delete("page");
+    chosen.delete(name);
+    others.forEach((one) => chosen.append(name, one));
+    const button = filters.querySelector(".filters-head .button");
+    button.querySelector(".count")?.remove(); // how many there will be nobody knows yet
+    button.href = `${location.pathname}${chosen.size ? `?${chosen}` : ""}#results`;
+    const years = filters.querySelector(".years");
+    if (!years) return;
+    years.querySelectorAll("[type=hidden]").forEach((field) => field.remove());
+    for (const [one, held] of chosen) {
+      if (years.elements[one]) continue; // a box of the span itself
+      const field = document.createElement("input");
+      Object.assign(field, { type: "hidden", name: one, value: held });
+      years.append(field);
+    }
+  });
+}
+
 // Completes names in search boxes (a combobox with a list, as WAI-ARIA describes it). Enter alone searches as without it.
 document.querySelectorAll("input[data-suggest]").forEach((input) => {
   const list = document.createElement("ul");
@@ -60,7 +109,7 @@ document.querySelectorAll("input[data-suggest]").forEach((input) => {
         option.setAttribute("role", "option");
         option.setAttribute("aria-selected", "false");
         const type = document.createElement("span");
-        type.className = "unseen";
+        type.className = "suggestion-type";
         type.textContent = ` ${types[row.type] ?? ""}`;
         option.append(name, other, type);
         return option;
@@ -187,17 +236,18 @@ document.querySelectorAll("input[data-suggest]").forEach((input) => {
       : `${words(one.querySelector("dt"))} ${words(one.querySelector("dd"))}`;
     const made = button(said.copySentence, () => copySentence(one.id), of.slice(0, 120));
     for (const near of ["pointerenter", "focus"]) made.addEventListener(near, () => sentences().catch(() => {}));
-    links.at(-1).parentElement.after(made);
+    links.at(-1).parentElement.append(made); // so that no line begins with it
   });
-  // Where the page leaves room for the day on which it is read.
-  const dated = (text) => {
-    const now = new Date();
-    const day = now.toLocaleDateString("en-US", { year: "numeric", month: "long", day: "numeric" });
-    const iso = [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((part) => String(part).padStart(2, "0")).join("-");
-    return text.replace(/\[(引用日期|date of access)\]/, `[${iso}]`).replace("[month day, year]", day);
-  };
+  // A page is kept until the next change, so it leaves room for the day on which it is read.
+  const now = new Date();
+  const day = now.toLocaleDateString("en-US", { year: "numeric", month: "long", day: "numeric" });
+  const iso = [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((part) => String(part).padStart(2, "0")).join("-");
+  document.querySelectorAll(".cite > dl dd").forEach((text) => {
+    for (const node of text.childNodes)
+      if (node.data) node.data = node.data.replace(/\[(引用日期|date of access)\]/, `[${iso}]`).replace("[month day, year]", day);
+  });
   if (navigator.clipboard)
     document.querySelectorAll(".cite dd").forEach((text) => {
-      text.previousElementSibling.append(button(said.copy, () => copy(dated(text.textContent.replace(/\u00a0/g, " "))), words(text.previousElementSibling)));
+      text.previousElementSibling.append(button(said.copy, () => copy(text.textContent.replace(/\u00a0/g, " ")), words(text.previousElementSibling)));
     });
 })();

@@ -48,6 +48,11 @@ def read(path):
         return raw.decode("gb18030")
 
 
+def can_be_asked(name):
+    """One that cannot is not found; it does not stop the others. U+FFFD stands where a file was decoded wrongly."""
+    return 0 < len(name) <= LONGEST and not {"\0", "\ufffd"}.intersection(name)
+
+
 def found(results):
     """What stands in the five columns."""
     if not results:
@@ -65,7 +70,7 @@ def main():
     if column not in (table.fieldnames or []):
         sys.exit(f"{source} has no column {column}; it has: {', '.join(table.fieldnames or [])}")
     rows, fields = list(table), [*(table.fieldnames or []), *MORE]
-    names = sorted({name for row in rows if 0 < len(name := (row[column] or "").strip()) <= LONGEST})
+    names = sorted({name for row in rows if can_be_asked(name := (row[column] or "").strip())})
     answers: dict = {}
     try:
         for start in range(0, len(names), AT_ONCE):
