@@ -461,5 +461,5 @@ def _note_twins(job: Import, twins: dict[int, list[int]]) -> None:
 
 
 def count_rows(job: Import) -> dict[str, int]:
-    rows = job.rows.exclude(verdict="").order_by()
+    rows = job.rows.exclude(verdict="").order_by("verdict")
     return dict(rows.values_list("verdict").annotate(models.Count("id")))

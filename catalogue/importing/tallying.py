@@ -17,7 +17,7 @@ class Tally:
 
     def add(self, verdict: str, reasons: Iterable[str]) -> None:
         counted = self._rows[verdict]
-        for reason in {_kind_of(one)[:300] for one in reasons}:
+        for reason in dict.fromkeys(_kind_of(one)[:300] for one in reasons):
             if reason in counted or len(counted) < MOST:
                 counted[reason] += 1
 
