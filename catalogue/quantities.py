@@ -1,9 +1,16 @@
-"""Numbers as reports print them: 约30亿, 超过100家, 500余家 are a number and how exactly it is meant."""
+"""Numbers as reports print them: 约30亿, 超过100家, 500余家 are a number and how exactly it is meant; and as we do."""
 
 import re
 import unicodedata
+from decimal import Decimal
 
 from catalogue.choices import Qualifier
+
+# What large numbers are counted in, largest first: in Chinese, in English.
+UNITS = (
+    ((Decimal(10**8), "亿"), (Decimal(10**4), "万")),
+    ((Decimal(10**9), "billion"), (Decimal(10**6), "million")),
+)
 
 _BEFORE = {
     Qualifier.ABOUT: "大约为?|约为?|将近|接近|近|~|≈|about|around|approximately|approx\\.?|nearly|c\\.|ca\\.",
@@ -52,3 +59,23 @@ def qualifier_beside(name: str) -> str:
 def currency_beside(name: str) -> str:
     """The field that says in which currency an amount is: `investment_currency` of `investment_amount`."""
     return re.sub("amount$", "currency", name)
+
+
+def written(number: Decimal, english: bool) -> str:
+    """With its thousands set apart; large round ones in 万 and 亿, or millions and billions; never rounded."""
+    scaled, unit = exactly(number, english) if abs(number) >= 100_000 else (number, "")
+    return grouped(scaled) + ("\u00a0" if english and unit else "") + unit
+
+
+def exactly(number: Decimal, english: bool) -> tuple[Decimal, str]:
+    """The number in the largest unit that shows all of it with four decimals at most."""
+    for size, unit in UNITS[english]:
+        scaled = number / size
+        if abs(scaled) >= 1 and scaled == round(scaled, 4):
+            return scaled, unit
+    return number, ""
+
+
+def grouped(number: Decimal) -> str:
+    text = f"{number:,f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -6,8 +6,10 @@ import re
 import pytest
 from django.utils import translation
 
+from catalogue.models import Scenario
 from catalogue.templatetags import formats
 from catalogue.templatetags.formats import NO_BREAK, Text
+from catalogue.wording import in_words
 
 LANGUAGES = ("zh-hans", "en")
 
@@ -199,3 +201,9 @@ def test_a_moment_has_the_day_that_it_is_in_beijing(moment):
 def test_words_of_another_language_are_marked(language, words, marked_as):
     with translation.override(language):
         assert formats.bilingual(*words).lang == marked_as
+
+
+def test_a_large_amount_in_a_difference_is_written_as_on_the_page():
+    amount = Scenario._meta.get_field("investment_amount")
+    assert both(in_words, amount, "1500000000.00", {}, Scenario) == ("15亿", "1.5 billion")
+    assert both(in_words, amount, "1234567.89", {}, Scenario) == ("1,234,567.89", "1,234,567.89")  # never rounded

@@ -10,6 +10,7 @@ from django.utils import translation
 from catalogue.choices import Qualifier
 from catalogue.dates import PartialDate
 from catalogue.fields import Money, plain
+from catalogue.quantities import UNITS, grouped
 from catalogue.text import has_chinese
 
 AS_REPORTED = "as_reported"
@@ -68,22 +69,17 @@ def money(money: Money, form: str) -> tuple[str, str]:
 
 def _in_english(amount: Decimal) -> str:
     """An amount in billions or millions, all of it."""
-    for size, unit in ((Decimal(10**9), "billion"), (Decimal(10**6), "million")):
+    for size, unit in UNITS[True]:
         if abs(amount) >= size:
-            return f"{_grouped(amount / size)} {unit}"
-    return _grouped(amount)
-
-
-def _grouped(number: Decimal) -> str:
-    whole, point, rest = plain(number).partition(".")
-    return f"{int(whole):,}{point}{rest}"
+            return f"{grouped(amount / size)} {unit}"
+    return grouped(amount)
 
 
 def quantity(value: Decimal, unit: str) -> str:
     """A number with its unit, in English: 62.44%, CNY 131.989 billion, 1,084 companies."""
     if unit in _CURRENCIES:
         return f"{unit} {_in_english(value)}"
-    return f"{_grouped(value)}{unit if unit == '%' else f' {unit}' if unit else ''}"
+    return f"{grouped(value)}{unit if unit == '%' else f' {unit}' if unit else ''}"
 
 
 def date(date: PartialDate, form: str) -> str:

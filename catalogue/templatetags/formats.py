@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from catalogue import quantities
 from catalogue.choices import Absence, Qualifier
 from catalogue.text import has_chinese
 
@@ -28,9 +29,6 @@ MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),
     *("August", "September", "October", "November", "December"),
 )
-# Units that Chinese and English count large numbers in, largest first.
-CHINESE_UNITS = ((Decimal(10**8), "亿"), (Decimal(10**4), "万"))
-ENGLISH_UNITS = ((Decimal(10**9), "billion"), (Decimal(10**6), "million"))
 CHINESE_CURRENCIES = {
     "CNY": "元",
     "USD": "美元",
@@ -338,30 +336,10 @@ def day(moment: str | datetime.datetime | None) -> str:
 # --- numbers and money ---------------------------------------------------------------------------------------------
 
 
-def _exactly(number: Decimal, units) -> tuple[Decimal, str]:
-    """The number in the largest unit that shows all of it with four decimals at most."""
-    for size, unit in units:
-        scaled = number / size
-        if abs(scaled) >= 1 and scaled == round(scaled, 4):
-            return scaled, unit
-    return number, ""
-
-
-def _grouped(number: Decimal) -> str:
-    text = f"{number:,f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
 @register.filter
 def number(value) -> str:
     """A number with its thousands set apart; large round ones in 万 and 亿, or millions and billions."""
-    if value in (None, ""):
-        return ""
-    value = Decimal(value)
-    if abs(value) < 100_000:
-        return _grouped(value)
-    scaled, unit = _exactly(value, ENGLISH_UNITS if english() else CHINESE_UNITS)
-    return _grouped(scaled) + (NO_BREAK if english() and unit else "") + unit
+    return "" if value in (None, "") else quantities.written(Decimal(value), english())
 
 
 def _qualified(text: str, qualifier: str | None) -> str:
@@ -381,12 +359,11 @@ def money(value: dict | None) -> str:
     if not value:
         return ""
     amount, currency = Decimal(value["amount"]), value["currency"]
+    scaled, unit = quantities.exactly(amount, english())
     if english():
-        scaled, unit = _exactly(amount, ENGLISH_UNITS)
-        text = NO_BREAK.join(part for part in (currency, _grouped(scaled), unit) if part)
+        text = NO_BREAK.join(part for part in (currency, quantities.grouped(scaled), unit) if part)
     else:
-        scaled, unit = _exactly(amount, CHINESE_UNITS)
-        text = _grouped(scaled) + unit + CHINESE_CURRENCIES.get(currency, NO_BREAK + currency)
+        text = quantities.grouped(scaled) + unit + CHINESE_CURRENCIES.get(currency, NO_BREAK + currency)
     return _qualified(text, value.get("qualifier"))
 
 
@@ -396,7 +373,7 @@ def money_in_short(value: dict | None) -> str:
     if not value:
         return ""
     amount = Decimal(value["amount"])
-    units = ENGLISH_UNITS if english() else CHINESE_UNITS
+    units = quantities.UNITS[english()]
     size = next((size for size, _unit in units if abs(amount) >= size), None)
     if size is None or amount / size == round(amount / size, 3):
         return money(value)
