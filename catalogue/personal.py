@@ -13,7 +13,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.db import models, transaction
 
-from catalogue import publishing
+from catalogue import publishing, sessions
 from catalogue.models import ImportRow, Notice, Revision, Suggestion, User
 
 # What stands in the place of a word that was taken out.
@@ -130,9 +130,7 @@ def forget_account(user: User) -> str:
     user.groups.clear()
     user.user_permissions.clear()
     Notice.objects.filter(user=user).delete()
-    for session in Session.objects.iterator():
-        if session.get_decoded().get("_auth_user_id") == str(user.pk):
-            session.delete()
+    sessions.end(user)
     itself = LogEntry.objects.filter(
         content_type=ContentType.objects.get_for_model(User), object_id=str(user.pk)
     )

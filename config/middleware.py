@@ -9,7 +9,7 @@ from django.core.exceptions import BadRequest
 from django.http import HttpResponseNotAllowed
 from django.utils import translation
 
-from catalogue import health, metrics, tracing
+from catalogue import health, metrics, sessions, tracing
 from catalogue.admin.signing_in import not_yet
 from catalogue.api.problems import problem
 from catalogue.views.pages import unavailable
@@ -174,8 +174,6 @@ class SessionsEnd:
     When it was last used is written at most once in a twentieth of the time that it may lie idle, not with every page.
     """
 
-    BEGAN, USED = "began", "used"
-
     def __init__(self, get_response):
         self.get_response = get_response
 
@@ -183,22 +181,19 @@ class SessionsEnd:
         if not request.path_info.startswith("/admin/"):
             return self.get_response(request)
         session, now = request.session, int(time.time())
-        if SESSION_KEY in session and self.is_over(session, now):
+        if SESSION_KEY in session and sessions.is_over(session, now):
             session.flush()
         before = session.session_key
         response = self.get_response(request)
         if SESSION_KEY in session:
-            if self.BEGAN not in session or session.session_key != before:  # a new key: somebody signed in
-                session[self.BEGAN] = session[self.USED] = now
-            elif now - session[self.USED] >= settings.SESSION_IDLE_SECONDS // 20:
-                session[self.USED] = now
+            if (
+                sessions.BEGAN not in session or session.session_key != before
+            ):  # a new key: somebody signed in
+                session[sessions.BEGAN] = session[sessions.USED] = now
+                session[sessions.BROWSER] = sessions.browser_of(request.headers.get("User-Agent", ""))
+            elif now - session[sessions.USED] >= settings.SESSION_IDLE_SECONDS // 20:
+                session[sessions.USED] = now
         return response
-
-    def is_over(self, session, now):
-        return (
-            now - session.get(self.BEGAN, now) >= settings.SESSION_COOKIE_AGE
-            or now - session.get(self.USED, now) >= settings.SESSION_IDLE_SECONDS
-        )
 
 
 class SecondFactorFirst:

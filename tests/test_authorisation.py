@@ -127,6 +127,7 @@ ADMIN = {
     "code": STAFF,
     "again": STAFF,
     "second_factor": STAFF,
+    "sessions": STAFF,
     "password_change": STAFF,
     "password_change_done": STAFF,
     "autocomplete": EDITOR,

@@ -14,7 +14,7 @@ LAYERS = [
     "reconciling marking resolving tables wording quality gaps lost pasting index_check "
     "document_check lookups identity",
     "publishing bareness permissions merging deleting bulk reviewing previewing desk duplicates suggestions "
-    "keys quotas signing_in security second_factor hashing once refusals",
+    "keys quotas sessions signing_in security second_factor hashing once refusals",
     "workflow deciding reverting many together filling supporting importing seeding linkchecks tasks accounts serving "
     "translating moving backups health metrics auditing personal",
     "admin api views feeds sitemaps dcat templatetags management apps",

@@ -6,10 +6,11 @@ from django.contrib.auth.hashers import identify_hasher, make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import connection
-from django.test import override_settings
+from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from catalogue import sessions
 from catalogue.models import User
 from config import middleware
 from config import settings as production
@@ -161,3 +162,45 @@ def test_a_hash_with_other_parameters_is_made_anew_on_signing_in(client, anna, s
     anna.refresh_from_db()
     assert "m=19456,t=2,p=1" in anna.password
     assert not identify_hasher(anna.password).must_update(anna.password)
+
+
+FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
+PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) Version/19.0 Mobile Safari/604.1"
+
+
+def test_ones_own_sessions_are_seen_and_ended(anna, clock):
+    here, there, third = (Client(HTTP_USER_AGENT=agent) for agent in (FIREFOX, PHONE, ""))
+    sign_in(there)
+    sign_in(third)
+    clock(60)
+    sign_in(here)
+    stranger = User.objects.create_superuser("berta", password=PASSWORD)
+    elsewhere = Client()
+    elsewhere.post(reverse("admin:login"), {"username": "berta", "password": PASSWORD})
+
+    address = reverse("admin:sessions")
+    page = here.get(address).content.decode()
+    assert "Firefox, Linux" in page and "Safari, iPhone" in page
+    assert page.count("<li>") == 3 and here.cookies["sessionid"].value not in page
+    phone = next(one for one in sessions.of(anna, this=None) if "iPhone" in one.browser)
+    here.post(address, {"key": "no such key"})
+    here.post(address, {"key": sessions.of(stranger, this=None)[0].key})
+    here.post(address, {"key": phone.key})
+    assert [is_signed_in(one) for one in (here, there, third, elsewhere)] == [True, False, True, True]
+
+    here.post(address)
+    assert [is_signed_in(one) for one in (here, third, elsewhere)] == [True, False, True]
+
+
+def test_a_session_that_is_over_is_not_shown_as_open(anna, clock):
+    sign_in(Client())
+    assert len(sessions.of(anna, this=None)) == 1
+    clock(2 * HOUR)
+    assert sessions.of(anna, this=None) == []
+
+
+def test_who_looks_at_sessions_has_lately_shown_who_they_are(client, anna, clock):
+    sign_in(client)
+    assert client.get(reverse("admin:sessions")).status_code == 200
+    clock(20 * 60)
+    assert client.get(reverse("admin:sessions")).headers["Location"].startswith(reverse("admin:again"))

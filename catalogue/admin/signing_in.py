@@ -1,4 +1,5 @@
-"""Who is at the keyboard: the code after the password, one's second factor, being asked again, a new password."""
+"""Who is at the keyboard: the code after the password, one's second factor and sessions, being asked again, a new
+password."""
 
 import time
 from functools import wraps
@@ -15,10 +16,10 @@ from django.urls import reverse, reverse_lazy
 from django.utils.cache import add_never_cache_headers
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 
-from catalogue import addresses, second_factor, security, signing_in, tasks
+from catalogue import addresses, second_factor, security, sessions, signing_in, tasks
 from catalogue.choices import SecurityAct
 from catalogue.models import SecondFactor
 
@@ -289,6 +290,31 @@ def _shown_once(request, site, codes):
         "host": settings.SITE_URL,
     }
     return TemplateResponse(request, "admin/catalogue/recovery_codes.html", context)
+
+
+# --- one's own sessions ----------------------------------------------------------------------------------------------
+
+
+@never_cache
+def sessions_view(request, site):
+    if asked := ask_again(request):
+        return asked
+    this = request.session.session_key
+    if request.method == "POST":
+        # without a key, all but this one
+        count = sessions.end(request.user, key=request.POST.get("key", "")[:64], but=this)
+        said = ngettext("%(count)d session has ended.", "%(count)d sessions have ended.", count)
+        messages.success(request, said % {"count": count})
+        return HttpResponseRedirect(reverse("admin:sessions"))
+    context = {
+        **site.each_context(request),
+        "is_nav_sidebar_enabled": False,
+        "title": _("Where you are signed in"),
+        "sessions": sessions.of(request.user, this=this),
+        "idle_hours": settings.SESSION_IDLE_SECONDS // 3600,
+        "hours": settings.SESSION_COOKIE_AGE // 3600,
+    }
+    return TemplateResponse(request, "admin/catalogue/sessions.html", context)
 
 
 # --- a new password --------------------------------------------------------------------------------------------------

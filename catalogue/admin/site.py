@@ -110,6 +110,7 @@ class CatalogueAdminSite(admin.AdminSite):
             path("login/code/", self.admin_view(self.code_view), name="code"),
             path("login/again/", self.admin_view(self.again_view), name="again"),
             path("second-factor/", self.admin_view(self.second_factor_view), name="second_factor"),
+            path("sessions/", self.admin_view(self.sessions_view), name="sessions"),
             path("current-source/", self.admin_view(current_source_view), name="current_source"),
             path("notices/", self.admin_view(self.dismiss_view), name="notices_dismiss"),
             path("duplicates/", self.admin_view(self.duplicates_view), name="duplicates"),
@@ -166,6 +167,9 @@ class CatalogueAdminSite(admin.AdminSite):
 
     def second_factor_view(self, request):
         return door.second_factor_view(request, self)
+
+    def sessions_view(self, request):
+        return door.sessions_view(request, self)
 
     def autocomplete_view(self, request):
         return ChoicesView.as_view(admin_site=self)(request)
