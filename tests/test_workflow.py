@@ -17,6 +17,7 @@ from catalogue.models import (
     Citation,
     Finding,
     Issuer,
+    Notice,
     Observation,
     Organisation,
     Participant,
@@ -684,6 +685,15 @@ def test_an_edit_by_somebody_who_may_not_publish_calls_the_publication_off():
         workflow.schedule(entry=entry, at=timezone.now() + datetime.timedelta(hours=1), user=None)
         edit(entry, user(role), summary=f"By the {role}.")
         assert (Organisation.objects.get(pk=entry.pk).publish_on is not None) == scheduled
+
+
+@pytest.mark.django_db
+def test_whoever_planned_a_publication_is_told_that_an_edit_has_called_it_off():
+    entry = in_state("draft")
+    workflow.schedule(entry=entry, at=timezone.now() + datetime.timedelta(hours=1), user=user("reviewer"))
+    edit(entry, user("editor"), summary="Another one.")
+    notice = Notice.objects.get(user=user("reviewer"))
+    assert notice.revision.act == "edited" and "取消" in notice.revision.reason
 
 
 @pytest.mark.django_db
