@@ -160,7 +160,7 @@
                 event.preventDefault();
                 menu.togglePopover();
             }
-        });
+        }, true); // before select2, which keeps what is typed in its boxes to itself
     });
 
     document.addEventListener('keydown', (event) => {
