@@ -208,7 +208,10 @@ def test_words_of_another_language_are_marked(language, words, marked_as):
 def test_a_large_amount_in_a_difference_is_written_as_on_the_page():
     amount = Scenario._meta.get_field("investment_amount")
     assert both(in_words, amount, "1500000000.00", {}, Scenario) == ("15亿", "1.5 billion")
-    assert both(in_words, amount, "1234567.89", {}, Scenario) == ("1,234,567.89", "1,234,567.89")  # never rounded
+    assert both(in_words, amount, "1234567.89", {}, Scenario) == (
+        "1,234,567.89",
+        "1,234,567.89",
+    )  # never rounded
 
 
 def test_an_amount_in_the_line_of_a_row_reads_as_on_the_pages():
