@@ -13,6 +13,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.text import capfirst
 
 from catalogue import sql
 from catalogue.fields import absences_text, plain
@@ -55,6 +56,7 @@ from catalogue.models import (
     Ranking,
     RankingEdition,
     RankingPlace,
+    Revision,
     Role,
     Scenario,
     Source,
@@ -280,7 +282,7 @@ def _restore_rows(model: type[models.Model], rows: list[dict], lost: list[str]) 
     fields = content_fields(model)
     restored = []
     existing = model._default_manager.in_bulk([row["values"]["id"] for row in rows]) if rows else {}
-    known = _existing_targets(model, rows)
+    known, gone = _targets(model, rows)
     for row in rows:
         pk = uuid.UUID(row["values"]["id"])
         record = existing.get(pk) or model(pk=pk)
@@ -290,7 +292,7 @@ def _restore_rows(model: type[models.Model], rows: list[dict], lost: list[str]) 
                 continue
             value = row["values"][field.attname]
             if field.is_relation and value is not None and str(value) not in known[field.related_model]:
-                lost.append(f"{model._meta.model_name}.{field.name}: {value}")
+                lost.append(_reference(model, field, gone[field.related_model, str(value)]))
                 value, complete = None, complete and field.null
             setattr(
                 record,
@@ -304,7 +306,7 @@ def _restore_rows(model: type[models.Model], rows: list[dict], lost: list[str]) 
         for record, row in restored:
             ids = row["choices"].get(field.name, [])
             lost.extend(
-                f"{model._meta.model_name}.{field.name}: {pk}"
+                _reference(model, field, gone[field.related_model, pk])
                 for pk in ids
                 if pk not in known[field.related_model]
             )
@@ -323,8 +325,23 @@ def _is_whole(record: models.Model) -> bool:
     return True
 
 
-def _existing_targets(model: type[models.Model], rows: list[dict]) -> dict:
-    """Which of the records that these rows refer to exist, by model: one query for each."""
+def _reference(model: type[models.Model], field: Any, name: str) -> str:
+    return f"{capfirst(str(model._meta.verbose_name))} · {field.verbose_name} · {name}"
+
+
+def last_names(ids: dict[type[models.Model], set[str]]) -> dict[tuple[type[models.Model], str], str]:
+    """What records that are gone were called last, as their history knows; else their ids. One query, if any."""
+    names = {(model, pk): pk for model, keys in ids.items() for pk in keys}
+    if names:
+        kinds = {str(model._meta.model_name): model for model in ids}
+        acts = Revision.objects.filter(kind__in=kinds, record_id__in={pk for _model, pk in names})
+        for kind, pk, label in acts.order_by("number").values_list("kind", "record_id", "label"):
+            names[kinds[kind], str(pk)] = label
+    return names
+
+
+def _targets(model: type[models.Model], rows: list[dict]) -> tuple[dict, dict]:
+    """Which of the records that these rows refer to exist, by model (a query for each); what the others were called."""
     wanted: dict = defaultdict(set)
     for row in rows:
         for field in content_fields(model):
@@ -340,7 +357,9 @@ def _existing_targets(model: type[models.Model], rows: list[dict]) -> dict:
         }
         if target is model:
             found[target] |= own
-    return found
+    return found, last_names(
+        {target: gone for target, ids in wanted.items() if (gone := ids - found[target])}
+    )
 
 
 def take_back(before: dict, after: dict, live: dict) -> tuple[dict, list[dict]]:

@@ -195,6 +195,7 @@ def without_zero_width(typed: str) -> str:
     return _ZERO_WIDTH.sub("", typed)
 
 
-def is_total(name: str) -> bool:
-    """Whether a name is that of a total: 合计, 合计 20 家, Total:."""
-    return _TOTAL.fullmatch(fold(name)) is not None
+def is_no_entry(name: str) -> bool:
+    """Whether a name is that of a total (合计, 合计 20 家, Total:) or is lost altogether (〔缺〕)."""
+    folded = fold(name)
+    return _TOTAL.fullmatch(folded) is not None or (not folded and has_gap(name))

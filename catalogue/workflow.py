@@ -475,6 +475,7 @@ def saved(
         raise Refused(_("The public sees this already; a reviewer has to change it."))
     else:
         require(user, "change", record)
+    had_planned: set = set()
     if isinstance(record, Record) and record.is_above_itself():
         raise Refused(_("“%(name)s” would stand above itself.") % {"name": record})
     if isinstance(record, Entry):
@@ -487,9 +488,12 @@ def saved(
         elif record.publish_on and (not may(user, "publish", record) or reviewing.needed(record) > 1):
             record.publish_on = None  # what was scheduled is not what would be published
             record.save(update_fields=["publish_on"])
+            had_planned = reviewing.senders(record, Act.SCHEDULED)
+            reason = f"{_('The planned publication is called off.')} {reason}".strip()
     else:
         work.touch(record)
-    record_revision(record=record, act=act, user=user, reason=reason, batch=batch, about=about)
+    revision = record_revision(record=record, act=act, user=user, reason=reason, batch=batch, about=about)
+    reviewing.tell(revision, had_planned)
 
 
 def check_direct(entry: Entry, user, decided: bool = False) -> None:

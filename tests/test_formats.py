@@ -2,11 +2,13 @@
 
 import datetime
 import re
+from decimal import Decimal
 
 import pytest
 from django.utils import translation
 
-from catalogue.models import Scenario
+from catalogue.models import Figure, Scenario
+from catalogue.models.base import in_brief
 from catalogue.templatetags import formats
 from catalogue.templatetags.formats import NO_BREAK, Text
 from catalogue.wording import in_words
@@ -210,3 +212,8 @@ def test_a_large_amount_in_a_difference_is_written_as_on_the_page():
         "1,234,567.89",
         "1,234,567.89",
     )  # never rounded
+
+
+def test_an_amount_in_the_line_of_a_row_reads_as_on_the_pages():
+    figure = Figure(amount=Decimal(30_000_000_000), currency="CNY")
+    assert both(in_brief, figure, ["amount", "currency"]) == ("300亿 · CNY", "30 billion · CNY")

@@ -254,7 +254,9 @@ def test_a_name_that_is_like_another_is_suspected():
     assert verdicts(job) == {2: "duplicate", 3: "duplicate", 4: "unchanged"}
 
 
-@pytest.mark.parametrize("name", ["合计", "合计 20 家", "Total:", "本页小计", "总 计（家）", "Subtotal"])
+@pytest.mark.parametrize(
+    "name", ["合计", "合计 20 家", "Total:", "本页小计", "总 计（家）", "Subtotal", "〔缺〕"]
+)
 def test_a_total_is_no_entry_unless_somebody_says_so(name):
     job = checked(f"企业名称,成立日期\n甲,2019\n{name},\n")
     assert (row(job, 3).verdict, "looks like a total" in row(job, 3).reason) == (RowVerdict.DUPLICATE, True)

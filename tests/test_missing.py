@@ -299,3 +299,20 @@ def test_a_form_that_was_tampered_with_changes_nothing(client, reviewer, source,
 def test_no_source_no_page(client, reviewer):
     assert client.get("/admin/catalogue/source/nobody/missing/").status_code == 404
     assert client.get(reverse("admin:missing_index")).status_code == 200
+
+
+def test_a_number_is_filled_in_as_the_source_qualifies_it(client, reviewer, source):
+    fact = models.Observation.objects.create(
+        slug="scholars",
+        indicator=IndicatorFactory(),
+        source=source,
+        locator="L61",
+        absent={"value": "missing", "as_of": "missing"},
+    )
+    data = opened(client, source)
+    client.post(page(source), {**data, cell(fact, "qualifier"): ["about"], cell(fact, "as_of"): ["2019"]})
+    fact.refresh_from_db()
+    assert (fact.as_of, fact.absent) == ("2019", {"value": "missing"})  # 约 alone is no number
+    client.post(page(source), {**opened(client, source), cell(fact, "value"): ["约2.5万"]})
+    fact.refresh_from_db()
+    assert (fact.value, fact.qualifier, fact.absent) == (25_000, "about", {})

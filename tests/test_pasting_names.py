@@ -102,8 +102,10 @@ def test_a_skipped_row_makes_no_draft(client, source, known):
     assert not Organisation.objects.filter(name="新公司").exists()
 
 
-def test_a_total_is_nobody(client, source, known):
+def test_a_total_and_a_lost_name_are_nobody(client, source, known):
     signed_in(client, REVIEWER)
-    answer = pasted(client, source, "公司\t市值（亿元）\n甲公司\t3\n新公司\t4\n合计\t7\n", family="figure")
+    answer = pasted(
+        client, source, "公司\t市值（亿元）\n甲公司\t3\n新公司\t4\n〔缺〕\t2\n合计\t9\n", family="figure"
+    )
     lines = {line.name: line.decision for line in answer.context["grid"].lines}
-    assert (lines["新公司"], lines["合计"]) == ("new", "skip")
+    assert (lines["新公司"], lines["〔缺〕"], lines["合计"]) == ("new", "skip", "skip")

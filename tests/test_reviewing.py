@@ -142,6 +142,18 @@ def test_a_reviewer_amends_a_proposal_on_the_entrys_form(client, kind):
     assert Notice.objects.get().user == user("editor")
 
 
+def test_whoever_has_approved_a_proposal_is_not_asked_to_again(client, two):
+    proposal = proposed(in_state("published"), summary="改过")
+    address = reverse("admin:catalogue_revision_change", args=[proposal.pk])
+    client.force_login(another("one"))
+    assert 'name="_approve"' in client.get(address).content.decode()
+    client.post(address, {"_approve": "1", "reason": ""})
+    shown = client.get(address).content.decode()
+    assert 'name="_approve"' not in shown and 'name="_return"' in shown
+    client.force_login(another("other"))
+    assert 'name="_approve"' in client.get(address).content.decode()
+
+
 def test_an_editor_does_not_amend(client):
     entry = in_state("published")
     proposal = proposed(entry, summary="提议")

@@ -201,15 +201,15 @@ def test_what_it_refers_to_that_is_gone_is_reported_and_left_out():
     assert (restored.place, restored.kind, list(restored.parents.all())) == (None, None, [])
     assert sorted(lost) == sorted(
         [
-            f"organisation.place: {ids[place]}",
-            f"organisation.kind: {ids[kind]}",
-            f"organisation.parents: {ids[parent]}",
-            f"link.to_organisation: {ids[parent]}",
+            f"机构 · 地区 · {ids[place]}",
+            f"机构 · 类型 · {ids[kind]}",
+            f"机构 · 上级机构 · {ids[parent]}",
+            f"关联 · 关联机构 · {ids[parent]}",
         ]
     )
     assert not restored.link_set.filter(pk=link.pk).exists()
     restored, lost = snapshots.apply(issued)
-    assert lost == [f"issuer.organisation: {ids[issuer]}"]
+    assert lost == [f"发文机构 · 机构 · {ids[issuer]}"]
     assert not Policy.objects.get().issuer_set.exists()
 
 

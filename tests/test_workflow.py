@@ -17,6 +17,7 @@ from catalogue.models import (
     Citation,
     Finding,
     Issuer,
+    Notice,
     Observation,
     Organisation,
     Participant,
@@ -383,11 +384,11 @@ def test_approving_reports_what_it_refers_to_that_is_gone():
     entry.link_set.all().delete()
     edit(entry, place=None)
     revision = workflow.propose(entry=entry, snapshot=snapshot, user=None)
-    gone = investor.pk
+    names = [f"机构 · 地区 · {place}", f"关联 · 关联机构 · {investor}"]  # as they were called last
     for record in (place, investor):
         workflow.delete(record=record, user=None, reason="closed")
     lost = deciding.approve(revision=revision, user=None)
-    assert lost == [f"organisation.place: {snapshot['values']['place_id']}", f"link.to_organisation: {gone}"]
+    assert lost == names
     entry.refresh_from_db()
     assert (entry.name, entry.place) == ("新名", None)
     assert not entry.link_set.exists()  # a link to nothing says nothing
@@ -684,6 +685,15 @@ def test_an_edit_by_somebody_who_may_not_publish_calls_the_publication_off():
         workflow.schedule(entry=entry, at=timezone.now() + datetime.timedelta(hours=1), user=None)
         edit(entry, user(role), summary=f"By the {role}.")
         assert (Organisation.objects.get(pk=entry.pk).publish_on is not None) == scheduled
+
+
+@pytest.mark.django_db
+def test_whoever_planned_a_publication_is_told_that_an_edit_has_called_it_off():
+    entry = in_state("draft")
+    workflow.schedule(entry=entry, at=timezone.now() + datetime.timedelta(hours=1), user=user("reviewer"))
+    edit(entry, user("editor"), summary="Another one.")
+    notice = Notice.objects.get(user=user("reviewer"))
+    assert notice.revision.act == "edited" and "取消" in notice.revision.reason
 
 
 @pytest.mark.django_db

@@ -75,7 +75,7 @@ class CurrentSourceForm(forms.Form):
         Source.objects.all(),
         label=gettext_lazy("Source"),
         help_text=gettext_lazy("Every new fact starts with it until you choose another one."),
-        widget=ChosenSelect(Citation._meta.get_field("source"), admin.site),
+        widget=ChosenSelect(Citation._meta.get_field("source"), admin.site, attrs={"autofocus": True}),
     )
     locator = forms.CharField(
         required=False,

@@ -121,13 +121,14 @@ def _labels(pairs) -> dict:
                     wanted[column.related_model].add(str(row["values"][column.attname]))
             for column in model._meta.many_to_many:
                 wanted[column.related_model].update(map(str, row["choices"].get(column.name, ())))
-    labels = {}
+    labels: dict[tuple[type[models.Model], str], str] = {}
     for model, ids in wanted.items():
         rows = model._default_manager.filter(pk__in=ids)
         if model._meta.model_name == "rankingedition":
             rows = rows.select_related("ranking")
         labels.update({(model, str(row.pk)): str(row) for row in rows})
-    return labels
+    gone = {model: {pk for pk in ids if (model, pk) not in labels} for model, ids in wanted.items()}
+    return labels | snapshots.last_names({model: ids for model, ids in gone.items() if ids})
 
 
 @dataclass

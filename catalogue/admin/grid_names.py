@@ -94,7 +94,7 @@ class UnknownNames:
             self._looked_up += 1
             unknown.candidates, sure = likely_names(kind, name)
         if said is None:
-            unknown.decision = "" if unknown.candidates or text.is_total(name) else NEW
+            unknown.decision = "" if unknown.candidates or text.is_no_entry(name) else NEW
             unknown.decision = sure or unknown.decision
         elif said in (NEW, *(pk for pk, _label in unknown.candidates)):
             unknown.decision = said

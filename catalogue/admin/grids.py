@@ -306,7 +306,7 @@ class Grid:
                 line.decision = next(iter(known)) if len(same) == 1 == len(known) else sure
                 looked_up = same or line.name in likely
                 if not known and looked_up and not line.decision:
-                    line.decision = SKIP if text.is_total(line.name) else NEW
+                    line.decision = SKIP if text.is_no_entry(line.name) else NEW
             if not line.decision:
                 line.problems.append(
                     _("Choose the entry that is meant, a new draft, or skip the row.")

@@ -29,6 +29,7 @@ from catalogue.fields import MoneyField
 from catalogue.models import Citation, Entry, Organisation, Source, SourceTable
 from catalogue.permissions import may
 from catalogue.publishing import shown
+from catalogue.quantities import qualifier_beside
 from catalogue.snapshots import PARTS
 
 _OF_ORGANISATION = {model for model, _key in PARTS[Organisation]}
@@ -50,12 +51,14 @@ def formfield(db_field, **kwargs) -> forms.Field | None:
 
 
 def columns(model: Any, name: str) -> list[str]:
-    """The fields of a form that a lost value needs: an amount comes with its currency."""
+    """The fields of a form that a lost value needs: an amount comes with its currency, a number with how exactly it is
+    meant."""
     for money in (one for one in vars(model).values() if isinstance(one, MoneyField)):
         if name in (money.name, f"{money.prefix}amount"):
             return [f"{money.prefix}{part}" for part in ("amount", "currency", "qualifier")]
     own = {one.name for one in (*model._meta.concrete_fields, *model._meta.many_to_many) if one.editable}
-    return [name] if name in own else []
+    beside = qualifier_beside(name)
+    return [one for one in dict.fromkeys((name, beside)) if one in own] if name in own else []
 
 
 class CellForm(FactForm):
@@ -131,18 +134,21 @@ class Row:
             )
             self.form = kind(data, prefix=self.prefix, instance=target)
 
+    @cached_property
+    def _given(self) -> set[str]:
+        """The fields that have something now; what only goes along with a number says nothing by itself."""
+        return {name for name in self.form.changed_data if not name.endswith(("currency", "qualifier"))}
+
     @property
     def is_filled(self) -> bool:
-        changed = set(self.form.changed_data)
-        return bool({name for name in changed if not name.endswith(("currency", "qualifier"))})
+        return bool(self._given)
 
     @cached_property
     def filled(self) -> list[str]:
         """Names of lost values that have one now."""
         if isinstance(self.form, OtherValueForm):
             return self.gap.names
-        own = set(self.form.changed_data)
-        return [name for name in self.gap.names if own & set(columns(type(self.form.instance), name))]
+        return [name for name in self.gap.names if self._given & set(columns(type(self.form.instance), name))]
 
     @property
     def subject(self) -> Any:

@@ -180,6 +180,7 @@ class RevisionAdmin(ReadOnly, admin.ModelAdmin):
             if back:
                 title = _("What going back to this would change now")
                 comparisons.append(Comparison(title, _("Live"), _("Then"), back))
+        reviews = reviewing.of_proposal(revision, live) if pending and live else None
         context = {
             **self.admin_site.each_context(request),
             "title": f"{revision.label} · {revision.get_act_display()}",
@@ -200,10 +201,14 @@ class RevisionAdmin(ReadOnly, admin.ModelAdmin):
             "preview_url": isinstance(live, Entry)
             and reverse(f"admin:catalogue_{revision.kind}_preview", args=[live.pk])
             + f"?proposal={revision.pk}",
+            "may_approve": may_decide
+            and pending
+            and not stale
+            and (not reviews or reviews.counts(request.user)),
             "may_amend": may_decide and pending and isinstance(live, Entry),
             "may_return": may_decide and pending and revision.act == Act.PROPOSED and revision.user_id,
             "may_withdraw": undecided and may(request.user, "withdraw", revision),
-            "reviews": reviewing.of_proposal(revision, live) if pending and live else None,
+            "reviews": reviews,
             "about": self._about(revision),
             "suggestions": Suggestion.objects.filter(revision=revision)[:SHOWN],
             "may_revert": may_revert,

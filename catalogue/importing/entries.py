@@ -25,7 +25,7 @@ class EntryPlanner(Planner):
     def _judge(self, plans: list[Plan], within_file: bool) -> None:
         self._match(plans)
         for plan in plans:
-            self._suspect_total(plan)
+            self._suspect_no_entry(plan)
             self._settle(plan)
         live = snapshots.take_many(
             list({plan.target.pk: plan.target for plan in plans if plan.target}.values())
@@ -147,10 +147,10 @@ class EntryPlanner(Planner):
                 said = {"name": plan.target, "code": ", ".join(sorted(others))}
                 plan.suspect(_("“%(name)s” has another code: %(code)s.") % said)
 
-    def _suspect_total(self, plan: Plan) -> None:
+    def _suspect_no_entry(self, plan: Plan) -> None:
         name = str(plan.values.get("name", ""))
-        if plan.target is None and text.is_total(name):
-            plan.suspect(_("“%(name)s” looks like a total, which is no entry.") % {"name": name})
+        if plan.target is None and text.is_no_entry(name):
+            plan.suspect(_("“%(name)s” looks like a total or a gap, which is no entry.") % {"name": name})
 
     def _settle(self, plan: Plan) -> None:
         """What somebody has decided about a suspected duplicate, and what every row must have."""

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.test_admin import choose, entry, form_of, signed_in  # noqa: F401 - entry is a fixture
+from tests.factories import TermFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -95,3 +96,50 @@ def test_fields_without_a_source_are_cited_at_once(entry, open_page):  # noqa: F
     page.locator("[data-cite-uncited]").click()
     saved(page)
     assert entry.citation_set.filter(locator="表 1", fields__contains="founded;website").exists()
+
+
+def test_ten_facts_of_three_families_by_keyboard_alone(entry, open_page):  # noqa: F811
+    """From anywhere two keys lead to a new row of any family; what a box has found is passed by with one."""
+    TermFactory(vocabulary="round", name="A轮", slug="a-round")
+    page = signed_in(open_page, "/admin/current-source/")
+    expect(page.locator("#id_source + .select2 .select2-selection")).to_be_focused()
+    page.goto(page.url.replace("/admin/current-source/", form_of(entry)))
+    pick(page, entry, "p. 12 row 3")
+    page.locator("#id_parents + .select2 .select2-search__field").focus()  # keeps its keys to itself
+    keys = Keys(page)
+    rows = [
+        ("E", "figure_set", 3, lambda n: ("", f"20{n + 10}", "1.5亿")),
+        ("H", "fundinground_set", 3, lambda n: ("A轮", f"20{n + 10}", "2亿")),
+        ("M", "milestone_set", 4, lambda n: (f"20{n + 10}", f"第{n}件事")),
+    ]
+    for letter, family, times, values in rows:
+        before = page.locator(f"#{family}-group .has_original").count()
+        for number in range(times):
+            if number == 0:
+                keys.press("F2")
+                expect(page.locator("#families")).to_be_visible()
+                keys.press(letter)
+            else:
+                keys.press("Enter")
+            row = page.locator(f"#{family}-{before + number}")
+            first, *others = values(number)
+            if family == "figure_set":
+                expect(row.locator("select").first).to_be_focused()
+                row.locator("select").first.select_option("revenue")  # typed: its first letter
+            elif family == "fundinground_set":
+                expect(row.locator(".select2-selection").first).to_be_focused()
+                keys.type(first)
+                expect(page.locator(".select2-results__option--highlighted")).to_contain_text("A轮")
+            else:
+                expect(row.locator("input").first).to_be_focused()
+                keys.type(first)
+            for value in others:
+                keys.press("Tab")
+                keys.type(value)
+    assert keys.extra <= 10 * 3
+    saved(page)
+    assert (entry.figure_set.count(), entry.fundinground_set.count()) == (3, 3)
+    assert {str(fact.date) for fact in entry.fundinground_set.all()} == {"2010", "2011", "2012"}
+    rounds = entry.fundinground_set.order_by("date")
+    assert [fact.locator for fact in rounds] == [f"p. 12 row {number}" for number in (6, 7, 8)]
+    assert entry.milestone_set.filter(locator="p. 12 row 12").exists()

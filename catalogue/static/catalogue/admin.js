@@ -23,7 +23,10 @@
         });
     };
 
-    $(() => nameBoxes(document));
+    $(() => {
+        nameBoxes(document);
+        document.querySelector('select[autofocus] + .select2-container .select2-selection')?.focus();
+    });
     document.addEventListener('formset:added', (event) => nameBoxes(event.target));
     $(document).on('select2:open', (event) => {
         const search = document.querySelector('.select2-container--open .select2-dropdown .select2-search__field');
@@ -42,6 +45,10 @@
         } else if (key === 'Tab' && target.matches('.select2-dropdown .select2-search__field')) {
             const marked = document.querySelector('.select2-container--open .select2-results__option--highlighted');
             if (marked && target.value) {
+                // and passes by the links beside the box: what was found needs no new record
+                const links = document.querySelectorAll('.related-widget-wrapper:has(.select2-container--open) a');
+                links.forEach((link) => { link.tabIndex = -1; });
+                setTimeout(() => links.forEach((link) => link.removeAttribute('tabindex')));
                 $(marked).trigger('mouseup');
             }
         }
@@ -120,6 +127,41 @@
         }
         return Boolean(add);
     };
+
+    // From anywhere to a new row of any family: F2 opens the list of them, a letter takes one.
+    $(() => {
+        const menu = document.getElementById('families');
+        if (!menu) {
+            return;
+        }
+        const choices = [...menu.querySelectorAll('[data-family]')];
+        document.querySelector('[popovertarget=families]').hidden = !choices.length;
+        choices.forEach((choice, number) => {
+            const key = document.createElement('kbd');
+            key.textContent = String.fromCharCode(65 + number);
+            choice.prepend(key, ' ');
+            choice.addEventListener('click', () => {
+                menu.hidePopover();
+                addRow(document.getElementById(choice.dataset.family));
+            });
+        });
+        menu.addEventListener('toggle', (event) => event.newState === 'open' && choices[0].focus());
+        document.addEventListener('keydown', (event) => {
+            if (event.ctrlKey || event.metaKey || event.altKey || !choices.length) {
+                return;
+            }
+            // by its place on the keyboard, so that an input method is not in the way
+            const letter = /^Key[A-Z]$/.test(event.code) ? event.code.charCodeAt(3) - 65 : -1;
+            const choice = menu.matches(':popover-open') && choices[letter];
+            if (choice) {
+                event.preventDefault();
+                choice.click();
+            } else if (event.key === 'F2') {
+                event.preventDefault();
+                menu.togglePopover();
+            }
+        }, true); // before select2, which keeps what is typed in its boxes to itself
+    });
 
     document.addEventListener('keydown', (event) => {
         const {target} = event;
