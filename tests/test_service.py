@@ -7,6 +7,7 @@ import shutil
 import socket
 import ssl
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,17 @@ def test_the_example_of_settings_is_one_that_starts(tmp_path):
     url = f"sqlite:///{tmp_path}/catalogue.sqlite3"
     shown = manage(url, "check", "--deploy", "--fail-level", "WARNING", **said | {"DATABASE_URL": url})
     assert "no issues" in shown
+
+
+def test_make_leaves_the_libraries_of_a_site_in_service_alone(tmp_path):
+    """Somebody asks for `make audit` where the guide has put a release, with an environment that make did not make."""
+    shutil.copy(Path(settings.BASE_DIR) / "Makefile", tmp_path)
+    (tmp_path / "requirements.txt").touch()
+    (tmp_path / ".venv" / "bin").mkdir(parents=True)
+    (tmp_path / ".venv" / "bin" / "gunicorn").touch()
+    said = subprocess.run(["make", "audit", f"PYTHON={sys.executable}"], cwd=tmp_path, capture_output=True, text=True)
+    assert said.returncode != 0 and "docs/operating.md" in said.stderr
+    assert (tmp_path / ".venv" / "bin" / "gunicorn").exists()
 
 
 def test_a_release_that_fails_half_way_is_not_put_into_service(tmp_path):
