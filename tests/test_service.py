@@ -218,6 +218,11 @@ def test_nginx_serves_the_site_over_tls(visitor):
     assert get("/static/../config/settings.py")[0] in (400, 404)
     assert get("/static/")[0] in (403, 404) and get("/static../settings.py")[0] == 404
 
+    # a long search with many conditions: the answer's `Link` repeats it, and is longer than nginx takes by itself
+    conditions = "".join(f"&{name}=" * 50 for name in ("sector", "layer", "topic", "designation", "kind", "round"))
+    status, headers, _content = get(f"/api/v1/organisations/?q={'%E4%BA%BF' * 200}{conditions}")
+    assert status == 200 and len(headers["Link"]) > 8_000
+
     # what gunicorn refuses is not quoted in its log: letters that no browser sends unencoded, but curl does
     assert visitor.raw("/preview/abcdefgh?q=海淀SECRET") == ["400", "Bad"]
     assert "Invalid request: Invalid HTTP request line" in visitor.log.read_text()
