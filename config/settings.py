@@ -603,8 +603,8 @@ LOGGING = {
         "json": {"()": "catalogue.tracing.JsonLines"},
         "plain": {"()": "catalogue.tracing.PlainLines"},
     },
-    # of an answer beyond 500 there is a line of catalogue.requests, with its id; Django's own comes after the request is
-    # over, and would have none
+    # of an answer beyond 500 there is a line of catalogue.requests, with its id; Django's own comes after the request
+    # and has none
     "filters": {
         "faults": {"()": "django.utils.log.CallbackFilter", "callback": lambda record: bool(record.exc_info)}
     },

@@ -78,7 +78,9 @@ def test_make_leaves_the_libraries_of_a_site_in_service_alone(tmp_path):
     (tmp_path / "requirements.txt").touch()
     (tmp_path / ".venv" / "bin").mkdir(parents=True)
     (tmp_path / ".venv" / "bin" / "gunicorn").touch()
-    said = subprocess.run(["make", "audit", f"PYTHON={sys.executable}"], cwd=tmp_path, capture_output=True, text=True)
+    said = subprocess.run(
+        ["make", "audit", f"PYTHON={sys.executable}"], cwd=tmp_path, capture_output=True, text=True
+    )
     assert said.returncode != 0 and "docs/operating.md" in said.stderr
     assert (tmp_path / ".venv" / "bin" / "gunicorn").exists()
 
@@ -149,7 +151,6 @@ class Visitor:
                 asks.close()
         return answer.status, dict(answer.headers.items()), content
 
-
     def raw(self, path):
         """The words of the first line of an answer to an address that http.client refuses to send."""
         asks = self.connection()
@@ -219,7 +220,9 @@ def test_nginx_serves_the_site_over_tls(visitor):
     assert get("/static/")[0] in (403, 404) and get("/static../settings.py")[0] == 404
 
     # a long search with many conditions: the answer's `Link` repeats it, and is longer than nginx takes by itself
-    conditions = "".join(f"&{name}=" * 50 for name in ("sector", "layer", "topic", "designation", "kind", "round"))
+    conditions = "".join(
+        f"&{name}=" * 50 for name in ("sector", "layer", "topic", "designation", "kind", "round")
+    )
     status, headers, _content = get(f"/api/v1/organisations/?q={'%E4%BA%BF' * 200}{conditions}")
     assert status == 200 and len(headers["Link"]) > 8_000
 
