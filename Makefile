@@ -57,9 +57,11 @@ administrator: $(INSTALLED) var/secret_key
 
 $(INSTALLED): requirements.txt
 	@$(if $(VERSION),,echo "This needs Python 3.11, 3.12 or 3.13; $(or $(PYTHON),python3) is none of them. Choose one with PYTHON=python3.12" >&2; exit 1)
+	@test ! -e .venv || ls .venv/install* >/dev/null 2>&1 || { \
+		echo '.venv was not made by make: a site in service may run from it (docs/operating.md). If none does: make clean' >&2; exit 1; }
 	@echo 'Creating the environment .venv with $(PYTHON) ($(VERSION))'
 	@rm -rf .venv
-	@$(PYTHON) -m venv .venv
+	@$(PYTHON) -m venv .venv && touch .venv/installing
 	@$(PIP) -r requirements.txt
 	@touch $@
 

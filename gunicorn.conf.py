@@ -39,7 +39,17 @@ def post_worker_init(worker):
     from django.urls import get_resolver
 
     from catalogue import index
+    from catalogue.tracing import without_secrets
 
+    def clean(record):
+        # what gunicorn cannot read it quotes, with what was searched for, or a key, and the address of the visitor
+        text = record.getMessage()
+        if text.startswith("Invalid request from"):
+            text = f"Invalid request: {text.split(': ')[1]}"
+        record.msg, record.args = without_secrets(text), ()
+        return True
+
+    worker.log.error_log.addFilter(clean)
     get_resolver().url_patterns  # noqa: B018
     try:
         index.labels()

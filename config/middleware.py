@@ -8,6 +8,7 @@ from django.contrib.auth import SESSION_KEY
 from django.core.exceptions import BadRequest
 from django.http import HttpResponseNotAllowed
 from django.utils import translation
+from django.utils.cache import add_never_cache_headers
 
 from catalogue import health, metrics, sessions, tracing
 from catalogue.admin.signing_in import not_yet
@@ -126,7 +127,8 @@ class WithoutBody:
 
 class CookiesBelowAdmin:
     """Only the admin knows cookies. What is sent along to a public address is not read, so that no answer depends on it
-    and none sets one; and as nobody is signed in there, a form from elsewhere can do nothing in anybody's name."""
+    and none sets one; and as nobody is signed in there, a form from elsewhere can do nothing in anybody's name. What
+    the admin answers depends on who asks, a refusal too, and no cache keeps any of it."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -135,7 +137,11 @@ class CookiesBelowAdmin:
         if not request.path_info.startswith("/admin/"):
             request.META.pop("HTTP_COOKIE", None)
             request.csrf_processing_done = True  # what Django's middleware asks first
-        return self.get_response(request)
+            return self.get_response(request)
+        response = self.get_response(request)
+        if "Cache-Control" not in response.headers:
+            add_never_cache_headers(response)
+        return response
 
 
 class KeysInTheClear:

@@ -603,6 +603,11 @@ LOGGING = {
         "json": {"()": "catalogue.tracing.JsonLines"},
         "plain": {"()": "catalogue.tracing.PlainLines"},
     },
+    # of an answer beyond 500 there is a line of catalogue.requests, with its id; Django's own comes after the request
+    # and has none
+    "filters": {
+        "faults": {"()": "django.utils.log.CallbackFilter", "callback": lambda record: bool(record.exc_info)}
+    },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
@@ -612,7 +617,7 @@ LOGGING = {
         "django": {"handlers": [], "level": LOG_LEVEL, "propagate": True},
         "django.server": {"handlers": [], "propagate": True},
         # an address that does not exist is the visitor's affair; only what broke is ours
-        "django.request": {"level": "ERROR"},
+        "django.request": {"level": "ERROR", "filters": ["faults"]},
         # who calls us by another name gets a 400, and that is all
         "django.security.DisallowedHost": {"level": "CRITICAL"},
     },

@@ -2,6 +2,7 @@ import re
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.test import override_settings
 from django.urls import reverse
 
 from catalogue import accounts
@@ -62,6 +63,9 @@ def test_a_forged_link_is_refused(client):
     link = accounts.one_time_link(accounts.administrator())
     assert "make administrator" in client.get(path_of(link[:-2] + "x/")).content.decode()
     assert "make administrator" not in client.get(path_of(link), follow=True).content.decode()
+    with override_settings(PLAIN_HTTP=False):
+        in_service = client.get(path_of(link[:-2] + "x/")).content.decode()
+        assert "make " not in in_service and "catalogue-manage administrator_link" in in_service
     other = User.objects.create_user("anna")
     assert is_refused(client, re.sub("/password/[^/]+/", f"/password/{other.pk}/", link))
     assert is_refused(client, link[:-2] + "x/")

@@ -7,6 +7,7 @@ import shutil
 import socket
 import ssl
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,19 @@ def test_the_example_of_settings_is_one_that_starts(tmp_path):
     url = f"sqlite:///{tmp_path}/catalogue.sqlite3"
     shown = manage(url, "check", "--deploy", "--fail-level", "WARNING", **said | {"DATABASE_URL": url})
     assert "no issues" in shown
+
+
+def test_make_leaves_the_libraries_of_a_site_in_service_alone(tmp_path):
+    """Somebody asks for `make audit` where the guide has put a release, with an environment that make did not make."""
+    shutil.copy(Path(settings.BASE_DIR) / "Makefile", tmp_path)
+    (tmp_path / "requirements.txt").touch()
+    (tmp_path / ".venv" / "bin").mkdir(parents=True)
+    (tmp_path / ".venv" / "bin" / "gunicorn").touch()
+    said = subprocess.run(
+        ["make", "audit", f"PYTHON={sys.executable}"], cwd=tmp_path, capture_output=True, text=True
+    )
+    assert said.returncode != 0 and "docs/operating.md" in said.stderr
+    assert (tmp_path / ".venv" / "bin" / "gunicorn").exists()
 
 
 def test_a_release_that_fails_half_way_is_not_put_into_service(tmp_path):
@@ -137,6 +151,14 @@ class Visitor:
                 asks.close()
         return answer.status, dict(answer.headers.items()), content
 
+    def raw(self, path):
+        """The words of the first line of an answer to an address that http.client refuses to send."""
+        asks = self.connection()
+        asks.sock.sendall(f"GET {path} HTTP/1.1\r\nHost: {HOST}\r\nConnection: close\r\n\r\n".encode())
+        words = asks.sock.recv(1000).decode("latin-1").split()
+        asks.close()
+        return words[1:3]
+
 
 @pytest.fixture
 def visitor(transactional_db, tmp_path):
@@ -196,6 +218,18 @@ def test_nginx_serves_the_site_over_tls(visitor):
     assert get("/static/catalogue/site.css")[1]["Cache-Control"] == "public, max-age=60"
     assert get("/static/../config/settings.py")[0] in (400, 404)
     assert get("/static/")[0] in (403, 404) and get("/static../settings.py")[0] == 404
+
+    # a long search with many conditions: the answer's `Link` repeats it, and is longer than nginx takes by itself
+    conditions = "".join(
+        f"&{name}=" * 50 for name in ("sector", "layer", "topic", "designation", "kind", "round")
+    )
+    status, headers, _content = get(f"/api/v1/organisations/?q={'%E4%BA%BF' * 200}{conditions}")
+    assert status == 200 and len(headers["Link"]) > 8_000
+
+    # what gunicorn refuses is not quoted in its log: letters that no browser sends unencoded, but curl does
+    assert visitor.raw("/preview/abcdefgh?q=海淀SECRET") == ["400", "Bad"]
+    assert "Invalid request: Invalid HTTP request line" in visitor.log.read_text()
+    assert "abcdefgh" not in visitor.log.read_text() and "SECRET" not in visitor.log.read_text()
 
     # what is for inside alone
     assert get("/metrics")[0] == get("/readyz")[0] == 404 and get("/healthz")[0] == 200

@@ -8,6 +8,7 @@ import re
 import pytest
 from django.conf import settings as configured
 from django.contrib.auth.tokens import default_token_generator
+from django.db import OperationalError
 from django.urls import path
 from django.utils.module_loading import import_string
 
@@ -22,7 +23,12 @@ def breaks(request, **kwargs):
     raise RuntimeError(f"{request.get_full_path()} with {request.META.get('HTTP_AUTHORIZATION')}")
 
 
+def away(request):
+    raise OperationalError("database or disk is full")
+
+
 urlpatterns = [
+    path("away/", away),
     path("preview/<str:token>/", breaks),
     path("breaks/", breaks),
     *usual.urlpatterns,
@@ -109,6 +115,18 @@ def test_an_error_is_found_by_its_number(client, log, settings):
     number = response["X-Request-ID"]
     assert f"<code>{number}</code>" in response.content.decode()
     assert any(number in line and "RuntimeError" in line for line in log)
+
+
+@only_json
+@pytest.mark.django_db
+@pytest.mark.sqlite
+def test_every_line_about_an_outage_has_its_number(client, log, settings):
+    settings.ROOT_URLCONF = __name__
+    response = client.get("/away/")
+    assert response.status_code == 503
+    told = [json.loads(line) for line in log]
+    assert {line["logger"] for line in told} == {"catalogue.outages", "catalogue.requests"}
+    assert {line["request_id"] for line in told} == {response["X-Request-ID"]}
 
 
 @pytest.mark.django_db

@@ -364,6 +364,12 @@ class SetPassword(PasswordResetConfirmView):
     success_url = reverse_lazy("admin:index")
     post_reset_login = True
 
+    def get_context_data(self, **kwargs):
+        # `make` is for one's own machine, where it brings settings and libraries of its own
+        here = "make administrator USERNAME=…"
+        in_service = "catalogue-manage administrator_link --username …"
+        return super().get_context_data(**kwargs) | {"new_link": here if settings.PLAIN_HTTP else in_service}
+
     def form_valid(self, form):
         response = super().form_valid(form)
         security.note(SecurityAct.PASSWORD_SET, user=self.user)
