@@ -5,6 +5,7 @@ import unicodedata
 from decimal import Decimal
 
 from catalogue.choices import Qualifier
+from catalogue.text import english
 
 # What large numbers are counted in, largest first: in Chinese, in English.
 UNITS = (
@@ -61,15 +62,15 @@ def currency_beside(name: str) -> str:
     return re.sub("amount$", "currency", name)
 
 
-def written(number: Decimal, english: bool) -> str:
+def written(number: Decimal) -> str:
     """With its thousands set apart; large round ones in 万 and 亿, or millions and billions; never rounded."""
-    scaled, unit = exactly(number, english) if abs(number) >= 100_000 else (number, "")
-    return grouped(scaled) + ("\u00a0" if english and unit else "") + unit
+    scaled, unit = exactly(number) if abs(number) >= 100_000 else (number, "")
+    return grouped(scaled) + ("\u00a0" if unit and english() else "") + unit
 
 
-def exactly(number: Decimal, english: bool) -> tuple[Decimal, str]:
+def exactly(number: Decimal) -> tuple[Decimal, str]:
     """The number in the largest unit that shows all of it with four decimals at most."""
-    for size, unit in UNITS[english]:
+    for size, unit in UNITS[english()]:
         scaled = number / size
         if abs(scaled) >= 1 and scaled == round(scaled, 4):
             return scaled, unit

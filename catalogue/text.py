@@ -7,6 +7,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from django.utils.translation import get_language
+
 _SPACES = re.compile(r"\s+")
 _NOT_WORD = re.compile(r"[^\w]+", re.UNICODE)
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
@@ -199,3 +201,8 @@ def is_no_entry(name: str) -> bool:
     """Whether a name is that of a total (合计, 合计 20 家, Total:) or is lost altogether (〔缺〕)."""
     folded = fold(name)
     return _TOTAL.fullmatch(folded) is not None or (not folded and has_gap(name))
+
+
+def english() -> bool:
+    """Whether it is English that is written now."""
+    return (get_language() or "").startswith("en")

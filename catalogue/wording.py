@@ -3,7 +3,6 @@
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from catalogue import quantities
@@ -23,7 +22,7 @@ def in_words(column: Any, value: Any, labels: dict, root: Any) -> str:
     if column.model is Citation and column.name == "fields":
         return "、".join(field_label(root, name.strip()) for name in value.split(";"))
     if isinstance(column, ScaledDecimalField):
-        return quantities.written(Decimal(value), (get_language() or "").startswith("en"))
+        return quantities.written(Decimal(value))
     if column.is_relation:
         return labels.get((column.related_model, str(value)), str(value))
     if isinstance(value, bool):

@@ -10,7 +10,6 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, OrderBy, Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from catalogue import quantities, text
@@ -75,7 +74,7 @@ def in_brief(row: models.Model, names: Iterable[str]) -> str:
             if isinstance(value, bool):
                 value = field.verbose_name if value else ""
             elif isinstance(value, Decimal):
-                value = quantities.written(value, (get_language() or "").startswith("en"))
+                value = quantities.written(value)
         if value not in (None, ""):
             parts.append(str(value)[:60])
     return " · ".join(parts)

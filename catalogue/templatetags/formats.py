@@ -15,12 +15,12 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from catalogue import quantities
 from catalogue.choices import Absence, Qualifier
-from catalogue.text import has_chinese
+from catalogue.text import english, has_chinese
 
 register = template.Library()
 
@@ -38,10 +38,6 @@ CHINESE_CURRENCIES = {
     "JPY": "日元",
     "KRW": "韩元",
 }
-
-
-def english() -> bool:
-    return (get_language() or "").startswith("en")
 
 
 # --- names ---------------------------------------------------------------------------------------------------------
@@ -339,7 +335,7 @@ def day(moment: str | datetime.datetime | None) -> str:
 @register.filter
 def number(value) -> str:
     """A number with its thousands set apart; large round ones in 万 and 亿, or millions and billions."""
-    return "" if value in (None, "") else quantities.written(Decimal(value), english())
+    return "" if value in (None, "") else quantities.written(Decimal(value))
 
 
 def _qualified(text: str, qualifier: str | None) -> str:
@@ -359,7 +355,7 @@ def money(value: dict | None) -> str:
     if not value:
         return ""
     amount, currency = Decimal(value["amount"]), value["currency"]
-    scaled, unit = quantities.exactly(amount, english())
+    scaled, unit = quantities.exactly(amount)
     if english():
         text = NO_BREAK.join(part for part in (currency, quantities.grouped(scaled), unit) if part)
     else:
