@@ -157,6 +157,12 @@ def proposals() -> QuerySet[Revision]:
     return _acts().filter(state=RevisionState.PENDING).order_by("-at", "id")[:SHOWN]
 
 
+def proposal_after(decided: Revision) -> Revision | None:
+    """The next one that waits, in the order of the list; after the last comes the first."""
+    waiting = _acts().filter(state=RevisionState.PENDING).exclude(pk=decided.pk).order_by("-at", "id")
+    return waiting.filter(at__lt=decided.at).first() or waiting.first()
+
+
 def suggestions() -> Waiting:
     """What readers sent and no editor has taken up yet, the longest waiting first."""
     waiting = Suggestion.objects.filter(state=SuggestionState.WAITING, same_as=None)

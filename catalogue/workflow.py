@@ -636,6 +636,6 @@ def schedule(*, entry: Entry, at, user, reason: str = "") -> None:
             act=Act.SCHEDULED,
             user=user,
             reason=f"{when} {reason}".strip(),
-            base=entry_now.lock if at else None,
+            base=entry_now.lock if at else 0,  # whoever calls it off approves of nothing
         )
     entry.refresh_from_db()

@@ -87,6 +87,13 @@ def test_a_schedule_obeys_too(two):
     assert tasks.publish_planned(now=soon) == 1
 
 
+def test_calling_off_a_schedule_approves_of_nothing(two):
+    entry = sent()
+    workflow.schedule(entry=entry, at=None, user=another("one"))
+    with pytest.raises(workflow.Refused):
+        workflow.publish(entry=entry, user=another("other"))
+
+
 def test_what_is_public_is_changed_by_proposals_alone(two):
     entry = in_state("published")
     with pytest.raises(workflow.Refused):
@@ -116,6 +123,22 @@ def test_an_amended_proposal_needs_its_reviewers_anew(two):
     assert reviewing.of_proposal(waiting, entry).missing == 1
     deciding.approve(revision=waiting, user=another("third"))
     assert document(entry)["summary"] == "更新"
+
+
+def test_a_reviewer_goes_from_one_proposal_to_the_next(client):
+    first, second = (proposed(OrganisationFactory(published=True), summary="更新") for _ in range(2))
+    pages = {one: reverse("admin:catalogue_revision_change", args=[one.pk]) for one in (first, second)}
+
+    def leads_to_the_other(one, other, role):
+        client.force_login(user(role))
+        return f'href="{pages[other]}">' in client.get(pages[one]).content.decode()
+
+    assert leads_to_the_other(second, first, "reviewer") and leads_to_the_other(first, second, "reviewer")
+    assert not leads_to_the_other(second, first, "editor")
+    client.force_login(user("reviewer"))
+    client.post(pages[second], {"_approve": "1"})
+    assert leads_to_the_other(second, first, "reviewer")
+    assert not leads_to_the_other(first, second, "reviewer")
 
 
 # --- amended, returned -----------------------------------------------------------------------------------------------

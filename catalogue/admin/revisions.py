@@ -16,6 +16,7 @@ from django_tasks_db.models import DBTaskResult
 
 from catalogue import (
     deciding,
+    desk,
     documents,
     merging,
     previewing,
@@ -210,6 +211,9 @@ class RevisionAdmin(ReadOnly, admin.ModelAdmin):
             "may_withdraw": undecided and may(request.user, "withdraw", revision),
             "reviews": reviews,
             "about": self._about(revision),
+            "next_proposal": desk.proposal_after(revision)
+            if revision.act in (Act.PROPOSED, Act.AMENDED) and live and may(request.user, "approve", live)
+            else None,
             "suggestions": Suggestion.objects.filter(revision=revision)[:SHOWN],
             "may_revert": may_revert,
             "merger": merger,
