@@ -298,6 +298,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "config.middleware.Tracing",
     "config.middleware.WithoutBody",
+    "config.middleware.TakesAllThatComes",
     "config.middleware.CookiesBelowAdmin",
     "config.middleware.KeysInTheClear",
     "django.middleware.security.SecurityMiddleware",

@@ -151,3 +151,17 @@ def test_a_real_server_answers_whatever_it_is_sent(settings):
         assert not faults, "\n".join(map(str, faults))
         assert answer(server.port, get()).startswith(b"HTTP/1.1 200 ")
         assert server.memory() - before < 100 * 1024  # kilobytes
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("path", ["/suggest/", "/match/", "/api/v1/match/", "/admin/login/", "/nowhere/"])
+def test_whoever_sends_too_much_hears_so_at_the_end(path):
+    """A proxy takes a connection that is closed while it sends for a site that is away."""
+    form = b"application/x-www-form-urlencoded" if "api" not in path else b"application/json"
+    head = b"POST %s HTTP/1.1\r\n%sContent-Type: %s\r\nContent-Length: %d\r\n\r\n"
+    sent = head % (path.encode(), HEAD, form, 30 * MEGABYTE)
+    with served() as server, socket.create_connection(("127.0.0.1", server.port), timeout=30) as connection:
+        connection.sendall(sent)
+        for _ in range(30):
+            connection.sendall(b"x" * MEGABYTE)
+        assert re.match(rb"HTTP/1.1 4\d\d ", connection.recv(65536))
