@@ -127,8 +127,8 @@ class WithoutBody:
 
 
 class TakesAllThatComes:
-    """What is refused for its size is taken all the same, and dropped: who closes on a proxy that is still sending makes
-    it believe that the site is away."""
+    """What is refused for its size is taken all the same, and dropped: a proxy that is still sending when we close says
+    that the site is away."""
 
     # a connection holds less by itself; more than this no proxy of ours lets through
     LEAST, MOST, PIECE = 64 * 1024, 64 * 1024 * 1024, 256 * 1024
