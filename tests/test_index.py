@@ -156,7 +156,9 @@ def test_a_new_process_reads_it_before_the_first_request(monkeypatch, settings, 
     monkeypatch.setattr(connection, "close", lambda: None)
     settings.HEAD_REUSE_SECONDS = 60
     hook = runpy.run_path(settings.BASE_DIR / "gunicorn.conf.py")["post_worker_init"]
-    worker = SimpleNamespace(log=logging.getLogger())
+    log = logging.getLogger("gunicorn.of.this.test")
+    worker = SimpleNamespace(log=log)
+    log.error_log = log
     index.forget()
     hook(worker)
     with CaptureQueriesContext(connection) as queries:

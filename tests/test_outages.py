@@ -13,8 +13,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.db import OperationalError, connection, models, transaction
 from django.urls import reverse
 
-from catalogue import queries
-from config.middleware import SessionsEnd
+from catalogue import queries, sessions
 from tests import clusters
 from tests.processes import environment, start
 
@@ -137,7 +136,7 @@ def test_what_the_database_cannot_do_now_is_503_wherever_it_fails(client, admin_
         assert answer["Content-Type"] == "application/problem+json"
     monkeypatch.setattr("django.contrib.sessions.backends.db.SessionStore.save", full)
     admin_client.raise_request_exception = False
-    monkeypatch.setattr(SessionsEnd, "is_over", lambda self, session, now: session.update({"touched": now}))
+    monkeypatch.setattr(sessions, "is_over", lambda session, now: session.update({"touched": now}))
     response = admin_client.get(reverse("admin:index"))  # saved by middleware, when the page is written
     assert (response.status_code, response["Retry-After"]) == (503, "30")
 
@@ -155,7 +154,7 @@ def test_a_session_that_cannot_be_written_down_is_503_too(admin_client, monkeypa
 
     monkeypatch.setattr(SessionStore, "save", full)
     admin_client.raise_request_exception = False
-    monkeypatch.setattr(SessionsEnd, "is_over", lambda self, session, now: session.update({"touched": now}))
+    monkeypatch.setattr(sessions, "is_over", lambda session, now: session.update({"touched": now}))
     response = admin_client.get(reverse("admin:index"))
     assert (response.status_code, response["Retry-After"]) == (503, "30")
 
