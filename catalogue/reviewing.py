@@ -111,6 +111,14 @@ def open_proposals(entry: Entry) -> QuerySet[Revision]:
     return proposals.select_related("user").order_by("number")
 
 
+def own_proposals(user: User, entries: Iterable[Any]) -> dict[Any, Any]:
+    """What this user proposes of them and nobody has decided yet: id of the entry → id of the proposal."""
+    waiting = Revision.objects.filter(
+        user=user, act=Act.PROPOSED, state__in=OPEN_PROPOSALS, record_id__in=list(entries)
+    )
+    return dict(waiting.values_list("record_id", "pk"))
+
+
 def author_of(proposal: Revision) -> Any:
     """The id of whoever wrote a proposal; of one that a reviewer has amended, whoever wrote it first."""
     if proposal.act != Act.AMENDED or proposal.about is None:

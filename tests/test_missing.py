@@ -115,6 +115,8 @@ def test_what_an_editor_fills_in_of_a_published_entry_waits(client, source, tabl
     fact.refresh_from_db()
     assert (fact.as_of, document(entry)) == (None, before)
     proposal = models.Revision.objects.get(record_id=entry.pk, state=RevisionState.PENDING)
+    address = reverse("admin:catalogue_revision_change", args=[proposal.pk])
+    assert f'href="{address}"' in client.get(page(source)).content.decode()  # its cell is empty again
     deciding.approve(revision=proposal, user=user(REVIEWER))
     fact.refresh_from_db()
     assert (fact.as_of, fact.absent) == ("2019", {"amount": "missing"})

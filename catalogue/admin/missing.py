@@ -16,7 +16,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from catalogue import filling, lost
+from catalogue import filling, lost, reviewing
 from catalogue.admin.forms import (
     FORMFIELD_OVERRIDES,
     PREFERRED_TWICE,
@@ -120,6 +120,7 @@ class Row:
         self.prefix = f"{fact._meta.model_name}-{fact.pk.hex}"
         self.place = (data.get(f"{self.prefix}-place", "") if data else "")[:300]
         self.problems: list[str] = []
+        self.proposal: Any = None  # the id of one's own that waits, of the entry as a whole
         target: Any = fact.entry if isinstance(fact, Citation) else fact
         known = [column for name in gap.names for column in columns(type(target), name)]
         self.elsewhere = [name for name in gap.names if not columns(type(target), name)]
@@ -302,6 +303,9 @@ def missing_view(request, object_id):
     else:
         rows = _rows(request, pages[max(number, 1) - 1])
     lost.look_beside([row.gap for row in rows], table)
+    proposals = reviewing.own_proposals(request.user, {row.owner.pk for row in rows})
+    for row in rows:
+        row.proposal = proposals.get(row.owner.pk)
     states = lost.states({row.owner.pk: row.owner for row in rows}.values())
     seen = {pk: request.POST.get(f"seen-{pk}", state) for pk, state in states.items()}
     seen.update({pk: states[pk] for pk in getattr(request, "written", ()) if pk in states})
