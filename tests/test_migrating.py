@@ -81,3 +81,25 @@ def test_what_was_killed_half_way_is_gone_on_with_by_the_others(tmp_path):
         said = together(url, 2)
         assert "catalogue.0021" not in done and sum("Applying" in out for out in said) == 1
         is_whole(url)
+
+
+BREAKS = """
+import django
+django.setup()
+from django.core.management import call_command
+from django.db import connection
+call_command("migrate", verbosity=0)
+with connection.cursor() as cursor:
+    cursor.execute("PRAGMA foreign_keys = OFF")
+    cursor.execute("INSERT INTO catalogue_notice (id, user_id, revision_id, at) VALUES ('1', 99, '2', '2026-01-01')")
+print("ready", flush=True)
+call_command("migrate", verbosity=0)
+"""
+
+
+@pytest.mark.sqlite
+def test_what_refers_to_nothing_after_a_migration_is_said(tmp_path):
+    process = begin(f"sqlite:///{tmp_path / 'broken.sqlite3'}", BREAKS)
+    said, fault = process.communicate(timeout=300)
+    assert (said, process.returncode) == ("ready\n", 1)
+    assert "IntegrityError" in fault and "catalogue_notice" in fault
