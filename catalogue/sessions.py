@@ -55,6 +55,7 @@ def browser_of(agent: str) -> str:
 
 def of(user: User, *, this: str | None) -> list[Open]:
     """Those that are open, the last used first; `this` is the session key of who asks."""
+    now = time.time()
     found = [
         Open(
             key=_name(row),
@@ -63,7 +64,6 @@ def of(user: User, *, this: str | None) -> list[Open]:
             browser=data.get(BROWSER, ""),
             is_this=row.session_key == this,
         )
-        for now in [time.time()]
         for row, data in _of(user)
         if not is_over(data, now)
     ]

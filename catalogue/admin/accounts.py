@@ -11,11 +11,11 @@ from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from catalogue import accounts, second_factor, security
-from catalogue.admin.base import ByPolicy
+from catalogue.admin.base import ByPolicy, Confirming
 from catalogue.admin.signing_in import recently
 from catalogue.choices import SecurityAct
 from catalogue.models import User
@@ -61,7 +61,7 @@ class RoleFilter(admin.SimpleListFilter):
 
 
 @admin.register(User)
-class UserAdmin(ByPolicy, django_auth.UserAdmin):
+class UserAdmin(Confirming, ByPolicy, django_auth.UserAdmin):
     add_form = NewAccountForm
     change_password_form = PasswordForm
     change_form_template = "admin/catalogue/user_form.html"
@@ -156,12 +156,12 @@ class UserAdmin(ByPolicy, django_auth.UserAdmin):
             if second_factor.reset(user=user, by=request.user):
                 self.log_change(request, user, str(_("Second factor removed.")))
             messages.success(request, _("The second factor of %(name)s is removed.") % {"name": user})
-            return HttpResponseRedirect(self._page_of(user))
+            return HttpResponseRedirect(self.page_of(user))
         explanation = _(
             "For somebody who lost the telephone and the recovery codes: the password alone opens the account until a "
             "new second factor is set up. Make sure that it is they who ask, by a way other than mail."
         )
-        return self._confirm(request, user, _("Remove the second factor"), explanation, danger=True)
+        return self.confirm(request, user, _("Remove the second factor"), explanation, danger=True)
 
     @recently
     def link_view(self, request, object_id):
@@ -186,7 +186,7 @@ class UserAdmin(ByPolicy, django_auth.UserAdmin):
             "A link is made with which %(name)s sets a new password, once. You hand it over; whoever has it first sets "
             "the password. A second factor is still asked for afterwards."
         ) % {"name": user}
-        return self._confirm(request, user, _("Make a link for a new password"), explanation)
+        return self.confirm(request, user, _("Make a link for a new password"), explanation)
 
     def _asked(self, request, object_id) -> User:
         user = self.get_object(request, unquote(object_id))
@@ -196,22 +196,6 @@ class UserAdmin(ByPolicy, django_auth.UserAdmin):
             raise Http404
         require(request.user, "change", user)
         return user
-
-    def _page_of(self, user: User) -> str:
-        return reverse("admin:catalogue_user_change", args=[user.pk])
-
-    def _confirm(self, request, user: User, act: str, explanation: str, *, danger: bool = False):
-        context = {
-            **self.admin_site.each_context(request),
-            "title": f"{act}: {user}",
-            "opts": self.opts,
-            "key": user,
-            "act": act,
-            "explanation": explanation,
-            "danger": danger,
-            "back": self._page_of(user),
-        }
-        return TemplateResponse(request, "admin/catalogue/key_act.html", context)
 
 
 admin.site.unregister(Group)

@@ -19,6 +19,8 @@ from django.db import IntegrityError, models, transaction
 from django.db.models import Q, Value
 from django.db.models.functions import Replace
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
+from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -86,6 +88,29 @@ class BoundedPaginator(Paginator):
     @property
     def has_more(self) -> bool:
         return self.count == self.most
+
+
+class Confirming:
+    """The page that asks before an act that a record has beside its form."""
+
+    admin_site: Any
+    opts: Any
+
+    def page_of(self, record: models.Model) -> str:
+        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[record.pk])
+
+    def confirm(self, request, record: models.Model, act: str, explanation: str, *, danger: bool = False):
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"{act}: {record}",
+            "opts": self.opts,
+            "record": record,
+            "act": act,
+            "explanation": explanation,
+            "danger": danger,
+            "back": self.page_of(record),
+        }
+        return TemplateResponse(request, "admin/catalogue/confirm.html", context)
 
 
 class ByPolicy:

@@ -11,14 +11,14 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Max, Q
 from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import path
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from catalogue import keys, once
-from catalogue.admin.base import ByPolicy
+from catalogue.admin.base import ByPolicy, Confirming
 from catalogue.admin.signing_in import recently
 from catalogue.choices import ApiScope, KeyState
 from catalogue.models import ApiKey
@@ -85,7 +85,7 @@ class ScopeFilter(admin.SimpleListFilter):
 
 
 @admin.register(ApiKey)
-class ApiKeyAdmin(ByPolicy, admin.ModelAdmin):
+class ApiKeyAdmin(Confirming, ByPolicy, admin.ModelAdmin):
     form = KeyForm
     change_form_template = "admin/catalogue/key_form.html"
     list_display = ("name", "prefix", "standing", "scope_list", "expires_on", "last_used", "created_by")
@@ -145,7 +145,7 @@ class ApiKeyAdmin(ByPolicy, admin.ModelAdmin):
     def _shown_once(self, request, key: ApiKey, text: str, *, old: ApiKey | None = None):
         """The page with the key itself. It is the answer to the form and not another page, so that the key stands
         neither in a session nor in an address."""
-        request.done_at = self._page_of(key)
+        request.done_at = self.page_of(key)
         context = {
             **self.admin_site.each_context(request),
             "title": _("The key of %(name)s") % {"name": key.name},
@@ -181,12 +181,12 @@ class ApiKeyAdmin(ByPolicy, admin.ModelAdmin):
                 messages.success(
                     request, _("The key is revoked. Whoever asks with it is refused from now on.")
                 )
-            return HttpResponseRedirect(self._page_of(key))
+            return HttpResponseRedirect(self.page_of(key))
         explanation = _(
             "Within a second nobody is served with it any more, and this cannot be taken back. What was asked with it "
             "stays listed. A partner who should go on asking needs a new key first."
         )
-        return self._confirm(request, key, _("Revoke"), explanation, danger=True)
+        return self.confirm(request, key, _("Revoke"), explanation, danger=True)
 
     @recently
     def renew_view(self, request, object_id):
@@ -197,7 +197,7 @@ class ApiKeyAdmin(ByPolicy, admin.ModelAdmin):
             "A new key is made for the same partner, with the same scopes and quota, for a year. The old one works for "
             "%(days)s more days at the most, so that the partner can change over."
         ) % {"days": keys.OVERLAP.days}
-        return self._confirm(request, key, _("Renew"), explanation)
+        return self.confirm(request, key, _("Renew"), explanation)
 
     def _renewed(self, request, key: ApiKey):
         new, text = keys.renew(key=key, user=request.user)
@@ -220,22 +220,6 @@ class ApiKeyAdmin(ByPolicy, admin.ModelAdmin):
         if not super().has_change_permission(request, key):
             raise PermissionDenied
         return key
-
-    def _page_of(self, key: ApiKey) -> str:
-        return reverse("admin:catalogue_apikey_change", args=[key.pk])
-
-    def _confirm(self, request, key: ApiKey, act: str, explanation: str, *, danger: bool = False):
-        context = {
-            **self.admin_site.each_context(request),
-            "title": f"{act}: {key}",
-            "opts": self.opts,
-            "key": key,
-            "act": act,
-            "explanation": explanation,
-            "danger": danger,
-            "back": self._page_of(key),
-        }
-        return TemplateResponse(request, "admin/catalogue/key_act.html", context)
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if obj is not None:

@@ -2,7 +2,6 @@
 
 import http.client
 import os
-import socket
 import statistics
 import subprocess
 import sys
@@ -12,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.benchmarks.catalogues import BASE, Catalogue
+from tests.clusters import free_port
 
 ROUNDS, REQUESTS = 9, 40
 
@@ -91,15 +91,9 @@ def _running(command: list[str], port: int, environment: dict[str, str], path: s
         process.wait()
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 def gunicorn(catalogue: Catalogue, *, workers: int = 1, threads: int = 1, **settings: str):
     """The project behind its own middleware."""
-    port = _free_port()
+    port = free_port()
     command = [
         sys.executable,
         "-m",
@@ -118,7 +112,7 @@ def gunicorn(catalogue: Catalogue, *, workers: int = 1, threads: int = 1, **sett
 
 def datasette(file: Path):
     """Datasette on a table of its own, with time enough to finish its facets."""
-    port = _free_port()
+    port = free_port()
     command = [
         str(BASE / ".venv-bench" / "bin" / "python"),
         "-m",
