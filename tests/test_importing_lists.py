@@ -86,25 +86,29 @@ def under_way(job):
 
 
 class Worker:
-    """The worker of the import, which is killed as often as is asked; the most memory it had, in kilobytes."""
+    """The worker of the import, which is killed as often as is asked if it works for so long; how often it was, and the
+    most memory it had, in kilobytes."""
 
-    def __init__(self, chance):
-        self.chance, self.memory = chance, 0
+    def __init__(self, chance, longest):
+        self.chance, self.longest, self.memory, self.killed = chance, longest, 0, 0
 
     def carry_out(self, job, kills=0):
         """Seconds that it took, its killings included."""
         began = time.monotonic()
         while True:
             process = start(WORKER)
-            killed = time.monotonic() + (self.chance.uniform(5, 20) if kills else 7200)
+            killed = time.monotonic() + (
+                self.chance.uniform(self.longest / 4, self.longest) if kills else 7200
+            )
             while time.monotonic() < killed and under_way(job):
                 self._look(process.pid)
                 time.sleep(0.2)
             process.kill()
             process.communicate()
-            kills -= 1
             if not under_way(job):
                 return time.monotonic() - began
+            kills -= 1
+            self.killed += 1
 
     def _look(self, pid):
         with open(f"/proc/{pid}/status") as status:
@@ -126,13 +130,13 @@ def say(what, seconds, **more):
     sys.stdout.flush()
 
 
-def played(client, data, kind, kills):
+def played(client, data, kind, *, kills, longest):
     """The afternoon of whoever brings in a list. Returns the verdicts of its first dry run."""
     call_command("load_catalogue", verbosity=0)
     before = documents()
     client.force_login(user("reviewer"))
     client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
-    worker = Worker(random.Random(len(data)))
+    worker = Worker(random.Random(len(data)), longest)
 
     def brought_in():
         upload(client, data, kind)
@@ -159,7 +163,8 @@ def played(client, data, kind, kills):
     job = brought_in()
     found = json.loads(job.counts)
     do(client, job, "apply", publish="1")
-    say("applied and published", worker.carry_out(job, kills), kills=kills)
+    say("applied and published", worker.carry_out(job, kills), killed=worker.killed)
+    assert worker.killed
     assert job.state == ImportState.APPLIED, job.message
     assert len(documents()) == len(before) + found["new"] - json.loads(job.counts).get("unpublished", 0)
 
@@ -167,7 +172,8 @@ def played(client, data, kind, kills):
     assert "new" not in again and "changed" not in again, again
 
     do(client, job, "revert", reason="no list of ours")
-    say("taken back", worker.carry_out(job, kills), memory=f"{worker.memory // 1024} MB")
+    seconds = worker.carry_out(job, kills)
+    say("taken back", seconds, killed=worker.killed, memory=f"{worker.memory // 1024} MB")
     assert job.state == ImportState.REVERTED, job.message
     assert documents() == before
     return found
@@ -175,13 +181,13 @@ def played(client, data, kind, kills):
 
 @pytest.mark.prove
 def test_51000_organisations(client):
-    found = played(client, organisations(51_000, random.Random(51)), "organisation", kills=10)
+    found = played(client, organisations(51_000, random.Random(51)), "organisation", kills=10, longest=20)
     assert found["new"] > 40_000
     assert Organisation.objects.filter(status="archived").count() == found["new"]
 
 
 @pytest.mark.prove
 def test_3600_scenarios(client):
-    found = played(client, scenarios(3600, random.Random(36)), "scenario", kills=10)
+    found = played(client, scenarios(3600, random.Random(36)), "scenario", kills=10, longest=3)
     assert found["new"] > 2900
     assert Scenario.objects.filter(status="archived").count() == found["new"]
